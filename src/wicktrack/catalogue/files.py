@@ -1,0 +1,118 @@
+"""Which files are the catalogue, and what do they hold?
+
+One rule: a file is read in one go after it was seen to be a regular file, so that nothing hangs on
+a FIFO and nothing half read is ever used.
+"""
+
+from __future__ import annotations
+
+import errno
+import stat
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from wicktrack.errors import Problem
+
+
+def bundled() -> Path:
+    """The catalogue that comes with wicktrack: inside an installed wheel, or in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "data" / "films.toml"
+    return installed if installed.exists() else package.parents[1] / "data" / "films.toml"
+
+
+def data_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
+    """The folder of the user's own catalogues, which need not exist.
+
+    The XDG base directories on Unix, Application Support on macOS, LOCALAPPDATA on Windows: the
+    folders that platformdirs names (a test compares them), without its seven milliseconds.
+    """
+    home = Path(environ.get("HOME") or Path.home())
+    if platform == "darwin":
+        base = home / "Library" / "Application Support"
+    elif platform == "win32":
+        base = Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    else:
+        xdg = Path(environ.get("XDG_DATA_HOME", ""))
+        # The specification: a relative path counts as unset.
+        base = xdg if xdg.is_absolute() else home / ".local" / "share"
+    return base / "wicktrack"
+
+
+def default_paths(environ: Mapping[str, str]) -> list[Path]:
+    """The bundled catalogue, then the files in the user's folder, by name."""
+    return [bundled(), *_toml_files(data_folder(environ))]
+
+
+def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
+    """The files that the paths name, each once: folders stand for their `*.toml` files, by name.
+
+    A folder's hidden files are left out. Problems are of folders that hold none.
+    """
+    files: dict[Path, Path] = {}
+    problems = []
+    for path in paths:
+        inside = _toml_files(path) if path.is_dir() else [path]
+        if not inside:
+            hint = "name a `.toml` file, or a folder that holds one"
+            problems.append(unread(path, "no-toml-files", "the folder holds no `.toml` file", hint))
+        for file in inside:
+            files.setdefault(file.resolve(), file)
+    return list(files.values()), problems
+
+
+def _toml_files(folder: Path) -> list[Path]:
+    try:
+        return sorted(f for f in folder.glob("*.toml") if not f.name.startswith("."))
+    except OSError:
+        return []
+
+
+def read(path: Path) -> str | Problem:
+    """The text of a file, or why there is none."""
+    try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            return unread(path, "not-a-file", f"this is {_what(mode)}", "name a regular file")
+        data = path.read_bytes()
+    except OSError as error:
+        return _refused(path, error)
+    except ValueError:
+        return unread(path, "no-such-file", "no file can have this name")
+    if data.startswith(b"\xef\xbb\xbf"):
+        return unread(path, "byte-order-mark", "the file begins with a byte order mark",
+                      "save it as UTF-8 without one")  # fmt: skip
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode()
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        return Problem(str(path), line, column, "not-utf-8", message, "save the file as UTF-8")
+
+
+def unread(path: Path, code: str, message: str, hint: str = "") -> Problem:
+    """A problem of a file as a whole; it stands at its first character."""
+    return Problem(str(path), 1, 1, code, message, hint)
+
+
+def _refused(path: Path, error: OSError) -> Problem:
+    if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+        hint = "`wicktrack where` lists the files in use"
+        return unread(path, "no-such-file", "there is no such file", hint)
+    if error.errno in (errno.EACCES, errno.EPERM):
+        hint = "allow reading it, or name another file"
+        return unread(path, "no-permission", "the file may not be read", hint)
+    return unread(path, "cannot-read", f"the file cannot be read: {error.strerror or error}")
+
+
+def _what(mode: int) -> str:
+    kinds = {
+        stat.S_ISDIR: "a folder",
+        stat.S_ISFIFO: "a FIFO",
+        stat.S_ISSOCK: "a socket",
+        stat.S_ISCHR: "a device",
+        stat.S_ISBLK: "a device",
+    }
+    return next((what for test, what in kinds.items() if test(mode)), "no regular file")

@@ -1,0 +1,229 @@
+"""What does every question need? The options that all asking commands share, and what they mean.
+
+One rule: an option beats its environment variable, an empty variable is unset, and both are read
+here only.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, get_type_hints
+
+import typer
+
+from wicktrack import catalogue
+from wicktrack.cli.days import clock, parse_day
+from wicktrack.cli.matching import find_person, find_title
+from wicktrack.cli.output import Format, Output, View, When, say
+from wicktrack.errors import BadUsage, BadValue, Exit, did_you_mean
+from wicktrack.facts import Ledger, ReleaseType, Title, parse_region, parse_word
+from wicktrack.render import words
+from wicktrack.reports.casting import persons
+from wicktrack.snapshot import Question, Snapshot, TitleState
+
+SHARED = "Options of every question"
+
+CatalogueOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--catalogue",
+        "-c",
+        metavar="PATH",
+        help="A catalogue file, or a folder of them; may be repeated. [$WICKTRACK_CATALOGUE]",
+        rich_help_panel=SHARED,
+    ),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DAY",
+        help="Answer with what was known on that day: 2024-06-07, 7 June 2024, yesterday, -30d. "
+        "[$WICKTRACK_AS_OF]",
+        rich_help_panel=SHARED,
+    ),
+]
+RegionOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CODE",
+        help="The region whose release is meant, such as GB. [$WICKTRACK_REGION]",
+        rich_help_panel=SHARED,
+    ),
+]
+TypeOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TYPE",
+        help="The type of release: premiere, limited, theatrical, digital, physical or tv.",
+        rich_help_panel=SHARED,
+    ),
+]
+FormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help=f"How to print: {', '.join(Format)}. [$WICKTRACK_FORMAT]",
+        rich_help_panel=SHARED,
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Short for --format json.", rich_help_panel=SHARED)
+]
+ColourOption = Annotated[
+    str | None,
+    typer.Option(
+        "--color",
+        metavar="WHEN",
+        help="Colour: auto, always or never.",
+        rich_help_panel=SHARED,
+    ),
+]
+
+_PLAIN: dict[str, Any] = {
+    "catalogue": CatalogueOption,
+    "format": FormatOption,
+    "json": JsonOption,
+    "color": ColourOption,
+}
+_DAY: dict[str, Any] = {"as_of": AsOfOption}
+_RELEASES: dict[str, Any] = {"region": RegionOption, "type": TypeOption}
+
+
+class Ask:
+    """One question as it was asked: its day, its catalogue, its output."""
+
+    def __init__(self, name: str, options: dict[str, Any]) -> None:
+        self.environ = os.environ
+        self.options = options
+        self.output = Output(
+            name,
+            self._format(),
+            one_of(When, options["color"] or "auto", "a choice of --color"),
+            self.environ,
+        )
+
+    @cached_property
+    def as_of(self) -> date:
+        """The day asked about; the one reading of the clock."""
+        today = clock(self.environ)
+        asked = self._option("as_of")
+        return parse_day(asked, today) if asked else today
+
+    @cached_property
+    def paths(self) -> list[Path]:
+        """The files and folders of the catalogue."""
+        given: list[Path] = self.options.get("catalogue") or [
+            Path(path)
+            for path in self.environ.get("WICKTRACK_CATALOGUE", "").split(os.pathsep)
+            if path
+        ]
+        return given or catalogue.default_paths(self.environ)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return catalogue.load(self.paths)
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        return Snapshot(self.ledger, self.as_of)
+
+    @cached_property
+    def question(self) -> Question:
+        region, type_ = self._option("region"), self.options.get("type")
+        return Question(
+            parse_region(region) if region else None,
+            parse_word(ReleaseType, type_) if type_ else None,
+        )
+
+    def title(self, text: str) -> TitleState | None:
+        """The state of the title that is meant; says so and gives None where it has none yet."""
+        title = find_title(self.ledger, text)
+        state = self.snapshot.title(title.id)
+        if state is None:
+            say(self._unheard_of(title))
+        return state
+
+    def person(self, text: str) -> str:
+        """The name of the person that is meant."""
+        latest = Snapshot(self.ledger, date.max)
+        return find_person(persons(latest), text)
+
+    def answer(self, view: View, rows: Sequence[object]) -> int:
+        """Print the rows as asked."""
+        self.output.write(view, rows, self.as_of)
+        return Exit.OK
+
+    def _unheard_of(self, title: Title) -> str:
+        days = [fact.on for fact in self.ledger.facts if fact.title == title.id]
+        name, day = title.name, words.day(self.as_of)
+        if not days:
+            return f"Nothing has been recorded about {name} yet."
+        first = words.period(min(days))
+        return f"Nothing was known about {name} on {day}; the first fact is of {first}."
+
+    def _option(self, name: str) -> str | None:
+        given: str | None = self.options.get(name)
+        return given if given is not None else self.environ.get(f"WICKTRACK_{name.upper()}") or None
+
+    def _format(self) -> Format:
+        given = self.options["format"]
+        if self.options["json"]:
+            if given not in (None, Format.JSON):
+                raise BadUsage(f"--json and --format {given} contradict each other")
+            return Format.JSON
+        return one_of(Format, self._option("format") or "table", "a format")
+
+
+Choice = TypeVar("Choice", Format, When)
+
+
+def one_of(known: type[Choice], text: str, what: str) -> Choice:
+    """A word of a small vocabulary of the command line; raises `BadValue`, naming them all."""
+    try:
+        return known(text.strip().lower())
+    except ValueError:
+        hint = did_you_mean(text, list(known)) or f"one of {', '.join(known)}"
+        raise BadValue(f"`{text}` is not {what}", hint) from None
+
+
+def asking(
+    *, releases: bool = False, as_of: bool = True
+) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Give a command the shared options; it gets an `Ask` in their place, as its first argument.
+
+    `releases`: also --region and --type. `as_of`: whether the day matters to it.
+    """
+    shared = (_RELEASES if releases else {}) | (_DAY if as_of else {}) | _PLAIN
+
+    def decorate(command: Callable[..., int]) -> Callable[..., int]:
+        hints = get_type_hints(command, include_extras=True)
+        own = list(inspect.signature(command).parameters.values())[1:]
+
+        @functools.wraps(command)
+        def run(**arguments: Any) -> int:
+            options = {name: arguments.pop(name) for name in shared}
+            return command(Ask(command.__name__.rstrip("_"), options), **arguments)
+
+        parameters = [parameter.replace(annotation=hints[parameter.name]) for parameter in own]
+        parameters += [
+            inspect.Parameter(
+                name,
+                inspect.Parameter.KEYWORD_ONLY,
+                annotation=annotation,
+                default=False if annotation is JsonOption else None,
+            )
+            for name, annotation in shared.items()
+        ]
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in parameters}
+        return run
+
+    return decorate

@@ -1,0 +1,77 @@
+"""The commands that keep a catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wicktrack import catalogue
+from wicktrack.cli.app import KEEP, Command, app
+from wicktrack.cli.asking import Ask, asking
+from wicktrack.cli.output import View
+from wicktrack.errors import Exit, Problem
+from wicktrack.render.table import Cell, Column, Paper, table
+from wicktrack.render.values import harmless
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceRow:
+    """A file or folder that wicktrack uses; `what` is catalogue or data."""
+
+    what: str
+    path: str
+    exists: bool
+
+
+@app.command(
+    cls=Command, rich_help_panel=KEEP, epilog="\b\nExample:\n  wicktrack check my-catalogue.toml"
+)
+@asking(as_of=False)
+def check(
+    ask: Ask,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILE]...", help="Files or folders; without any, the catalogue in use."
+        ),
+    ] = None,
+) -> int:
+    """Every problem in a catalogue, one a line; silent when there is none.
+
+    A line is FILE:LINE:COLUMN: CODE and a message. Exits with 1 when there are problems.
+    """
+    problems = catalogue.check(files or ask.paths)
+    ask.output.write(View(Problem, _lines, ""), problems)
+    return Exit.NO if problems else Exit.OK
+
+
+def _lines(problems: Sequence[Problem], _: Paper) -> str:
+    return "".join(f"{harmless(str(problem))}\n" for problem in problems)
+
+
+@app.command(cls=Command, rich_help_panel=KEEP, epilog="\b\nExample:\n  wicktrack where")
+@asking(as_of=False)
+def where(ask: Ask) -> int:
+    """Which files are in use: the catalogue's, and the folder for your own."""
+    files = catalogue.files_of(ask.paths)[0]
+    rows = [PlaceRow(what="catalogue", path=str(path), exists=path.exists()) for path in files]
+    data = catalogue.data_folder(ask.environ)
+    rows.append(PlaceRow(what="data", path=str(data), exists=data.is_dir()))
+    ask.output.write(View(PlaceRow, _places, ""), rows)
+    return Exit.OK
+
+
+def _places(rows: Sequence[PlaceRow], paper: Paper) -> str:
+    cells = [
+        [
+            Cell(row.what, "quiet"),
+            Cell(row.path),
+            Cell("" if row.exists else "not there", "warning"),
+        ]
+        for row in rows
+    ]
+    return table([Column("What"), Column("Path", least=30), Column("")], cells, paper)

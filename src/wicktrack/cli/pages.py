@@ -1,0 +1,147 @@
+"""How does one answer look to a person? The lines of `next` and `countdown`, the page of `show`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+
+from wicktrack.cli import views
+from wicktrack.render import words
+from wicktrack.render.table import Cell, Column, Paper, line, paragraph, table
+from wicktrack.reports.releases import UpcomingRow
+from wicktrack.reports.titles import ReleaseRow, ShowRow
+
+NEWS_SHOWN = 5
+"""How many of the latest news `show` prints; `history` has them all."""
+
+
+def countdown(as_of: dt.date) -> Callable[[Sequence[UpcomingRow], Paper], str]:
+    """`Ballerina: 1 year, 2 months, 3 days (430 days), 7 Jun 2024, US theatrical`."""
+
+    def draw(rows: Sequence[UpcomingRow], paper: Paper) -> str:
+        return "".join(line([*_how_long(row, as_of)], paper) for row in rows)
+
+    return draw
+
+
+def _how_long(row: UpcomingRow, as_of: dt.date) -> Iterator[Cell]:
+    yield Cell(row.name, "title")
+    yield Cell(": ")
+    if row.date is None:
+        yield Cell(f"{words.TBA}, no date is known", "quiet")
+        return
+    yield Cell(words.countdown(row.date, as_of), "accent")
+    if row.days is not None and abs(row.days) > 1:
+        yield Cell(f" ({words.count(abs(row.days), 'day')})")
+    yield Cell(f", {words.period(row.date)}, {views.which(row)}")
+    if row.fallback:
+        yield Cell(" (fallback)", "warning")
+    if row.due:
+        yield Cell("; due: the date has passed, no release recorded", "warning")
+    elif not row.date.exact:
+        yield Cell("; no exact date is known", "quiet")
+
+
+def show(as_of: dt.date) -> Callable[[Sequence[ShowRow], Paper], str]:
+    """A page: what the title is, how it stands, its releases, its cast, its latest news."""
+
+    def draw(rows: Sequence[ShowRow], paper: Paper) -> str:
+        return "\n".join(_page(row, as_of, paper) for row in rows)
+
+    return draw
+
+
+def _page(row: ShowRow, as_of: dt.date, paper: Paper) -> str:
+    parts = [line([Cell(row.name, "heading"), Cell(f"  {row.kind}", "quiet")], paper)]
+    if row.synopsis:
+        parts.append(paragraph(Cell(" ".join(row.synopsis.split())), paper))
+    parts.append(_facts(row, as_of, paper))
+    if row.releases:
+        parts.append(_heading("Releases", paper) + _releases(row.releases, paper))
+    if row.cast:
+        parts.append(_heading("Cast", paper) + views.cast(as_of)(row.cast, paper))
+    if row.news:
+        parts.append(_heading("News", paper) + _news(row, paper))
+    return "\n".join(parts)
+
+
+def _heading(text: str, paper: Paper) -> str:
+    return line([Cell(text, "heading")], paper)
+
+
+def _facts(row: ShowRow, as_of: dt.date, paper: Paper) -> str:
+    pairs = [
+        ("Status", _status(row)),
+        ("Release", _release(row, as_of)),
+        ("Moved", Cell(_moved(row.moves, row.slip), "warning")),
+        ("Available", Cell(_available(row.releases))),
+        ("Also", Cell(", ".join(row.aliases))),
+        ("Directed by", Cell(", ".join(row.directors))),
+        ("Written by", Cell(", ".join(row.writers))),
+        ("Studio", Cell(row.studio or "")),
+        ("Franchise", Cell(row.franchise or "")),
+        ("Runtime", Cell(words.count(row.runtime, "minute") if row.runtime else "")),
+        ("Ids", Cell(", ".join(f"{service} {name}" for service, name in row.ids.items()))),
+        ("Facts", Cell(f"{words.period(row.first_on)} to {words.period(row.last_on)}", "quiet")),
+    ]
+    rows = [[Cell(name, "quiet"), cell] for name, cell in pairs if cell.text]
+    return table([Column(""), Column("", least=20)], rows, paper)
+
+
+def _status(row: ShowRow) -> Cell:
+    cell = views.status_cell(row.status)
+    since = f" since {words.period(row.since)}" if row.since else ""
+    place = f", {row.place}" if row.place else ""
+    return Cell(f"{cell.text}{since}{place}", cell.style)
+
+
+def _release(row: ShowRow, as_of: dt.date) -> Cell:
+    if row.date is None:
+        return Cell(words.TBA, "quiet")
+    date = f"{words.period(row.date)}, {views.which(row)}{' (fallback)' if row.fallback else ''}"
+    if row.due:
+        return Cell(f"{date}: {views.NONE_RECORDED}", "warning")
+    return Cell(f"{date} ({words.countdown(row.date, as_of)})", "accent")
+
+
+def _moved(moves: int, slip: int) -> str:
+    if not moves:
+        return ""
+    times = {1: "once", 2: "twice"}.get(moves, f"{moves} times")
+    return f"{times}, {views.moved_words(slip)}" if slip else times
+
+
+def _available(releases: Sequence[ReleaseRow]) -> str:
+    by_region: dict[str, dict[str, None]] = {}
+    for row in releases:
+        if row.available and row.type:
+            by_region.setdefault(row.region or "", {})[row.type] = None
+    return "; ".join(f"{region} {', '.join(types)}".strip() for region, types in by_region.items())
+
+
+def _releases(rows: Sequence[ReleaseRow], paper: Paper) -> str:
+    columns = [
+        Column("Date"),
+        Column("Which", least=14),
+        Column("Moved", drop=2),
+        Column("Known since", drop=1),
+    ]
+    cells = [
+        [
+            Cell(words.period(row.date), "" if row.available else "accent"),
+            Cell(views.which(row)),
+            Cell(_moved(row.moves, row.slip), "warning"),
+            Cell(words.period(row.on), "quiet"),
+        ]
+        for row in rows
+    ]
+    return table(columns, cells, paper)
+
+
+def _news(row: ShowRow, paper: Paper) -> str:
+    columns = [Column("Known on", right=True), Column("What", least=30)]
+    latest = row.news[-NEWS_SHOWN:]
+    cells = [[Cell(words.period(n.on), "quiet"), Cell(views.value_words(n.new))] for n in latest]
+    more = len(row.news) - len(latest)
+    rest = f"{more} older: wicktrack history {row.id}"
+    return table(columns, cells, paper) + (line([Cell(rest, "quiet")], paper) if more else "")

@@ -1,0 +1,269 @@
+"""How does each report look to a person? Which columns it shows, in which words.
+
+One rule: a view chooses and words, and leaves the drawing to `render`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from wicktrack.facts import ReleaseType, Status
+from wicktrack.periods import Period
+from wicktrack.render import words
+from wicktrack.render.table import Cell, Column, Paper, table
+from wicktrack.reports.casting import CastRow, PersonRow
+from wicktrack.reports.history import HistoryRow
+from wicktrack.reports.releases import UpcomingRow
+from wicktrack.reports.titles import StatusRow
+from wicktrack.snapshot import ChangeKind
+
+NONE_RECORDED = "due, no release recorded"
+
+_STATUS_STYLES = {
+    Status.IN_PRODUCTION: "making",
+    Status.POST_PRODUCTION: "finishing",
+    Status.COMPLETED: "finishing",
+    Status.RELEASED: "done",
+    Status.ON_HOLD: "stopped",
+    Status.CANCELLED: "stopped",
+}
+
+
+class Release(Protocol):
+    """A row that says which release it is about."""
+
+    @property
+    def region(self) -> str | None: ...
+    @property
+    def type(self) -> ReleaseType | None: ...
+    @property
+    def episode(self) -> str | None: ...
+    @property
+    def edition(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A column of a table and what stands in it, given a row and the day."""
+
+    column: Column
+    cell: Callable[[Any, dt.date], Cell]
+
+
+def drawn(shown: Sequence[Shown], as_of: dt.date) -> Callable[[Sequence[Any], Paper], str]:
+    """A table of these columns."""
+
+    def draw(rows: Sequence[Any], paper: Paper) -> str:
+        columns = [item.column for item in shown]
+        return table(columns, [[item.cell(row, as_of) for item in shown] for row in rows], paper)
+
+    return draw
+
+
+# --- words for values --------------------------------------------------------------------------
+
+
+def status_words(status: Status | None) -> str:
+    """`in production`; the hyphen stays in pre-production and post-production."""
+    if status is None:
+        return "not recorded"
+    return (
+        status if status.endswith("-production") and status[0] == "p" else status.replace("-", " ")
+    )
+
+
+def status_cell(status: Status | None) -> Cell:
+    style = "quiet" if status is None else _STATUS_STYLES.get(status, "announced")
+    return Cell(status_words(status), style)
+
+
+def which(row: Release) -> str:
+    """`US theatrical`, `US tv, episode 1x02`: the release that an answer is about."""
+    if row.type is None:
+        return ""
+    name = " ".join(filter(None, (row.region, row.type)))
+    extra = [row.edition or "", f"episode {row.episode}" if row.episode else ""]
+    return ", ".join([name, *filter(None, extra)])
+
+
+def which_cell(row: Any, _: dt.date) -> Cell:
+    return (
+        Cell(f"{which(row)} (fallback)", "warning") if row.fallback else Cell(which(row), "quiet")
+    )
+
+
+def moved_words(days: int | None) -> str:
+    """`+364 days`, `-1 day`."""
+    if days is None:
+        return ""
+    return f"{'+' if days > 0 else '-'}{words.count(abs(days), 'day')}"
+
+
+def value_words(value: Period | Status | str | None) -> str:
+    if isinstance(value, Status):
+        return status_words(value)
+    return words.period(value) if isinstance(value, Period) else value or ""
+
+
+def _title(row: Any, _: dt.date) -> Cell:
+    return Cell(row.name, "title")
+
+
+def _release(row: Any, _: dt.date) -> Cell:
+    return Cell(words.period(row.date), "" if row.date else "quiet")
+
+
+def _awaited(row: UpcomingRow, as_of: dt.date) -> Cell:
+    if row.due:
+        return Cell(NONE_RECORDED, "warning")
+    if row.date is None:
+        return Cell(f"last fact {_ago(row.last_on, as_of)}", "quiet")
+    return Cell(words.countdown(row.date, as_of), "accent")
+
+
+def _ago(on: Period, as_of: dt.date) -> str:
+    return "today" if on.last == as_of else f"{words.rough_span(on.last, as_of)} ago"
+
+
+def _status(row: Any, _: dt.date) -> Cell:
+    return status_cell(row.status)
+
+
+TITLE = Shown(Column("Title", least=16), _title)
+
+
+def upcoming(as_of: dt.date) -> Callable[[Sequence[UpcomingRow], Paper], str]:
+    def draw(rows: Sequence[UpcomingRow], paper: Paper) -> str:
+        # Which release it is goes without saying while it is the one asked about.
+        fallback = any(row.fallback for row in rows)
+        shown = [
+            TITLE,
+            Shown(Column("Release"), _release),
+            Shown(Column("In", least=12), _awaited),
+            Shown(Column("Status", drop=1), _status),
+            Shown(Column("For", drop=0 if fallback else 2, least=10), which_cell),
+        ]
+        return drawn(shown, as_of)(rows, paper)
+
+    return draw
+
+
+def statuses(as_of: dt.date) -> Callable[[Sequence[StatusRow], Paper], str]:
+    def since(row: StatusRow, _: dt.date) -> Cell:
+        return Cell(words.period(row.since) if row.since else "")
+
+    def release(row: StatusRow, _: dt.date) -> Cell:
+        if row.due and row.date:
+            return Cell(f"{words.period(row.date)}: {NONE_RECORDED}", "warning")
+        return _release(row, _)
+
+    shown = [
+        TITLE,
+        Shown(Column("Status"), _status),
+        Shown(Column("Since", drop=1), since),
+        Shown(Column("Release", least=12), release),
+        Shown(Column("Place", drop=2, least=10), lambda row, _: Cell(row.place or "", "quiet")),
+        Shown(Column("For", drop=3), which_cell),
+    ]
+    return drawn(shown, as_of)
+
+
+def part_notes(row: CastRow | PersonRow) -> str:
+    notes = {
+        "returning": row.returning,
+        "recast": row.recast,
+        "posthumous": row.posthumous,
+        str(row.credit): row.credit is not None,
+    }
+    return " · ".join(note for note, holds in notes.items() if holds)
+
+
+def character_cell(row: CastRow | PersonRow) -> Cell:
+    return Cell("undisclosed", "quiet") if row.undisclosed else Cell(row.character or "")
+
+
+def cast(as_of: dt.date) -> Callable[[Sequence[CastRow], Paper], str]:
+    shown = [
+        Shown(Column("Actor", least=12), lambda row, _: Cell(row.person, "title")),
+        Shown(Column("Character", least=12), lambda row, _: character_cell(row)),
+        Shown(Column("Known for", drop=1, least=12), lambda r, _: Cell(", ".join(r.known_for))),
+        Shown(Column("Notes", least=10), lambda row, _: Cell(part_notes(row), "accent")),
+    ]
+    return drawn(shown, as_of)
+
+
+def person(as_of: dt.date) -> Callable[[Sequence[PersonRow], Paper], str]:
+    def part(row: PersonRow, _: dt.date) -> Cell:
+        return character_cell(row) if row.job == "actor" else Cell(row.job, "quiet")
+
+    shown = [
+        TITLE,
+        Shown(Column("As", least=10), part),
+        Shown(Column("Release"), _release),
+        Shown(Column("Status", drop=2), _status),
+        Shown(Column("Notes", drop=1), lambda row, _: Cell(part_notes(row), "accent")),
+        Shown(Column("For", drop=3), which_cell),
+    ]
+    return drawn(shown, as_of)
+
+
+_CHANGE_WORDS = {
+    ChangeKind.RELEASE_ANNOUNCED: "release announced",
+    ChangeKind.RELEASE_MOVED: "release moved",
+    ChangeKind.RELEASE_REFINED: "release more precise",
+    ChangeKind.RELEASE_WITHDRAWN: "release withdrawn",
+    ChangeKind.RELEASE_CONFIRMED: "release confirmed",
+    ChangeKind.STATUS_CHANGED: "status",
+    ChangeKind.STATUS_CONFIRMED: "status confirmed",
+    ChangeKind.CAST_ADDED: "cast",
+    ChangeKind.CAST_CHANGED: "cast changed",
+    ChangeKind.CAST_REMOVED: "cast left",
+    ChangeKind.CAST_CONFIRMED: "cast confirmed",
+    ChangeKind.RENAMED: "renamed",
+    ChangeKind.NAME_CONFIRMED: "name confirmed",
+    ChangeKind.NEWS: "news",
+}
+
+
+def what_happened(row: HistoryRow) -> str:
+    """One change in words: `US theatrical: 7 Jun 2024 → 6 Jun 2025, +364 days`."""
+    if row.change is ChangeKind.NEWS:
+        return value_words(row.new)
+    if row.person is not None:
+        parts = (
+            [row.old, row.new] if row.change is ChangeKind.CAST_CHANGED else [row.new or row.old]
+        )
+        roles = " → ".join(value_words(part) or "undisclosed" for part in parts)
+        return f"{row.person}: {roles}"
+    if row.type is not None:
+        return f"{which(row)}: {_move(row)}"
+    tail = f", {row.place}" if row.place else ""
+    since = f" since {words.period(row.since)}" if row.since else ""
+    return f"{_move(row)}{since}{tail}"
+
+
+def _move(row: HistoryRow) -> str:
+    new = words.TBA if row.type and row.new is None else value_words(row.new)
+    if row.old is None or row.old == row.new:
+        return new
+    moved = f", {moved_words(row.days)}" if row.days is not None else ""
+    return f"{value_words(row.old)} → {new}{moved}"
+
+
+def history(as_of: dt.date) -> Callable[[Sequence[HistoryRow], Paper], str]:
+    def what(row: HistoryRow, _: dt.date) -> Cell:
+        return Cell(what_happened(row), "warning" if row.change is ChangeKind.RELEASE_MOVED else "")
+
+    shown = [
+        Shown(Column("Known on", right=True), lambda row, _: Cell(words.period(row.on), "quiet")),
+        Shown(Column("Change", drop=2), lambda row, _: Cell(_CHANGE_WORDS[row.change], "accent")),
+        Shown(Column("What", least=30), what),
+        Shown(
+            Column("Source", drop=1, least=14),
+            lambda row, _: Cell(", ".join(row.publisher), "quiet"),
+        ),
+    ]
+    return drawn(shown, as_of)

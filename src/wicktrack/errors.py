@@ -1,0 +1,100 @@
+"""How do we say no?
+
+One rule: every refusal is a `WicktrackError`, carries what to say and what to do next, and knows
+its exit code; only `cli` turns it into words on standard error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import ClassVar
+
+
+class Exit(IntEnum):
+    """The exit codes, the whole list; `wicktrack --help` and the README print it."""
+
+    OK = 0
+    NO = 1
+    USAGE = 2
+    NO_MATCH = 3
+    BAD_CATALOGUE = 4
+    NO_EXACT_DATE = 5
+    NOT_CHANGED = 6
+    INTERRUPTED = 130
+
+
+EXIT_MEANINGS: dict[Exit, str] = {
+    Exit.OK: "done; also when nothing was found",
+    Exit.NO: "the condition asked about does not hold, or `check` found problems",
+    Exit.USAGE: "wrong usage",
+    Exit.NO_MATCH: "no such title or person, or several",
+    Exit.BAD_CATALOGUE: "the catalogue cannot be read or is invalid",
+    Exit.NO_EXACT_DATE: "no exact date is known (countdown)",
+    Exit.NOT_CHANGED: "a file was not changed: locked, read-only, disk full, or edited meanwhile",
+    Exit.INTERRUPTED: "interrupted",
+}
+
+
+class WicktrackError(Exception):
+    """A refusal: `message` says what and where, `hint` what to do next (empty for none)."""
+
+    exit: ClassVar[Exit] = Exit.USAGE
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class BadValue(WicktrackError):
+    """A text that is not what it should be: a period, a status, a region, a day."""
+
+
+class BadUsage(WicktrackError):
+    """Options or arguments that do not go together."""
+
+
+class NoMatch(WicktrackError):
+    """No title or person of that name, or several."""
+
+    exit = Exit.NO_MATCH
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong with a catalogue; line and column count from 1, in characters."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        words = f"{self.file}:{self.line}:{self.column}: {self.code} {self.message}"
+        return f"{words}; {self.hint}" if self.hint else words
+
+
+class BadCatalogue(WicktrackError):
+    """A catalogue that cannot be read or is invalid; holds every problem found, in file order."""
+
+    exit = Exit.BAD_CATALOGUE
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def nearest(word: str, known: list[str], count: int = 1) -> list[str]:
+    """The up to `count` known words most like `word`, best first; none where none is close."""
+    from difflib import get_close_matches
+
+    return get_close_matches(word, known, n=count, cutoff=0.6)
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """A hint naming the nearest known word, or the empty text."""
+    found = nearest(word, known)
+    return f"did you mean `{found[0]}`?" if found else ""

@@ -1,0 +1,278 @@
+"""What was said, on which day, by whom?
+
+One rule: a fact is a small frozen record of what somebody said; nothing computed from others is
+ever kept in it. What a fact says is one of the closed union `Said`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple, TypeVar
+
+from wicktrack.errors import BadValue, did_you_mean
+from wicktrack.periods import Period
+
+
+class Kind(StrEnum):
+    """What sort of title it is."""
+
+    FILM = "film"
+    SERIES = "series"
+    MINISERIES = "miniseries"
+    SPECIAL = "special"
+    SHORT = "short"
+    DOCUMENTARY = "documentary"
+
+    @property
+    def serial(self) -> bool:
+        """Whether it comes in episodes."""
+        return self in (Kind.SERIES, Kind.MINISERIES)
+
+    @property
+    def usual_type(self) -> ReleaseType:
+        """The type of a release that names none."""
+        cinema = (Kind.FILM, Kind.SHORT, Kind.DOCUMENTARY)
+        return ReleaseType.THEATRICAL if self in cinema else ReleaseType.TV
+
+
+class Status(StrEnum):
+    """The state of production, in the order in which states follow each other."""
+
+    RUMOURED = "rumoured"
+    ANNOUNCED = "announced"
+    IN_DEVELOPMENT = "in-development"
+    PRE_PRODUCTION = "pre-production"
+    IN_PRODUCTION = "in-production"
+    POST_PRODUCTION = "post-production"
+    COMPLETED = "completed"
+    RELEASED = "released"
+    ON_HOLD = "on-hold"
+    CANCELLED = "cancelled"
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing more is awaited: released or cancelled."""
+        return self in (Status.RELEASED, Status.CANCELLED)
+
+
+class ReleaseType(StrEnum):
+    """TMDB's six release types, in TMDB's order."""
+
+    PREMIERE = "premiere"
+    LIMITED = "limited"
+    THEATRICAL = "theatrical"
+    DIGITAL = "digital"
+    PHYSICAL = "physical"
+    TV = "tv"
+
+
+class Credit(StrEnum):
+    """How somebody is credited, where that is not an ordinary part."""
+
+    VOICE = "voice"
+    CAMEO = "cameo"
+    GUEST = "guest"
+
+
+class ReleaseKey(NamedTuple):
+    """Which release of a title: a later fact with the same key moves it.
+
+    `region` is an ISO 3166-1 alpha-2 code, or None where neither the fact nor the catalogue says.
+    """
+
+    region: str | None
+    type: ReleaseType
+    episode: str | None = None
+    edition: str | None = None
+
+
+class Member(NamedTuple):
+    """Somebody in a cast; `character` None means that the part was not disclosed."""
+
+    person: str
+    character: str | None = None
+    billing: int | None = None
+    credit: Credit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSaid:
+    """`since` is when the state began, where that was said to be earlier than the fact's day."""
+
+    status: Status
+    since: Period | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseSaid:
+    """`period` None means to be announced: an earlier date was withdrawn."""
+
+    key: ReleaseKey
+    period: Period | None
+
+
+@dataclass(frozen=True, slots=True)
+class CastSaid:
+    """Somebody joined, or what is known of their part changed."""
+
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UncastSaid:
+    """Somebody left."""
+
+    persons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameSaid:
+    """The title has a new name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewsSaid:
+    """One sentence worth keeping that changes nothing else."""
+
+    news: str
+
+
+Said = StatusSaid | ReleaseSaid | CastSaid | UncastSaid | NameSaid | NewsSaid
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`sources` holds source ids and URLs, as written; `on` counts from its last day."""
+
+    title: str
+    on: Period
+    said: Said
+    sources: tuple[str, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title's definition; `name` is its first name, `runtime` in minutes."""
+
+    id: str
+    name: str
+    kind: Kind
+    franchise: str | None = None
+    aliases: tuple[str, ...] = ()
+    studio: str | None = None
+    directors: tuple[str, ...] = ()
+    writers: tuple[str, ...] = ()
+    synopsis: str | None = None
+    runtime: int | None = None
+    ids: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What cannot be derived about somebody; `name` as credited."""
+
+    name: str
+    died: date | None = None
+    known_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact was read."""
+
+    id: str
+    publisher: str | None = None
+    date: Period | None = None
+    url: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Everything a catalogue holds, whatever day it became known.
+
+    Facts stand in file order; `region` is the home region (None where no file names one).
+    """
+
+    name: str | None = None
+    region: str | None = None
+    titles: dict[str, Title] = field(default_factory=dict)
+    persons: dict[str, Person] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
+
+
+FIRST_EPISODE = "1x01"
+"""What a release of a series without an episode is about."""
+
+REGIONS = frozenset(
+    ["AD", "AE", "AF", "AG", "AI", "AL", "AM", "AO", "AQ", "AR", "AS", "AT", "AU", "AW", "AX", "AZ", "BA", "BB", "BD", "BE", "BF", "BG", "BH", "BI", "BJ", "BL", "BM", "BN", "BO", "BQ", "BR", "BS", "BT", "BV", "BW", "BY", "BZ", "CA", "CC", "CD", "CF", "CG", "CH", "CI", "CK", "CL", "CM", "CN", "CO", "CR", "CU", "CV", "CW", "CX", "CY", "CZ", "DE", "DJ", "DK", "DM", "DO", "DZ", "EC", "EE", "EG", "EH", "ER", "ES", "ET", "FI", "FJ", "FK", "FM", "FO", "FR", "GA", "GB", "GD", "GE", "GF", "GG", "GH", "GI", "GL", "GM", "GN", "GP", "GQ", "GR", "GS", "GT", "GU", "GW", "GY", "HK", "HM", "HN", "HR", "HT", "HU", "ID", "IE", "IL", "IM", "IN", "IO", "IQ", "IR", "IS", "IT", "JE", "JM", "JO", "JP", "KE", "KG", "KH", "KI", "KM", "KN", "KP", "KR", "KW", "KY", "KZ", "LA", "LB", "LC", "LI", "LK", "LR", "LS", "LT", "LU", "LV", "LY", "MA", "MC", "MD", "ME", "MF", "MG", "MH", "MK", "ML", "MM", "MN", "MO", "MP", "MQ", "MR", "MS", "MT", "MU", "MV", "MW", "MX", "MY", "MZ", "NA", "NC", "NE", "NF", "NG", "NI", "NL", "NO", "NP", "NR", "NU", "NZ", "OM", "PA", "PE", "PF", "PG", "PH", "PK", "PL", "PM", "PN", "PR", "PS", "PT", "PW", "PY", "QA", "RE", "RO", "RS", "RU", "RW", "SA", "SB", "SC", "SD", "SE", "SG", "SH", "SI", "SJ", "SK", "SL", "SM", "SN", "SO", "SR", "SS", "ST", "SV", "SX", "SY", "SZ", "TC", "TD", "TF", "TG", "TH", "TJ", "TK", "TL", "TM", "TN", "TO", "TR", "TT", "TV", "TW", "TZ", "UA", "UG", "UM", "US", "UY", "UZ", "VA", "VC", "VE", "VG", "VI", "VN", "VU", "WF", "WS", "YE", "YT", "ZA", "ZM", "ZW"]
+)
+"""The officially assigned alpha-2 codes of ISO 3166-1."""
+
+_REGION_FORMS = {"UK": "GB", "EN": "GB", "EL": "GR", "USA": "US"}
+
+_FORMS = {
+    "development": Status.IN_DEVELOPMENT,
+    "preproduction": Status.PRE_PRODUCTION,
+    "production": Status.IN_PRODUCTION,
+    "filming": Status.IN_PRODUCTION,
+    "shooting": Status.IN_PRODUCTION,
+    "postproduction": Status.POST_PRODUCTION,
+    "hold": Status.ON_HOLD,
+    # American spelling, and TMDB's word for what has been announced and no more.
+    "rumored": Status.RUMOURED,
+    "canceled": Status.CANCELLED,
+    "planned": Status.ANNOUNCED,
+}
+"""What people type beside the stored forms; case, spaces and hyphens do not matter."""
+
+Word = TypeVar("Word", Kind, Status, ReleaseType, Credit)
+
+
+def parse_word(vocabulary: type[Word], text: str) -> Word:
+    """Read a word of a vocabulary in the forms people type; raises `BadValue`, naming them all."""
+    word = "-".join(re.findall(r"[^\W_]+", text.casefold()))
+    form = _FORMS.get(word)
+    if isinstance(form, vocabulary):
+        return form
+    try:
+        return vocabulary(word)
+    except ValueError:
+        known = [str(member) for member in vocabulary]
+        name = _VOCABULARY_NAMES[vocabulary]
+        hint = did_you_mean(word, known) or f"one of {', '.join(known)}"
+        raise BadValue(f"`{text}` is not a {name}", hint) from None
+
+
+_VOCABULARY_NAMES: dict[type[StrEnum], str] = {
+    Kind: "kind of title",
+    Status: "status",
+    ReleaseType: "release type",
+    Credit: "credit",
+}
+
+
+def parse_region(text: str) -> str:
+    """Read an ISO 3166-1 alpha-2 code, in either case; raises `BadValue`."""
+    code = text.strip().upper()
+    if code in REGIONS:
+        return code
+    meant = _REGION_FORMS.get(code)
+    hint = f"did you mean `{meant}`?" if meant else "two letters, such as US, GB or JP"
+    raise BadValue(f"`{text}` is not an ISO 3166-1 alpha-2 region", hint)
+
+
+def parse_episode(text: str) -> str:
+    """`1x02` from `1x02`, `1x2` or, meaning the first season, `2`; raises `BadValue`."""
+    form = re.fullmatch(r"(?:(\d{1,3})x)?(\d{1,4})", text.strip(), re.ASCII)
+    if form is None:
+        raise BadValue(f"`{text}` is not an episode", "write 1x02 for season 1, episode 2")
+    return f"{int(form[1] or 1)}x{int(form[2]):02}"

@@ -1,0 +1,5 @@
+"""How does it look?
+
+One rule: a renderer knows values (periods, days, words, lists of them), never a report; it returns
+text and writes nothing. Text from a catalogue is shown, never obeyed.
+"""

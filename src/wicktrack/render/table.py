@@ -1,0 +1,164 @@
+"""How does a table look to a person?
+
+One rule: nothing a person needs is cut. On a terminal too narrow for every column the least
+important go first and the flexible ones wrap; in a pipe (no width) every line is as long as it
+has to be.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from wicktrack.render.values import harmless
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+THEME = {
+    "heading": "bold cyan",
+    "title": "bold",
+    "accent": "cyan",
+    "quiet": "dim",
+    "warning": "bold yellow",
+    "announced": "magenta",
+    "making": "blue",
+    "finishing": "yellow",
+    "done": "green",
+    "stopped": "red",
+}
+"""Our styles in Rich's words: the sixteen colours, which a person's terminal defines."""
+
+GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is printed on: `width` in terminal cells, None for a pipe."""
+
+    width: int | None = None
+    colour: bool = False
+    ascii_only: bool = False
+
+
+class Cell(NamedTuple):
+    """Text, which may hold anything, and the name of a style."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`drop`: 0 stays on any paper, else the highest goes first. `least`: wraps down to this."""
+
+    header: str
+    right: bool = False
+    drop: int = 0
+    least: int = 0
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], paper: Paper) -> str:
+    """The table as text, empty columns left out; every line ends in a newline."""
+    from rich.box import ASCII_DOUBLE_HEAD, SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = [[Cell(harmless(cell.text), cell.style) for cell in row] for row in rows]
+    widths = [_natural(column, [row[i].text for row in shown]) for i, column in enumerate(columns)]
+    kept = [i for i in range(len(columns)) if any(row[i].text for row in shown)]
+    kept = fit(columns, widths, kept, paper.width)
+    drawn = Table(
+        show_header=any(column.header for column in columns),
+        box=ASCII_DOUBLE_HEAD if paper.ascii_only else SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, GAP, 0, 0),
+        border_style="dim",
+        header_style="bold",
+    )
+    for i in kept:
+        drawn.add_column(
+            Text(columns[i].header),
+            justify="right" if columns[i].right else "left",
+            width=widths[i],
+            overflow="fold",
+        )
+    for row in shown:
+        drawn.add_row(*(Text(row[i].text, THEME.get(row[i].style, "")) for i in kept))
+    return draw(drawn, paper)
+
+
+def _natural(column: Column, texts: list[str]) -> int:
+    from rich.cells import cell_len
+
+    return max(map(cell_len, (column.header, *texts)))
+
+
+def fit(
+    columns: Sequence[Column], widths: list[int], kept: list[int], width: int | None
+) -> list[int]:
+    """The columns that stay on paper of this width; narrows `widths` where even those must wrap."""
+    if width is None:
+        return kept
+
+    def over() -> int:
+        return sum(widths[i] + GAP for i in kept) - width
+
+    droppable = sorted((i for i in kept if columns[i].drop), key=lambda i: -columns[i].drop)
+    while over() > 0 and droppable and not _wraps_well(columns, widths, kept, over()):
+        kept = [i for i in kept if i != droppable[0]]
+        del droppable[0]
+    for i in sorted((i for i in kept if columns[i].least), key=lambda i: -widths[i]):
+        least = min(widths[i], columns[i].least)
+        widths[i] = max(least, widths[i] - max(0, over()))
+    return kept
+
+
+def _wraps_well(columns: Sequence[Column], widths: list[int], kept: list[int], over: int) -> bool:
+    """Whether wrapping the flexible columns by a third at the most is enough."""
+    spare = (
+        widths[i] - max(columns[i].least, widths[i] * 2 // 3) for i in kept if columns[i].least
+    )
+    return sum(max(0, room) for room in spare) >= over
+
+
+def console(paper: Paper) -> Console:
+    """A Rich console that writes to a text: no markup, no emoji codes, no guessing."""
+    from rich.console import Console
+
+    return Console(
+        file=io.StringIO(),
+        width=paper.width or 1_000_000,
+        color_system="standard" if paper.colour else None,
+        force_terminal=paper.colour,
+        no_color=not paper.colour,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+        _environ={},
+    )
+
+
+def draw(what: RenderableType, paper: Paper) -> str:
+    """Something of Rich's as text, without blanks at line ends."""
+    target = console(paper)
+    target.print(what, soft_wrap=False, crop=False, no_wrap=paper.width is None)
+    assert isinstance(target.file, io.StringIO)
+    return "".join(line.rstrip() + "\n" for line in target.file.getvalue().rstrip("\n").split("\n"))
+
+
+def line(cells: Sequence[Cell], paper: Paper) -> str:
+    """Pieces of one line, which a narrow paper wraps."""
+    from rich.text import Text
+
+    pieces = [(harmless(cell.text), THEME.get(cell.style, "")) for cell in cells]
+    return draw(Text.assemble(*pieces), paper)
+
+
+def paragraph(cell: Cell, paper: Paper) -> str:
+    """Running text: wrapped on a terminal, at 100 cells at the most, and one line in a pipe."""
+    return line([cell], replace(paper, width=min(paper.width, 100)) if paper.width else paper)

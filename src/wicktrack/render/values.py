@@ -1,0 +1,76 @@
+"""What is a value in plain text? The one translation that every machine format uses.
+
+One rule: JSON keeps types and structure; the flat formats write each value as one text. There a
+missing value is empty, a list is its items with `; ` between (`;` and `\\` inside an item escaped
+by `\\`), and a list of rows is JSON.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from wicktrack.periods import Period
+
+
+def columns(row: type) -> list[str]:
+    """The names of a row type's columns, in order."""
+    return [field.name for field in fields(row)]
+
+
+def cells(row: object) -> dict[str, Any]:
+    """A row's values by column, in order."""
+    return {name: getattr(row, name) for name in columns(type(row))}
+
+
+def to_json(value: object) -> Any:
+    """A value as `json` takes it; periods and days as texts."""
+    if is_dataclass(value) and not isinstance(value, (Period, type)):
+        return {name: to_json(inner) for name, inner in cells(value).items()}
+    if isinstance(value, tuple | list):
+        return [to_json(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: to_json(inner) for key, inner in value.items()}
+    if isinstance(value, Period | dt.date):
+        return str(value)
+    return value
+
+
+def to_text(value: object) -> str:
+    """A value as one text for the flat formats."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple) and not any(is_dataclass(item) for item in value):
+        return "; ".join(str(item).replace("\\", r"\\").replace(";", r"\;") for item in value)
+    if isinstance(value, tuple | Mapping):
+        return json.dumps(to_json(value), ensure_ascii=False) if value else ""
+    return str(value)
+
+
+_HARMFUL = {
+    **{code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))},
+    **{
+        code: f"\\u{code:04x}"
+        for code in (0xAD, 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2060, 0x2070))
+    },
+    0xFEFF: "\\ufeff",
+    **{code: f"\\U{code:08x}" for code in range(0xE0000, 0xE0080)},
+    ord("\n"): "\\n",
+    ord("\t"): "\\t",
+    ord("\r"): "\\r",
+}
+"""Controls of terminals and of text direction, and what is shown in their place.
+
+C0, DEL and C1 (ECMA-48), the bidirectional controls and line separators of Unicode, invisible
+format characters and tags; joiners stay, for the emoji and scripts that need them.
+"""
+
+
+def harmless(text: str) -> str:
+    """Text for a terminal: what would control it or its direction is shown as an escape."""
+    return text if text.isascii() and text.isprintable() else text.translate(_HARMFUL)

@@ -1,0 +1,83 @@
+"""How do people say it? Dates and spans of time in English, independent of any locale."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from wicktrack.periods import Period, Precision
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+TBA = "to be announced"
+
+
+def day(when: dt.date) -> str:
+    """`7 Jun 2024`."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def period(when: Period | None) -> str:
+    """`7 Jun 2024`, `Jun 2024`, `Q2 2024`, `summer 2024`, `2024`, `to be announced`."""
+    if when is None:
+        return TBA
+    match when.precision:
+        case Precision.DAY:
+            return day(when.start)
+        case Precision.MONTH:
+            return f"{_MONTHS[when.start.month - 1]} {when.start.year}"
+        case Precision.YEAR:
+            return str(when)
+        case Precision.QUARTER | Precision.HALF | Precision.SEASON:
+            year, _, part = str(when).partition("-")
+            return f"{part} {year}"
+
+
+def count(number: int, noun: str) -> str:
+    """`1 day`, `2 days`, `1,000 days`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def span(start: dt.date, end: dt.date) -> str:
+    """The calendar time from one day to a later one: `1 year, 2 months, 3 days`."""
+    from dateutil.relativedelta import relativedelta
+
+    delta = relativedelta(end, start)
+    parts = ((delta.years, "year"), (delta.months, "month"), (delta.days, "day"))
+    return ", ".join(count(number, noun) for number, noun in parts if number) or count(0, "day")
+
+
+def rough_span(start: dt.date, end: dt.date) -> str:
+    """The same in one or two units, days only within a month: `1 year, 5 months`."""
+    parts = span(start, end).split(", ")
+    kept = [part for part in parts if "day" not in part]
+    return ", ".join(kept or parts)
+
+
+def countdown(when: Period, as_of: dt.date) -> str:
+    """How long it is to a period: `3 days`, `today`, `2 days ago`, `within 9 months`."""
+    if when.ended(as_of):
+        return f"{span(when.last, as_of)} ago"
+    if not when.exact:
+        return _vaguely(when, as_of)
+    return "today" if when.start == as_of else span(as_of, when.start)
+
+
+def _vaguely(when: Period, as_of: dt.date) -> str:
+    """In days, months or years, rounded outwards, so that the true day lies between."""
+    if (when.last - as_of).days < 60:
+        least, most, unit = (when.start - as_of).days, (when.last - as_of).days, "day"
+    else:
+        least, most, unit = _months(as_of, when.start)[0], _months(as_of, when.last)[1], "month"
+        if most > 24:
+            least, most, unit = least // 12, -(-most // 12), "year"
+    if least <= 0:
+        return f"within {count(most, unit)}"
+    return f"in {least} to {count(most, unit)}"
+
+
+def _months(start: dt.date, end: dt.date) -> tuple[int, int]:
+    """The months between two days, rounded down and rounded up."""
+    from dateutil.relativedelta import relativedelta
+
+    delta = relativedelta(end, start)
+    whole = delta.years * 12 + delta.months
+    return whole, whole + (delta.days > 0)

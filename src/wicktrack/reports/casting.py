@@ -1,0 +1,198 @@
+"""Who is in it? The reports `cast` and `person`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wicktrack.facts import Credit, Fact, Member
+from wicktrack.periods import Period, sort_key
+from wicktrack.reports.rows import (
+    FactColumns,
+    ReleaseColumns,
+    StatusColumns,
+    TitleColumns,
+    fact_columns,
+    make,
+    release_columns,
+    status_columns,
+    title_columns,
+)
+from wicktrack.snapshot import Question, Snapshot, TitleState
+
+_ONESELF = frozenset({"himself", "herself", "themselves", "self"})
+"""Characters that anybody may play without recasting anybody."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartColumns:
+    """Somebody's part; `billing` counts from 1, `character` None means undisclosed.
+
+    `returning`: the same person and character in an earlier title of the franchise. `recast`:
+    somebody else played the character there. `posthumous`: died before the release.
+    """
+
+    person: str
+    character: str | None
+    billing: int | None
+    credit: Credit | None
+    known_for: tuple[str, ...]
+    returning: bool
+    recast: bool
+    posthumous: bool
+    undisclosed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CastRow(FactColumns, PartColumns, TitleColumns):
+    """Somebody in a title's cast."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonRow(FactColumns, StatusColumns, ReleaseColumns, PartColumns, TitleColumns):
+    """A title of a person; `job` is TMDB's word: actor, director or writer.
+
+    Beside acting, the columns of the part are empty and the row rests on no fact.
+    """
+
+    job: str
+
+
+def cast(snapshot: Snapshot, state: TitleState) -> list[CastRow]:
+    """The cast in billing order, then in order of announcement."""
+    earlier = _earlier(snapshot, state)
+    members = sorted(
+        state.cast.values(),
+        key=lambda stands: (stands.said.billing is None, stands.said.billing or 0),
+    )
+    return [
+        make(
+            CastRow,
+            title_columns(state),
+            _part(snapshot, state, stands.said, earlier),
+            fact_columns(stands.fact),
+        )
+        for stands in members
+    ]
+
+
+def person(
+    snapshot: Snapshot, name: str, question: Question = Question(), *, only_upcoming: bool = False
+) -> list[PersonRow]:
+    """Every title of a person, newest first, undated ones last; a row for each job."""
+    rows = [
+        row
+        for state in snapshot.titles()
+        for row in _credits(snapshot, state, name, question)
+        if not only_upcoming or _to_come(state, row)
+    ]
+    return sorted(rows, key=lambda row: (sort_key(row.date, descending=True), row.name, row.id))
+
+
+def persons(snapshot: Snapshot) -> list[str]:
+    """Everybody known by the day as cast or crew of some title, by name."""
+    names: set[str] = set()
+    for state in snapshot.titles():
+        names.update(state.cast, state.title.directors, state.title.writers)
+    return sorted(names)
+
+
+def _to_come(state: TitleState, row: PersonRow) -> bool:
+    if state.cancelled:
+        return False
+    if row.days_max is None:
+        return not state.released
+    return row.days_max >= 0 or row.due
+
+
+def _credits(
+    snapshot: Snapshot, state: TitleState, name: str, question: Question
+) -> list[PersonRow]:
+    choice = snapshot.choose(state, question)
+    rows = []
+
+    def add(job: str, part: PartColumns, fact: Fact | None) -> None:
+        rows.append(
+            make(
+                PersonRow,
+                title_columns(state),
+                part,
+                release_columns(choice, snapshot.as_of),
+                status_columns(snapshot, state, choice),
+                fact_columns(fact),
+                job=job,
+            )
+        )
+
+    if stands := state.cast.get(name):
+        earlier = _earlier(snapshot, state)
+        add("actor", _part(snapshot, state, stands.said, earlier), stands.fact)
+    for job in state.crew(name):
+        add(job, _no_part(snapshot, name), None)
+    return rows
+
+
+def _earlier(snapshot: Snapshot, state: TitleState) -> list[TitleState]:
+    """The titles of the franchise that come out before this one, by what is known on the day."""
+    if state.title.franchise is None:
+        return []
+    own = sort_key(snapshot.first(state))
+    return [
+        other
+        for other in snapshot.titles()
+        if other.title.franchise == state.title.franchise
+        and (first := snapshot.first(other)) is not None
+        and sort_key(first) < own
+    ]
+
+
+def _part(
+    snapshot: Snapshot, state: TitleState, member: Member, earlier: list[TitleState]
+) -> PartColumns:
+    played_by = {
+        stands.said.person
+        for other in earlier
+        for stands in other.cast.values()
+        if member.character is not None and stands.said.character == member.character
+    }
+    returning = member.person in played_by
+    return PartColumns(
+        person=member.person,
+        character=member.character,
+        billing=member.billing,
+        credit=member.credit,
+        known_for=_known_for(snapshot, member.person),
+        returning=returning,
+        recast=bool(played_by) and not returning and not _oneself(member),
+        posthumous=_posthumous(snapshot, member.person, snapshot.first(state)),
+        undisclosed=member.character is None,
+    )
+
+
+def _oneself(member: Member) -> bool:
+    return (member.character or "").casefold() in _ONESELF
+
+
+def _no_part(snapshot: Snapshot, name: str) -> PartColumns:
+    return PartColumns(
+        person=name,
+        character=None,
+        billing=None,
+        credit=None,
+        known_for=_known_for(snapshot, name),
+        returning=False,
+        recast=False,
+        posthumous=False,
+        undisclosed=False,
+    )
+
+
+def _known_for(snapshot: Snapshot, name: str) -> tuple[str, ...]:
+    entry = snapshot.ledger.persons.get(name)
+    return entry.known_for if entry else ()
+
+
+def _posthumous(snapshot: Snapshot, name: str, release: Period | None) -> bool:
+    entry = snapshot.ledger.persons.get(name)
+    if entry is None or entry.died is None or entry.died > snapshot.as_of:
+        return False
+    return entry.died < (release.start if release else snapshot.as_of)

@@ -1,0 +1,136 @@
+"""Which columns do rows share?
+
+One rule: a column means the same in every report. Rows are made of the groups below and of columns
+of their own; groups stand in the order title, release, status, fact.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TypeVar
+
+from wicktrack.facts import Fact, Kind, ReleaseType, Status
+from wicktrack.periods import Period, Precision
+from wicktrack.snapshot import Choice, Snapshot, TitleState
+
+
+@dataclass(frozen=True, kw_only=True)
+class TitleColumns:
+    """The title, under the name it had on the day."""
+
+    id: str
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateColumns:
+    """A period; all None where the date is to be announced.
+
+    `latest` is the last day inside. `days` counts from the day asked about to an exact date,
+    negative after it, and is None for a vague one; `days_min` and `days_max` count to `earliest`
+    and `latest`.
+    """
+
+    date: Period | None
+    precision: Precision | None
+    earliest: dt.date | None
+    latest: dt.date | None
+    days: int | None
+    days_min: int | None
+    days_max: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseColumns(DateColumns):
+    """A release; `fallback` says that it is not of the region and type that were asked about."""
+
+    region: str | None
+    type: ReleaseType | None
+    episode: str | None
+    edition: str | None
+    fallback: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusColumns:
+    """The state of production; `due` when the date has passed and no release was recorded.
+
+    `since` is when the state began as far as anybody said: at the latest when it became known.
+    """
+
+    status: Status | None
+    since: Period | None
+    due: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactColumns:
+    """The fact that a row rests on: the day it became known, and its source ids or URLs."""
+
+    on: Period | None
+    source: tuple[str, ...]
+
+
+def title_columns(state: TitleState) -> TitleColumns:
+    return TitleColumns(id=state.title.id, name=state.name, kind=state.title.kind)
+
+
+def date_columns(period: Period | None, as_of: dt.date) -> DateColumns:
+    if period is None:
+        return DateColumns(
+            date=None,
+            precision=None,
+            earliest=None,
+            latest=None,
+            days=None,
+            days_min=None,
+            days_max=None,
+        )
+    to_earliest, to_latest = (period.start - as_of).days, (period.last - as_of).days
+    return DateColumns(
+        date=period,
+        precision=period.precision,
+        earliest=period.start,
+        latest=period.last,
+        days=to_earliest if period.exact else None,
+        days_min=to_earliest,
+        days_max=to_latest,
+    )
+
+
+def release_columns(choice: Choice | None, as_of: dt.date) -> ReleaseColumns:
+    return ReleaseColumns(
+        **vars(date_columns(choice.period if choice else None, as_of)),
+        region=choice.key.region if choice else None,
+        type=choice.key.type if choice else None,
+        episode=choice.key.episode if choice else None,
+        edition=choice.key.edition if choice else None,
+        fallback=choice.fallback if choice else False,
+    )
+
+
+def status_columns(snapshot: Snapshot, state: TitleState, choice: Choice | None) -> StatusColumns:
+    return StatusColumns(
+        status=state.status.said.status if state.status else None,
+        since=state.since,
+        due=snapshot.due(state, choice),
+    )
+
+
+def fact_columns(fact: Fact | None) -> FactColumns:
+    if fact is None:
+        return FactColumns(on=None, source=())
+    return FactColumns(on=fact.on, source=fact.sources)
+
+
+Row = TypeVar("Row")
+
+
+def make(row: type[Row], *groups: object, **own: object) -> Row:
+    """A row of the groups' columns and its own; TypeError for a column too many or missing."""
+    columns: dict[str, object] = {}
+    for group in groups:
+        columns |= vars(group)
+    return row(**columns, **own)

@@ -1,0 +1,159 @@
+"""How do the titles stand, and what is known about one? The reports `status` and `show`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wicktrack.facts import Status
+from wicktrack.periods import Period, sort_key
+from wicktrack.reports.casting import CastRow, cast
+from wicktrack.reports.history import HistoryRow, history
+from wicktrack.reports.rows import (
+    FactColumns,
+    ReleaseColumns,
+    StatusColumns,
+    TitleColumns,
+    fact_columns,
+    make,
+    release_columns,
+    status_columns,
+    title_columns,
+)
+from wicktrack.snapshot import ChangeKind, Choice, Question, Snapshot, TitleState
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusRow(FactColumns, ReleaseColumns, StatusColumns, TitleColumns):
+    """A title's state of production; `on` and `source` are of the status.
+
+    `place` is where it is being made, as far as the status says.
+    """
+
+    place: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseRow(FactColumns, ReleaseColumns):
+    """One release of a title.
+
+    `available`: the title is released and this day has come. `moves` counts how often the date
+    moved, `slip` the days from exact date to exact date in all of those moves together.
+    """
+
+    available: bool
+    moves: int
+    slip: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowRow(FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
+    """Everything known about one title; `runtime` in minutes, `ids` by service.
+
+    `moves` and `slip` are over all its releases; `first_on` and `last_on` are the days of its
+    oldest and newest fact. `on` and `source` are of the release asked about.
+    """
+
+    place: str | None
+    franchise: str | None
+    aliases: tuple[str, ...]
+    studio: str | None
+    directors: tuple[str, ...]
+    writers: tuple[str, ...]
+    synopsis: str | None
+    runtime: int | None
+    ids: dict[str, str]
+    moves: int
+    slip: int
+    first_on: Period
+    last_on: Period
+    releases: tuple[ReleaseRow, ...]
+    cast: tuple[CastRow, ...]
+    news: tuple[HistoryRow, ...]
+
+
+def status(
+    snapshot: Snapshot,
+    question: Question = Question(),
+    *,
+    only: frozenset[Status] = frozenset(),
+    title: TitleState | None = None,
+) -> list[StatusRow]:
+    """The state of every title, or of one; by date of release, undated ones last."""
+    states = snapshot.titles() if title is None else [title]
+    rows = [
+        _status_row(snapshot, state, snapshot.choose(state, question))
+        for state in states
+        if not only or (state.status and state.status.said.status in only)
+    ]
+    return sorted(rows, key=lambda row: (sort_key(row.date), row.name, row.id))
+
+
+def show(snapshot: Snapshot, state: TitleState, question: Question = Question()) -> ShowRow:
+    """Everything known about one title."""
+    choice, title = snapshot.choose(state, question), state.title
+    moves, slip = _slips(state)
+    return make(
+        ShowRow,
+        title_columns(state),
+        release_columns(choice, snapshot.as_of),
+        status_columns(snapshot, state, choice),
+        fact_columns(choice.fact if choice else None),
+        place=_place(state),
+        franchise=title.franchise,
+        aliases=title.aliases,
+        studio=title.studio,
+        directors=title.directors,
+        writers=title.writers,
+        synopsis=title.synopsis,
+        runtime=title.runtime,
+        ids=dict(title.ids),
+        moves=moves,
+        slip=slip,
+        first_on=state.facts[0].on,
+        last_on=state.newest.on,
+        releases=tuple(_release_rows(snapshot, state)),
+        cast=tuple(cast(snapshot, state)),
+        news=tuple(r for r in history(snapshot, state) if r.change is ChangeKind.NEWS),
+    )
+
+
+def _status_row(snapshot: Snapshot, state: TitleState, choice: Choice | None) -> StatusRow:
+    return make(
+        StatusRow,
+        title_columns(state),
+        status_columns(snapshot, state, choice),
+        release_columns(choice, snapshot.as_of),
+        fact_columns(state.status.fact if state.status else None),
+        place=_place(state),
+    )
+
+
+def _place(state: TitleState) -> str | None:
+    return state.status.said.place if state.status else None
+
+
+def _slips(state: TitleState, choice: Choice | None = None) -> tuple[int, int]:
+    """How often a release moved, or all of a title's, and the days of the exact moves together."""
+    moves = [
+        change
+        for change in state.changes
+        if change.kind is ChangeKind.RELEASE_MOVED and (not choice or change.key == choice.key)
+    ]
+    return len(moves), sum(change.days or 0 for change in moves)
+
+
+def _release_rows(snapshot: Snapshot, state: TitleState) -> list[ReleaseRow]:
+    rows = []
+    for choice in snapshot.standing(state):
+        moves, slip = _slips(state, choice)
+        rows.append(
+            make(
+                ReleaseRow,
+                release_columns(choice, snapshot.as_of),
+                fact_columns(choice.fact),
+                available=state.released and choice.period.last <= snapshot.as_of,
+                moves=moves,
+                slip=slip,
+            )
+        )
+    return rows
