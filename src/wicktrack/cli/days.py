@@ -27,7 +27,7 @@ def clock(environ: Mapping[str, str]) -> date:
     """Today: the UTC day of $SOURCE_DATE_EPOCH where that is set, else the local day."""
     epoch = environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
-        return date.today()  # noqa: DTZ011: a release day is a local day
+        return date.today()  # noqa: DTZ011 - a release day is a local day
     try:
         return datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):

@@ -125,12 +125,12 @@ def _wraps_well(columns: Sequence[Column], widths: list[int], kept: list[int], o
     return sum(max(0, room) for room in spare) >= over
 
 
-def console(paper: Paper) -> Console:
+def console(paper: Paper, file: io.StringIO) -> Console:
     """A Rich console that writes to a text: no markup, no emoji codes, no guessing."""
     from rich.console import Console
 
     return Console(
-        file=io.StringIO(),
+        file=file,
         width=paper.width or 1_000_000,
         color_system="standard" if paper.colour else None,
         force_terminal=paper.colour,
@@ -145,10 +145,9 @@ def console(paper: Paper) -> Console:
 
 def draw(what: RenderableType, paper: Paper) -> str:
     """Something of Rich's as text, without blanks at line ends."""
-    target = console(paper)
-    target.print(what, soft_wrap=False, crop=False, no_wrap=paper.width is None)
-    assert isinstance(target.file, io.StringIO)
-    return "".join(line.rstrip() + "\n" for line in target.file.getvalue().rstrip("\n").split("\n"))
+    text = io.StringIO()
+    console(paper, text).print(what, soft_wrap=False, crop=False, no_wrap=paper.width is None)
+    return "".join(line.rstrip() + "\n" for line in text.getvalue().rstrip("\n").split("\n"))
 
 
 def line(cells: Sequence[Cell], paper: Paper) -> str:
