@@ -181,11 +181,11 @@ def test_a_value_of_any_kind_is_passed_whole(value: str) -> None:
     ],
 )
 def test_what_is_missing_stands_where_its_nearest_parent_does(path: Path, expected: Place) -> None:
-    assert place("[a]\n b = [1,2]\n", path) == expected
+    assert place(locate("[a]\n b = [1,2]\n"), path) == expected
 
 
 def test_what_is_in_no_known_table_stands_at_the_start() -> None:
-    assert place("\n\n[a]\n", ("b", "c")) == (1, 1)
+    assert place(locate("\n\n[a]\n"), ("b", "c")) == (1, 1)
 
 
 @pytest.mark.parametrize(

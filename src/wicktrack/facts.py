@@ -273,7 +273,8 @@ _VOCABULARY_NAMES: dict[type[StrEnum], str] = {
 def parse_region(text: str) -> str:
     """Read an ISO 3166-1 alpha-2 code, in either case; raises `BadValue`."""
     code = text.strip().upper()
-    if code in REGIONS:
+    # Not only ASCII is written in capitals of ASCII: `ß` in capitals is `SS`, South Sudan.
+    if code in REGIONS and text.isascii():
         return code
     meant = _REGION_FORMS.get(code)
     hint = f"did you mean `{meant}`?" if meant else "two letters, such as US, GB or JP"

@@ -48,7 +48,8 @@ _EDTF = {
 }  # fmt: skip
 
 _FORM = re.compile(
-    r"(\d{4})(?:-XX(?:-XX)?|-(\d\d)(?:-(\d\d)|-XX)?|-([Qq][1-4]|[Hh][12]|[A-Za-z]+))?\Z", re.ASCII
+    r"(\d{4})(?:-XX(?:-XX)?|-(\d\d)(?:-(\d\d)|(?<=[01]\d)-XX)?|-([Qq][1-4]|[Hh][12]|[A-Za-z]+))?\Z",
+    re.ASCII,
 )
 
 
@@ -131,7 +132,7 @@ def parse(text: str) -> Period:
     EDTF's forms of the same things (`2024-34` is Q2, `2024-22` summer, `2024-XX` the year) are
     read too. Raises `BadValue`, with a hint, for anything else.
     """
-    form = _FORM.match(text.strip())
+    form = _FORM.match(text)
     if form is None:
         raise BadValue(f"`{text}` is not a period", "write 2024-06-07, 2024-06, 2024-Q2 or 2024")
     year, number, day, word = int(form[1]), form[2], form[3], form[4]

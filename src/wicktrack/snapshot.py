@@ -62,7 +62,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that one fact changed; `key` for releases, `person` for casts.
+    """One thing that one fact changed; `key` for releases, `member` for casts.
 
     `old` and `new` are periods (None: to be announced), statuses, names or, for casts,
     characters (None: undisclosed).
@@ -73,7 +73,7 @@ class Change:
     old: Period | Status | str | None
     new: Period | Status | str | None
     key: ReleaseKey | None = None
-    person: str | None = None
+    member: Member | None = None
 
     @property
     def days(self) -> int | None:
@@ -144,8 +144,8 @@ def _apply(state: TitleState, fact: Fact) -> Iterator[Change]:
             for person in persons:
                 left = state.cast.pop(person, None)
                 kind = ChangeKind.CAST_REMOVED if left else ChangeKind.CAST_CONFIRMED
-                old = left.said.character if left else None
-                yield Change(fact, kind, old, None, person=person)
+                member = left.said if left else Member(person)
+                yield Change(fact, kind, member.character, None, member=member)
         case NameSaid(name):
             same = name == state.name
             kind = ChangeKind.NAME_CONFIRMED if same else ChangeKind.RENAMED
@@ -193,7 +193,7 @@ def _apply_member(state: TitleState, fact: Fact, member: Member) -> Change:
     else:
         kind = ChangeKind.CAST_CHANGED
     old = before.said.character if before else None
-    return Change(fact, kind, old, member.character, person=member.person)
+    return Change(fact, kind, old, member.character, member=member)
 
 
 class Question(NamedTuple):

@@ -6,40 +6,156 @@ its exact message in the error gallery (`tests/gallery`).
 
 from __future__ import annotations
 
-CODES: dict[str, str] = {
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """`meaning` says what is wrong, `fix` what to do; both are shown in `docs/errors.md`."""
+
+    meaning: str
+    fix: str
+
+
+CODES: dict[str, Code] = {
     # Files that cannot be read at all.
-    "no-such-file": "there is no file or folder of that name",
-    "not-a-file": "a folder, FIFO, socket or device stands where a file is wanted",
-    "no-permission": "the file may not be read",
-    "cannot-read": "the system could not read the file",
-    "no-toml-files": "a folder holds no `.toml` file",
-    "not-utf-8": "the file is not UTF-8 text",
-    "byte-order-mark": "the file begins with a byte order mark, which TOML does not allow",
-    "not-toml": "the file is not TOML 1.0",
-    "too-deep": "the file nests deeper than it could be read",
+    "no-such-file": Code(
+        "there is no file or folder of that name",
+        "Check the spelling of the path, and that the folder you are in is the one you mean; "
+        "`wicktrack where` lists the files in use.",
+    ),
+    "not-a-file": Code(
+        "a folder, FIFO, socket or device stands where a file is wanted",
+        "Give the path of a regular file, or of a folder that holds some.",
+    ),
+    "no-permission": Code(
+        "the file may not be read",
+        "Allow yourself to read it (`chmod u+r FILE`, and `chmod u+rx` for a folder), or name "
+        "another file.",
+    ),
+    "cannot-read": Code(
+        "the system could not read the file",
+        "Look at what the system said; a loop of symbolic links or a failing disk are the "
+        "usual causes.",
+    ),
+    "no-toml-files": Code(
+        "a folder holds no `.toml` file",
+        "Name a file, or put a file whose name ends in `.toml` (and does not begin with a "
+        "dot) into the folder.",
+    ),
+    "not-utf-8": Code(
+        "the file is not UTF-8 text",
+        "Save the file as UTF-8 in your editor, or convert it: `iconv -f latin1 -t utf-8`.",
+    ),
+    "byte-order-mark": Code(
+        "the file begins with a byte order mark, which TOML does not allow",
+        "Save the file as “UTF-8 without BOM”.",
+    ),
+    "not-toml": Code(
+        "the file is not TOML 1.0",
+        "Mend the place that is named; further problems show once the file is TOML. The usual "
+        "causes are a text without quotes, a vague date without quotes, and a missing "
+        "`[[fact]]` between two facts.",
+    ),
+    "too-deep": Code(
+        "the file nests deeper than it could be read",
+        "Write tables under headers of their own; nothing in a catalogue needs more than "
+        "three levels.",
+    ),
     # The shape of a file.
-    "missing-key": "a table lacks a key that it must have",
-    "unknown-key": "a table has a key that the format does not know",
-    "misplaced-key": "a key belongs to another kind of fact",
-    "wrong-type": "a value is of another type than its key takes",
-    "empty-value": "a text or a list is empty",
-    "newer-format": "the file is written for a later wicktrack",
+    "missing-key": Code(
+        "a table lacks a key that it must have",
+        "Add the key to the table.",
+    ),
+    "unknown-key": Code(
+        "a table has a key that the format does not know",
+        "Correct the spelling; what has no key of its own goes into a `note`, or a comment.",
+    ),
+    "misplaced-key": Code(
+        "a key belongs to another kind of fact",
+        "Take the key out, or write a fact of the kind it belongs to.",
+    ),
+    "wrong-type": Code(
+        "a value is of another type than its key takes",
+        "Write the value as the message says: texts in quotes, numbers without, lists in "
+        "brackets, facts under `[[fact]]`.",
+    ),
+    "empty-value": Code(
+        "a text or a list is empty",
+        "Fill it, or leave it out: an absent key is how a catalogue says “not known”.",
+    ),
+    "newer-format": Code(
+        "the file is written for a later wicktrack",
+        "Upgrade wicktrack.",
+    ),
     # The values.
-    "bad-id": "an id has characters that ids do not have",
-    "bad-period": "a date is not a period",
-    "bad-number": "a number is out of range",
-    "bad-url": "an address is not an http or https URL",
-    "bad-kind": "the kind of a title is not one of the known words",
-    "bad-status": "a status is not one of the known words",
-    "bad-type": "a release type is not one of the known words",
-    "bad-credit": "a credit is not one of the known words",
-    "bad-region": "a region is not an ISO 3166-1 alpha-2 code",
-    "bad-episode": "an episode is not written as season and number",
+    "bad-id": Code(
+        "an id has characters that ids do not have",
+        "Make the title's id of `a` to `z`, `0` to `9` and hyphens, a source's of anything "
+        "without spaces and `://`; a person's is the credited name.",
+    ),
+    "bad-period": Code(
+        "a date is not a period",
+        'Write a day as 2024-06-07, anything vaguer in quotes: "2024-06", "2024-Q2", '
+        '"2024-H1", "2024-summer", "2024".',
+    ),
+    "bad-number": Code(
+        "a number is out of range",
+        "Correct the number.",
+    ),
+    "bad-url": Code(
+        "an address is not an http or https URL",
+        "Copy the address whole, from `https://` on.",
+    ),
+    "bad-kind": Code(
+        "the kind of a title is not one of the known words",
+        "Use one of film, series, miniseries, special, short, documentary.",
+    ),
+    "bad-status": Code(
+        "a status is not one of the known words",
+        "Use one of rumoured, announced, in-development, pre-production, in-production, post- "
+        "production, completed, released, on-hold, cancelled.",
+    ),
+    "bad-type": Code(
+        "a release type is not one of the known words",
+        "Use one of premiere, limited, theatrical, digital, physical, tv.",
+    ),
+    "bad-credit": Code(
+        "a credit is not one of the known words",
+        "Use one of voice, cameo, guest, or leave the credit out for an ordinary part.",
+    ),
+    "bad-region": Code(
+        "a region is not an ISO 3166-1 alpha-2 code",
+        "Use the two letters of ISO 3166-1: GB, not UK.",
+    ),
+    "bad-episode": Code(
+        "an episode is not written as season and number",
+        'Write season and number as "1x02".',
+    ),
     # The facts, and how things hang together.
-    "nothing-said": "a fact says nothing",
-    "several-said": "a fact says several things at once",
-    "duplicate-id": "a title, person or source is defined twice",
-    "duplicate-person": "a person stands twice in one cast",
-    "unknown-title": "a fact is about a title that no file defines",
-    "unknown-source": "a fact names a source that no file defines",
+    "nothing-said": Code(
+        "a fact says nothing",
+        "Add the one thing that was said: `status`, `release`, `cast`, `uncast`, `name` or `news`.",
+    ),
+    "several-said": Code(
+        "a fact says several things at once",
+        "Write a `[[fact]]` for each thing, with the same `title`, `on` and `source`.",
+    ),
+    "duplicate-id": Code(
+        "a title, person or source is defined twice",
+        "Keep one definition; facts about a title may stand in any file.",
+    ),
+    "duplicate-person": Code(
+        "a person stands twice in one cast",
+        "Keep one entry; who plays two characters is named once, with both in `character`.",
+    ),
+    "unknown-title": Code(
+        "a fact is about a title that no file defines",
+        "Correct the id (it is not the name), or define the title; its file must be among "
+        "those read.",
+    ),
+    "unknown-source": Code(
+        "a fact names a source that no file defines",
+        "Correct the id, define the source, or give the address of the page itself.",
+    ),
 }

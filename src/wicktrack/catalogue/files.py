@@ -42,7 +42,13 @@ def data_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Pat
 
 def default_paths(environ: Mapping[str, str]) -> list[Path]:
     """The bundled catalogue, then the files in the user's folder, by name."""
-    return [bundled(), *_toml_files(data_folder(environ))]
+    folder = data_folder(environ)
+    try:
+        return [bundled(), *_toml_files(folder)]
+    except (FileNotFoundError, NotADirectoryError):
+        return [bundled()]
+    except OSError:
+        return [bundled(), folder]  # `files_of` says why it cannot be read
 
 
 def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
@@ -53,20 +59,37 @@ def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
     files: dict[Path, Path] = {}
     problems = []
     for path in paths:
-        inside = _toml_files(path) if path.is_dir() else [path]
-        if not inside:
-            hint = "name a `.toml` file, or a folder that holds one"
-            problems.append(unread(path, "no-toml-files", "the folder holds no `.toml` file", hint))
+        inside = _inside(path)
+        if isinstance(inside, Problem):
+            problems.append(inside)
+            continue
         for file in inside:
-            files.setdefault(file.resolve(), file)
+            files.setdefault(_real(file), file)
     return list(files.values()), problems
 
 
-def _toml_files(folder: Path) -> list[Path]:
+def _inside(path: Path) -> list[Path] | Problem:
+    """The path itself, or the files of the folder that it is."""
     try:
-        return sorted(f for f in folder.glob("*.toml") if not f.name.startswith("."))
-    except OSError:
-        return []
+        found = _toml_files(path) if path.is_dir() else [path]
+    except OSError as error:
+        return _refused(path, error)
+    hint = "name a `.toml` file, or a folder that holds one"
+    return found or unread(path, "no-toml-files", "the folder holds no `.toml` file", hint)
+
+
+def _real(path: Path) -> Path:
+    """The file that it is, whatever it is called; of a path that leads nowhere, the path."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return path
+
+
+def _toml_files(folder: Path) -> list[Path]:
+    """Not by `glob`, which takes a folder that may not be read for an empty one."""
+    names = (path for path in folder.iterdir() if path.suffix == ".toml")
+    return sorted(path for path in names if not path.name.startswith("."))
 
 
 def read(path: Path) -> str | Problem:
@@ -74,12 +97,12 @@ def read(path: Path) -> str | Problem:
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
-            return unread(path, "not-a-file", f"this is {_what(mode)}", "name a regular file")
+            return unread(path, "not-a-file", f"this is {_what(mode)}, not a file", _OTHER)
         data = path.read_bytes()
     except OSError as error:
         return _refused(path, error)
     except ValueError:
-        return unread(path, "no-such-file", "no file can have this name")
+        return unread(path, "no-such-file", "no file can have this name", _OTHER)
     if data.startswith(b"\xef\xbb\xbf"):
         return unread(path, "byte-order-mark", "the file begins with a byte order mark",
                       "save it as UTF-8 without one")  # fmt: skip
@@ -99,12 +122,13 @@ def unread(path: Path, code: str, message: str, hint: str = "") -> Problem:
 
 def _refused(path: Path, error: OSError) -> Problem:
     if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
-        hint = "`wicktrack where` lists the files in use"
-        return unread(path, "no-such-file", "there is no such file", hint)
+        hint = "check the path; `wicktrack where` lists the files in use"
+        return unread(path, "no-such-file", "there is no such file or folder", hint)
     if error.errno in (errno.EACCES, errno.EPERM):
-        hint = "allow reading it, or name another file"
-        return unread(path, "no-permission", "the file may not be read", hint)
-    return unread(path, "cannot-read", f"the file cannot be read: {error.strerror or error}")
+        hint = "allow reading it (`chmod u+r`), or name another file"
+        return unread(path, "no-permission", "you may not read this", hint)
+    message = f"the system cannot read this: {error.strerror or error}"
+    return unread(path, "cannot-read", message, _OTHER)
 
 
 def _what(mode: int) -> str:
@@ -112,7 +136,8 @@ def _what(mode: int) -> str:
         stat.S_ISDIR: "a folder",
         stat.S_ISFIFO: "a FIFO",
         stat.S_ISSOCK: "a socket",
-        stat.S_ISCHR: "a device",
-        stat.S_ISBLK: "a device",
     }
-    return next((what for test, what in kinds.items() if test(mode)), "no regular file")
+    return next((what for test, what in kinds.items() if test(mode)), "a device")
+
+
+_OTHER = "name a catalogue file that can be read"

@@ -6,15 +6,16 @@ One rule: everything is checked, then everything is reported; a ledger is made o
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from wicktrack.catalogue import files, values
-from wicktrack.catalogue.locate import duplicate_header, locate, place
-from wicktrack.catalogue.values import Read, Refused
+from wicktrack.catalogue.locate import Place, locate, place
+from wicktrack.catalogue.parsing import parse, twice
+from wicktrack.catalogue.values import Mistake, Read, Refused
 from wicktrack.errors import BadCatalogue, Problem, did_you_mean
 from wicktrack.facts import (
     FIRST_EPISODE,
@@ -116,30 +117,8 @@ def _open(path: Path) -> _File | Problem:
     text = files.read(path)
     if isinstance(text, Problem):
         return text
-    try:
-        return _File(path, text, tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        return _not_toml(path, text, str(error))
-    except RecursionError:
-        return files.unread(path, "too-deep", "the file nests too deeply to be read")
-
-
-def _not_toml(path: Path, text: str, message: str) -> Problem:
-    where = re.search(r" \(at line (\d+), column (\d+)\)$", message)
-    line, column = (int(where[1]), int(where[2])) if where else (text.count("\n") + 1, 1)
-    twice = duplicate_header(text)
-    if twice and twice[2][0] == line and len(twice[0]) == 2:
-        names, first, second = twice
-        at = f"{path}:{first[0]}:{first[1]}"
-        return Problem(str(path), *second, "duplicate-id", *_twice(names[0], names[1], at))
-    said = message[: where.start()] if where else message.removesuffix(" (at end of document)")
-    hint = "TOML wants texts in quotes and one `key = value` a line"
-    return Problem(str(path), line, column, "not-toml", f"not TOML: {said}", hint)
-
-
-def _twice(table: str, name: str, first: str) -> tuple[str, str]:
-    message = f"{table} `{name}` is already defined at {first}"
-    return message, "define it once; facts about it may stand anywhere"
+    document = parse(path, text)
+    return document if isinstance(document, Problem) else _File(path, text, document)
 
 
 @dataclass
@@ -151,34 +130,42 @@ class _File:
     document: dict[str, Any]
     found: list[tuple[values.Path, str, str, str]] = field(default_factory=list)
 
+    @cached_property
+    def places(self) -> dict[values.Path, Place]:
+        """Looked for only where there is a problem."""
+        return locate(self.text)
+
     def problem(self, path: values.Path, code: str, message: str, hint: str = "") -> None:
         self.found.append((path, code, message, hint))
 
+    def mistake(self, path: values.Path, mistake: Mistake) -> None:
+        """A problem of the value at `path`, or of what is inside it."""
+        key = next(step for step in reversed(path) if isinstance(step, str))
+        inside = path[len(path) - path[::-1].index(key) :] + mistake.path
+        sentence = mistake._replace(path=inside).sentence(key)
+        self.problem((*path, *mistake.path), mistake.code, sentence, mistake.hint)
+
     def placed(self) -> Iterator[Problem]:
-        """The problems with line and column, which are looked for only now."""
-        if not self.found:
-            return
-        places = locate(self.text)
+        """The problems with line and column."""
         for path, code, message, hint in self.found:
-            yield Problem(str(self.path), *place(places, path), code, message, hint)
+            yield Problem(str(self.path), *place(self.places, path), code, message, hint)
 
     def table(self, path: values.Path, value: Any, keys: Mapping[str, Read]) -> dict[str, Any]:
         """The values of a table's known keys that could be read; the rest become problems."""
         if not isinstance(value, dict):
-            refused = values.wrong_type(value, "a table")
-            self.problem(path, refused.code, refused.sentence(str(path[0])))
+            hint = f"write `{_HEADERS[str(path[0])]}` and its keys below"
+            self.mistake(path, values.wrong_type(value, "a table", hint))
             return {}
         taken = {}
         for key, inner in value.items():
             if key not in keys:
-                hint = did_you_mean(key, list(keys)) or f"the keys are {', '.join(keys)}"
-                self.problem((*path, key), "unknown-key", f"unknown key `{key}`", hint)
+                self.mistake(path, _unknown(key, keys))
                 continue
             try:
                 taken[key] = keys[key](inner)
             except Refused as refused:
-                at = (*path, key, *refused.path)
-                self.problem(at, refused.code, refused.sentence(key), refused.hint)
+                for mistake in refused.mistakes:
+                    self.mistake((*path, key), mistake)
         return taken
 
     def tables(self, name: str) -> Iterator[tuple[str, Any]]:
@@ -187,8 +174,14 @@ class _File:
         if isinstance(held, dict):
             yield from held.items()
         else:
-            refused = values.wrong_type(held, f"tables, each `[{name}.…]`")
-            self.problem((name,), refused.code, refused.sentence(name), refused.hint)
+            hint = f"write `{_HEADERS[name]}` and its keys below"
+            self.mistake((name,), values.wrong_type(held, "a table of tables", hint))
+
+
+def _unknown(key: str, keys: Mapping[str, Read]) -> Mistake:
+    unknown = values.unknown_key(key, keys)
+    hint = "it stands at the top of the file, before the first table"
+    return unknown._replace(hint=hint) if key == "format" else unknown
 
 
 class _Reading:
@@ -223,21 +216,22 @@ class _Reading:
             hint = f"begin the file with `format = {FORMAT}`"
             file.problem(("format",), "missing-key", "the file lacks the key `format`", hint)
         elif isinstance(version, bool) or not isinstance(version, int):
-            refused = values.wrong_type(version, "a whole number")
-            file.problem(("format",), refused.code, refused.sentence("format"))
+            hint = f"write `format = {FORMAT}`"
+            file.mistake(("format",), values.wrong_type(version, "a whole number", hint))
         elif version > FORMAT:
-            message = f"the file has format {version}, and this wicktrack reads {FORMAT}"
+            # The number itself may be too long to print.
+            message = f"the file is of a later format than {FORMAT}, the one read here"
             file.problem(("format",), "newer-format", message, "upgrade wicktrack")
             return False
         elif version < FORMAT:
-            file.problem(("format",), "bad-number", f"there is no format {version}",
-                         f"write `format = {FORMAT}`")  # fmt: skip
+            message = f"there is no format before {FORMAT}"
+            file.problem(("format",), "bad-number", message, f"write `format = {FORMAT}`")
         return True
 
     def _definitions(self, file: _File) -> None:
         for key in file.document.keys() - set(_TOP):
-            hint = did_you_mean(key, list(_TOP)) or f"the keys are {', '.join(_TOP)}"
-            file.problem((key,), "unknown-key", f"unknown key `{key}`", hint)
+            unknown = values.unknown_key(key, _TOP)
+            file.problem((key,), unknown.code, unknown.message, unknown.hint)
         for name, value in file.tables("title"):
             if self._defines(file, "title", name, values.ID):
                 self._title(file, name, value)
@@ -254,9 +248,8 @@ class _Reading:
             hint = _ID_HINTS[table]
             file.problem(path, "bad-id", f"`{name}` cannot be the id of a {table}", hint)
         if first := self.defined.get((table, name)):
-            line, column = place(locate(first[0].text), first[1])
-            at = f"{first[0].path}:{line}:{column}"
-            file.problem(path, "duplicate-id", *_twice(table, name, at))
+            defined = place(first[0].places, first[1])
+            file.problem(path, "duplicate-id", *twice(table, name, first[0].path, defined))
             return False
         self.defined[table, name] = (file, path)
         return True
@@ -265,19 +258,19 @@ class _Reading:
         path: values.Path = ("title", name)
         taken = file.table(path, value, _TITLE)
         if isinstance(value, dict):
-            for key in ("name", "kind"):
-                if key not in value:
-                    hint = 'such as `kind = "film"`' if key == "kind" else "give it its name"
+            present = values.as_meant(value, _TITLE)
+            for key, example in (("name", "Ballerina"), ("kind", "film")):
+                if key not in present:
                     message = f"title `{name}` lacks the key `{key}`"
-                    file.problem(path, "missing-key", message, hint)
+                    file.problem(path, "missing-key", message, f'such as `{key} = "{example}"`')
         if "name" in taken and "kind" in taken:
             self.titles[name] = Title(name, **taken)
 
     def _facts(self, file: _File, home: str | None) -> Iterator[Fact]:
         held = file.document.get("fact", [])
         if not isinstance(held, list):
-            refused = values.wrong_type(held, "a list of tables", "write `[[fact]]`")
-            file.problem(("fact",), refused.code, refused.sentence("fact"), refused.hint)
+            hint = "write `[[fact]]`, in double brackets, and its keys below"
+            file.mistake(("fact",), values.wrong_type(held, "a list of tables", hint))
             return
         for number, value in enumerate(held):
             path: values.Path = ("fact", number)
@@ -292,18 +285,19 @@ class _Reading:
         self, file: _File, path: values.Path, value: dict[str, Any], taken: dict[str, Any]
     ) -> None:
         """The problems of a fact as a whole."""
-        for key in ("title", "on"):
-            if key not in value:
-                hint = "the day the world learnt it" if key == "on" else "the id of its title"
+        written = values.as_meant(value, _FACT)
+        for key, hint in _NEEDED.items():
+            if key not in written:
                 file.problem(path, "missing-key", f"the fact lacks the key `{key}`", hint)
-        said = [key for key in _SAID if key in value]
+        said = [key for key in written if key in _SAID]
         if not said:
             hint = f"give one of {', '.join(_SAID)}"
             file.problem(path, "nothing-said", "the fact says nothing", hint)
         elif len(said) > 1:
             both = " and ".join(f"`{key}`" for key in said)
-            hint = "write a fact for each"
-            file.problem((*path, said[1]), "several-said", f"the fact says {both} at once", hint)
+            hint = "write a `[[fact]]` for each"
+            at = (*path, written[said[1]])
+            file.problem(at, "several-said", f"the fact says {both} at once", hint)
         else:
             self._judge_further(file, path, value, said[0])
         self._judge_names(file, path, taken)
@@ -315,7 +309,8 @@ class _Reading:
             for key in further:
                 if key in value and owner != said:
                     message = f"`{key}` belongs to a `{owner}` fact, and this is a `{said}` fact"
-                    file.problem((*path, key), "misplaced-key", message, "take it out")
+                    hint = f"take it out, or write a `[[fact]]` with `{owner}`"
+                    file.problem((*path, key), "misplaced-key", message, hint)
 
     def _judge_names(self, file: _File, path: values.Path, taken: dict[str, Any]) -> None:
         """That titles and sources are defined, unless a file that may define them is missing."""
@@ -323,15 +318,18 @@ class _Reading:
             return
         title = taken.get("title")
         if title is not None and ("title", title) not in self.defined:
-            known = [name for table, name in self.defined if table == "title"]
-            hint = did_you_mean(title, known) or f"define `[title.{title}]`"
+            known = self._ids("title")
+            hint = did_you_mean(title, known) or _define("title", title)
             file.problem((*path, "title"), "unknown-title", f"no title has the id `{title}`", hint)
         for source in taken.get("source", ()):
             if "://" not in source and ("source", source) not in self.defined:
-                known = [name for table, name in self.defined if table == "source"]
-                hint = did_you_mean(source, known) or f"define `[source.{source}]`, or give a URL"
+                known = self._ids("source")
+                hint = did_you_mean(source, known) or _define("source", source)
                 message = f"no source has the id `{source}`"
                 file.problem((*path, "source"), "unknown-source", message, hint)
+
+    def _ids(self, table: str) -> list[str]:
+        return [name for defined, name in self.defined if defined == table]
 
     def _fact(self, taken: dict[str, Any], home: str | None) -> Fact:
         title = self.titles[taken["title"]]
@@ -360,6 +358,23 @@ def _said(taken: dict[str, Any], title: Title, home: str | None) -> Said:
     return NewsSaid(taken["news"])
 
 
+def _define(table: str, name: str) -> str:
+    """What to do about an id that is like none defined."""
+    own = f"define `[{table}.{name}]`" if values.ID.match(name) else f"define `{_HEADERS[table]}`"
+    return f"{own}, or give its whole address, from https:// on" if table == "source" else own
+
+
+_HEADERS = {
+    "catalogue": "[catalogue]",
+    "title": "[title.some-id]",
+    "person": '[person."Some Name"]',
+    "source": "[source.some-id]",
+    "fact": "[[fact]]",
+}
+_NEEDED = {
+    "title": 'the id of its title, such as `title = "ballerina"`',
+    "on": "the day the world learnt it, such as `on = 2024-06-07`",
+}
 _ANY_NAME = re.compile(r".*\S", re.DOTALL)
 _SOURCE_ID = re.compile(r"(?!.*://)\S+\Z")
 _ID_HINTS = {

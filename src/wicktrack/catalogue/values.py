@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from wicktrack.errors import BadValue, did_you_mean
+from wicktrack.errors import BadValue, did_you_mean, nearest
 from wicktrack.facts import (
     Credit,
     Kind,
@@ -31,21 +31,37 @@ V = TypeVar("V")
 ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
 
 
-class Refused(Exception):
-    """A value that cannot be taken; `path` leads from the value to the place inside it.
+_LARGEST = 999_999_999
+"""Far above any runtime, billing or id at a service, and fit for every 64-bit reader of TOML."""
+
+
+class Mistake(NamedTuple):
+    """What is wrong with a value; `path` leads from the value to the place inside it.
 
     A message that begins with a lower-case verb goes on from the name of the key ("must be …").
     """
 
-    def __init__(self, code: str, message: str, hint: str = "", path: Path = ()) -> None:
-        super().__init__(message)
-        self.code, self.message, self.hint, self.path = code, message, hint, path
+    code: str
+    message: str
+    hint: str = ""
+    path: Path = ()
 
     def sentence(self, key: str) -> str:
-        """The message as a whole, about the value of `key` or the key inside it."""
-        names = [step for step in (key, *self.path) if isinstance(step, str)]
-        goes_on = self.message.startswith(("must ", "is ", "lacks ", "names "))
-        return f"`{names[-1]}` {self.message}" if goes_on else self.message
+        """The message as a whole, about the value of `key` or what is inside it."""
+        if not self.message.startswith(("must ", "is ", "lacks ")):
+            return self.message
+        steps = (key, *self.path)
+        name = next(step for step in reversed(steps) if isinstance(step, str))
+        item = "an item of " if isinstance(steps[-1], int) else ""
+        return f"{item}`{name}` {self.message}"
+
+
+class Refused(Exception):
+    """A value that cannot be taken, with every mistake in it."""
+
+    def __init__(self, *mistakes: Mistake) -> None:
+        super().__init__(*mistakes)
+        self.mistakes = mistakes
 
 
 def type_name(value: object) -> str:
@@ -64,68 +80,94 @@ def type_name(value: object) -> str:
     return names[type(value)]
 
 
-def wrong_type(value: object, wanted: str, hint: str = "") -> Refused:
-    return Refused("wrong-type", f"must be {wanted}, not {type_name(value)}", hint)
+def wrong_type(value: object, wanted: str, hint: str = "") -> Mistake:
+    return Mistake("wrong-type", f"must be {wanted}, not {type_name(value)}", hint)
+
+
+def unknown_key(key: str, keys: Iterable[str]) -> Mistake:
+    known = list(keys)
+    hint = did_you_mean(key, known) or f"the keys here are {', '.join(known)}"
+    return Mistake("unknown-key", f"unknown key `{key}`", hint, (key,))
+
+
+def _empty() -> Refused:
+    return Refused(Mistake("empty-value", "is empty", "fill it, or leave it out"))
 
 
 def text(value: Any) -> str:
     if not isinstance(value, str):
-        raise wrong_type(value, "a text", "put it in quotes")
+        raise Refused(wrong_type(value, "a text", _as_text(value)))
     if not value.strip():
-        raise Refused("empty-value", "is empty", "leave the key out, or fill it")
+        raise _empty()
     return value
 
 
+def _as_text(value: object) -> str:
+    return "write one text in quotes" if isinstance(value, list | dict) else "put it in quotes"
+
+
 def texts(value: Any) -> tuple[str, ...]:
-    return many(value, text, "a list of texts")
+    return many(value, text, "a list of texts", 'write ["…"], with a text or several inside')
 
 
-def many(value: Any, read: Callable[[Any], V], wanted: str) -> tuple[V, ...]:
+def many(value: Any, read: Callable[[Any], V], wanted: str, hint: str) -> tuple[V, ...]:
     """Every element of a list that is not empty, read."""
     if not isinstance(value, list):
-        raise wrong_type(value, wanted, "put it in brackets: […]")
+        raise Refused(wrong_type(value, wanted, hint))
     if not value:
-        raise Refused("empty-value", "is empty", "leave the key out, or fill it")
-    return tuple(_inside(place, read, item) for place, item in enumerate(value))
+        raise _empty()
+    return tuple(_each((place, read, item) for place, item in enumerate(value)))
 
 
-def _inside(place: str | int, read: Callable[[Any], V], value: Any) -> V:
-    try:
-        return read(value)
-    except Refused as refused:
-        refused.path = (place, *refused.path)
-        raise
+def _each(values: Iterable[tuple[str | int, Callable[[Any], V], Any]]) -> list[V]:
+    """Values read by their readers; the mistakes of all, each with the step that leads to it."""
+    taken = []
+    mistakes: list[Mistake] = []
+    for step, read, value in values:
+        try:
+            taken.append(read(value))
+        except Refused as refused:
+            mistakes += [bad._replace(path=(step, *bad.path)) for bad in refused.mistakes]
+    if mistakes:
+        raise Refused(*mistakes)
+    return taken
 
 
 def count(value: Any) -> int:
     """A whole number from 1."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise wrong_type(value, "a whole number")
-    if value < 1:
-        raise Refused("bad-number", f"must be 1 or more, not {value}")
+        raise Refused(wrong_type(value, "a whole number", "write digits alone, without quotes"))
+    if not 1 <= value <= _LARGEST:
+        # The number itself may be too long to print.
+        raise Refused(Mistake("bad-number", f"must be from 1 to {_LARGEST}", "correct it"))
     return value
 
 
-def period(value: Any) -> Period:
-    hint = 'write 2024-06-07, "2024-06", "2024-Q2" or "2024"'
+_PERIOD_HINT = 'write 2024-06-07, "2024-06", "2024-Q2" or "2024"'
+
+
+def period(value: Any, hint: str = _PERIOD_HINT) -> Period:
     try:
         if isinstance(value, str):
             return parse(value)
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
             return exact(value)
     except BadValue as bad:
-        raise Refused("bad-period", bad.message, bad.hint) from None
-    raise wrong_type(value, "a date or a text", hint)
+        raise Refused(Mistake("bad-period", bad.message, bad.hint or hint)) from None
+    raise Refused(wrong_type(value, "a date or a text", hint))
 
 
 def period_or_tba(value: Any) -> Period | None:
-    return None if isinstance(value, str) and value.strip().lower() == "tba" else period(value)
+    if isinstance(value, str) and value.strip().lower() == "tba":
+        return None
+    return period(value, f'{_PERIOD_HINT}, or "tba"')
 
 
 def day(value: Any) -> dt.date:
     found = period(value)
     if not found.exact:
-        raise Refused("bad-period", f"must be one day, not `{found}`", "write it as 2023-03-17")
+        hint = "write it as 2023-03-17, or leave it out"
+        raise Refused(Mistake("bad-period", f"must be one day, not `{found}`", hint))
     return found.start
 
 
@@ -136,7 +178,7 @@ def _of_ours(code: str, read: Callable[[str], V]) -> Callable[[Any], V]:
         try:
             return read(text(value))
         except BadValue as bad:
-            raise Refused(code, bad.message, bad.hint) from None
+            raise Refused(Mistake(code, bad.message, bad.hint)) from None
 
     return reader
 
@@ -159,7 +201,8 @@ def url(value: Any) -> str:
     except ValueError:
         good = False
     if not good:
-        raise Refused("bad-url", f"`{address}` is not an address", "write https://…")
+        message = f"`{address}` is not an http or https address"
+        raise Refused(Mistake("bad-url", message, "copy it whole, from https:// on"))
     return address
 
 
@@ -167,7 +210,7 @@ def sources(value: Any) -> tuple[str, ...]:
     """One source or a list of them: ids, not yet looked up, and addresses."""
     if isinstance(value, str):
         return (_source(value),)
-    return many(value, _source, "a source id, an address, or a list of them")
+    return many(value, _source, "a source id, an address, or a list of them", _as_text(value))
 
 
 def _source(value: Any) -> str:
@@ -177,7 +220,7 @@ def _source(value: Any) -> str:
 def service_ids(value: Any) -> tuple[tuple[str, str], ...]:
     """Ids at other services, as texts."""
     known: dict[str, Read] = dict.fromkeys(("imdb", "tmdb", "tvmaze", "wikidata"), _service_id)
-    return tuple(table(value, known).items())
+    return tuple(table(value, known, 'write { imdb = "…" }').items())
 
 
 def _service_id(value: Any) -> str:
@@ -185,32 +228,49 @@ def _service_id(value: Any) -> str:
 
 
 def cast(value: Any) -> tuple[Member, ...]:
-    members = many(value, _member, "a list of { person = … }")
-    twice = _first_twice([member.person for member in members])
-    if twice is not None:
-        name = members[twice].person
-        raise Refused("duplicate-person", f"names `{name}` twice", "keep one", (twice, "person"))
+    members = many(value, _member, "a list of { person = … }", 'write [{ person = "…" }]')
+    names = [member.person for member in members]
+    hint = "keep one of the entries"
+    twice = [
+        Mistake("duplicate-person", f"`{name}` stands twice in this cast", hint, (place, "person"))
+        for place, name in enumerate(names)
+        if name in names[:place]
+    ]
+    if twice:
+        raise Refused(*twice)
     return members
 
 
 def _member(value: Any) -> Member:
     keys: dict[str, Read] = {"person": text, "character": text, "billing": count, "credit": credit}
-    return Member(**table(value, keys, required=("person",)))
+    return Member(**table(value, keys, 'write { person = "…" }', required="person"))
 
 
-def _first_twice(names: list[str]) -> int | None:
-    return next((i for i, name in enumerate(names) if name in names[:i]), None)
-
-
-def table(value: Any, keys: Mapping[str, Read], required: tuple[str, ...] = ()) -> dict[str, Any]:
-    """A small table, such as one of a cast; refused at its first mistake."""
+def table(value: Any, keys: Mapping[str, Read], hint: str, required: str = "") -> dict[str, Any]:
+    """A small table, such as one of a cast."""
     if not isinstance(value, dict):
-        raise wrong_type(value, "a table")
+        raise Refused(wrong_type(value, "a table", hint))
+    mistakes = [unknown_key(key, keys) for key in value if key not in keys]
+    if required and required not in as_meant(value, keys):
+        mistakes.append(Mistake("missing-key", f"lacks the key `{required}`", hint))
+    known = [key for key in value if key in keys]
+    try:
+        taken = _each((key, keys[key], value[key]) for key in known)
+    except Refused as refused:
+        mistakes += refused.mistakes
+    if mistakes:
+        raise Refused(*mistakes)
+    return dict(zip(known, taken, strict=True))
+
+
+def as_meant(value: Iterable[str], keys: Iterable[str]) -> dict[str, str]:
+    """The keys of a table as they were meant, misspelt ones by the nearest, and as written.
+
+    What is misspelt is then not missed as well.
+    """
+    known = list(keys)
+    meant: dict[str, str] = {}
     for key in value:
-        if key not in keys:
-            hint = did_you_mean(key, list(keys)) or f"the keys are {', '.join(keys)}"
-            raise Refused("unknown-key", f"unknown key `{key}`", hint, (key,))
-    for key in required:
-        if key not in value:
-            raise Refused("missing-key", f"lacks the key `{key}`")
-    return {key: _inside(key, keys[key], inner) for key, inner in value.items()}
+        near = [key] if key in known else nearest(key, known)
+        meant.setdefault(near[0] if near else key, key)
+    return meant

@@ -7,18 +7,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from wicktrack.errors import BadValue
 from wicktrack.periods import exact
 
-_RELATIVE = re.compile(r"([+-]?)\s*(\d{1,5})\s*([dwmy])(?:\s+(ago))?\Z", re.ASCII | re.IGNORECASE)
+_RELATIVE = re.compile(r"([+-]?) ?(\d{1,9}) ?([dwmy])(?: (ago))?\Z", re.ASCII | re.IGNORECASE)
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z", re.ASCII)
 _NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\Z", re.ASCII)
-_WORDS = re.compile(
-    r"\d{1,2}(?:st|nd|rd|th)?[ -][A-Za-z]{3,9}\.?,?[ -]\d{4}"
-    r"|[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}",
-    re.ASCII,
+_DAY_FIRST = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?,?[ -](\d{4})\Z", re.ASCII | re.IGNORECASE
 )
+_MONTH_FIRST = re.compile(
+    r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\Z", re.ASCII | re.IGNORECASE
+)
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _NAMED = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _HINT = "write 2024-06-07, 7 June 2024, today, -30d or 2w ago"
 
@@ -28,41 +34,40 @@ def clock(environ: Mapping[str, str]) -> date:
     epoch = environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return date.today()  # noqa: DTZ011 - a release day is a local day
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC).date()
-    except (ValueError, OverflowError, OSError):
-        raise BadValue(
-            f"$SOURCE_DATE_EPOCH is `{epoch}`", "it must be a number of seconds"
-        ) from None
+    if re.fullmatch(r"-?\d{1,18}", epoch, re.ASCII) is None:
+        raise BadValue(f"$SOURCE_DATE_EPOCH is `{epoch}`", "it must be a number of seconds")
+    return _shift(f"$SOURCE_DATE_EPOCH={epoch}", date(1970, 1, 1), int(epoch) // 86400, "d")
 
 
 def parse_day(text: str, today: date) -> date:
     """Read one day: ISO, in words with the month named, or relative to today; raises `BadValue`."""
-    typed = text.strip()
+    typed = " ".join(text.split())
     if typed.casefold() in _NAMED:
-        return today + timedelta(_NAMED[typed.casefold()])
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", typed, re.ASCII):
-        return _iso(typed)
+        return _shift(typed, today, _NAMED[typed.casefold()], "d")
+    if iso := _ISO.match(typed):
+        return _calendar(text, *map(int, iso.groups()))
     if relative := _RELATIVE.match(typed):
-        return _relative(text, relative, today)
+        return _relative(typed, relative, today)
     if numbers := _NUMBERS.match(typed):
         raise _ambiguous(text, *map(int, numbers.groups()))
-    if _WORDS.fullmatch(typed):
-        return _in_words(text)
+    if words := _DAY_FIRST.match(typed):
+        return _calendar(text, int(words[3]), _month(text, words[2]), int(words[1]))
+    if words := _MONTH_FIRST.match(typed):
+        return _calendar(text, int(words[3]), _month(text, words[1]), int(words[2]))
     raise BadValue(f"`{text}` is not a day", _HINT)
 
 
 def parse_span(text: str, start: date) -> date:
     """The day that lies a span such as `90d`, `12w`, `3m` or `1y` after `start`."""
-    found = _RELATIVE.match(text.strip())
+    found = _RELATIVE.match(" ".join(text.split()))
     if found is None or found[1] == "-" or found[4]:
         raise BadValue(f"`{text}` is not a span of time", "write 90d, 12w, 3m or 1y")
     return _shift(text, start, int(found[2]), found[3].lower())
 
 
-def _iso(text: str) -> date:
+def _calendar(text: str, year: int, month: int, day: int) -> date:
     try:
-        return exact(date.fromisoformat(text)).start
+        return exact(date(year, month, day)).start
     except ValueError:
         raise BadValue(f"`{text}` is not a day of the calendar") from None
 
@@ -77,13 +82,18 @@ def _relative(text: str, found: re.Match[str], today: date) -> date:
 
 
 def _shift(text: str, start: date, number: int, unit: str) -> date:
-    from dateutil.relativedelta import relativedelta
-
-    name = {"d": "days", "w": "weeks", "m": "months", "y": "years"}[unit]
     try:
-        return exact(start + relativedelta(**{name: number})).start  # type: ignore[arg-type]
+        return exact(_moved(start, number, unit)).start
     except (ValueError, OverflowError):
         raise BadValue(f"`{text}` leads outside the calendar") from None
+
+
+def _moved(start: date, number: int, unit: str) -> date:
+    if unit in "dw":
+        return start + timedelta(number * (7 if unit == "w" else 1))
+    from dateutil.relativedelta import relativedelta
+
+    return start + relativedelta(months=number * (12 if unit == "y" else 1))
 
 
 def _ambiguous(text: str, first: int, second: int, year: int) -> BadValue:
@@ -96,19 +106,13 @@ def _ambiguous(text: str, first: int, second: int, year: int) -> BadValue:
     if not readings:
         return BadValue(f"`{text}` is not a day of the calendar", _HINT)
     both = " or ".join(readings)
-    what = "could be" if len(readings) > 1 else "is not a form that everybody reads alike:"
-    return BadValue(f"`{text}` {what} {both}", f"write {both}")
+    what = f"could be {both}" if len(readings) > 1 else "is not a way to write a day here"
+    return BadValue(f"`{text}` {what}", f"write {both}")
 
 
-def _in_words(text: str) -> date:
-    from dateutil.parser import ParserError, parse
-
-    try:
-        # A part that the text does not give would come from the default: two must agree.
-        one = parse(text, default=datetime(2000, 1, 1, tzinfo=UTC), dayfirst=True)
-        two = parse(text, default=datetime(2001, 2, 2, tzinfo=UTC), dayfirst=True)
-    except (ParserError, OverflowError):
-        raise BadValue(f"`{text}` is not a day", _HINT) from None
-    if one != two:
-        raise BadValue(f"`{text}` is not a whole day", _HINT)
-    return exact(one.date()).start
+def _month(text: str, word: str) -> int:
+    """The number of the month that has this name, or one that begins so."""
+    for number, name in enumerate(_MONTHS, 1):
+        if name.startswith(word.lower()):
+            return number
+    raise BadValue(f"`{text}` names no month", _HINT)

@@ -1,13 +1,14 @@
 """Which title or person does somebody mean?
 
-One rule: an exact match beats a part; several matches are refused with all of them, none with the
+One rule: a whole name beats a part; several matches are refused with all of them, none with the
 nearest. Case, accents and punctuation do not matter.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from wicktrack.errors import NoMatch, nearest
 from wicktrack.facts import Ledger, NameSaid, Title
@@ -35,12 +36,19 @@ def find_person(names: Iterable[str], text: str) -> str:
 
 def fold(text: str) -> str:
     """Text without case, accents and punctuation, its words single-spaced."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    kept = (
-        c if c.isalnum() else "" if unicodedata.combining(c) or c in "'\u2019" else " "
-        for c in plain
-    )
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_PLAINER)
+    kept = (c if c.isalnum() else "" if unicodedata.combining(c) else " " for c in plain)
     return " ".join("".join(kept).split())
+
+
+_PLAINER = str.maketrans(
+    {
+        **dict(zip("æœøđðłþ", ("ae", "oe", "o", "d", "d", "l", "th"), strict=True)),
+        # Apostrophes, typed and printed, and the letters that serve as one.
+        **dict.fromkeys("'\u2018\u2019\u02bb\u02bc", ""),
+    }
+)
+"""Letters that Unicode does not take apart but a keyboard does, and what joins words."""
 
 
 def _names(title: Title) -> Iterator[str]:
@@ -52,19 +60,43 @@ def _names(title: Title) -> Iterator[str]:
 def _find(text: str, names: dict[str, list[str]], shown: dict[str, str], what: str) -> str:
     wanted = fold(text)
     folded = {key: [fold(name) for name in known] for key, known in names.items()}
-    same = [key for key, known in folded.items() if wanted in known]
-    found = same or [key for key, known in folded.items() if any(wanted in n for n in known)]
-    if len(found) == 1 and wanted:
+    found = _matches(wanted, folded) if wanted else []
+    if len(found) == 1:
         return found[0]
-    if not found or not wanted:
-        raise NoMatch(f"no {what} matches `{text}`", _suggest(wanted, folded, shown))
+    if not found:
+        raise NoMatch(f"no {what} matches `{text}`", _suggest(wanted, folded, shown, what))
     listed = ", ".join(sorted(shown[key] for key in found))
     raise NoMatch(f"`{text}` matches {len(found)} {what}s: {listed}", "say more of the name")
 
 
-def _suggest(wanted: str, folded: dict[str, list[str]], shown: dict[str, str]) -> str:
-    owner = {name: key for key, known in reversed(folded.items()) for name in known}
-    close = dict.fromkeys(shown[owner[name]] for name in nearest(wanted, list(owner), 3))
+def _matches(wanted: str, folded: dict[str, list[str]]) -> list[str]:
+    """The keys with a name that is the text, else has it as a part, else in other spacing."""
+    apart = re.compile(rf"\b{' ?'.join(wanted.replace(' ', ''))}\b")
+    tests: tuple[Callable[[str], object], ...] = (
+        lambda name: name == wanted,
+        lambda name: wanted in name,
+        apart.search,
+    )
+    for test in tests:
+        if found := [key for key, known in folded.items() if any(map(test, known))]:
+            return found
+    return []
+
+
+def _suggest(wanted: str, folded: dict[str, list[str]], shown: dict[str, str], what: str) -> str:
+    owner = {
+        form: key
+        for key, known in reversed(folded.items())
+        for name in known
+        for form in (*name.split(), name)
+    }
+    close = dict.fromkeys(shown[owner[form]] for form in nearest(wanted, list(owner), 3))
     if close:
         return f"the nearest: {', '.join(close)}"
-    return "`wicktrack status` lists every title" if len(folded) else "the catalogue is empty"
+    return _NONE_NEAR[what] if folded else f"the catalogue names no {what}"
+
+
+_NONE_NEAR = {
+    "title": "`wicktrack status` lists every title",
+    "person": "`wicktrack cast TITLE` lists the persons of a title",
+}

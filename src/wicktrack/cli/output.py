@@ -63,7 +63,7 @@ class Output:
                 emit([view.draw(rows, self.paper(sys.stdout))])
         else:
             emit(self._lines(columns(view.row), rows, as_of))
-        if not rows:
+        if not rows and view.empty:
             say(view.empty)
 
     def paper(self, stream: TextIO) -> Paper:

@@ -30,9 +30,11 @@ def _how_long(row: UpcomingRow, as_of: dt.date) -> Iterator[Cell]:
     if row.date is None:
         yield Cell(f"{words.TBA}, no date is known", "quiet")
         return
-    yield Cell(words.countdown(row.date, as_of), "accent")
-    if row.days is not None and abs(row.days) > 1:
-        yield Cell(f" ({words.count(abs(row.days), 'day')})")
+    how_long = words.countdown(row.date, as_of)
+    yield Cell(how_long, "accent")
+    in_days = words.count(abs(row.days), "day") if row.days else ""
+    if in_days and not how_long.startswith(in_days):
+        yield Cell(f" ({in_days})")
     yield Cell(f", {words.period(row.date)}, {views.which(row)}")
     if row.fallback:
         yield Cell(" (fallback)", "warning")
@@ -101,7 +103,9 @@ def _release(row: ShowRow, as_of: dt.date) -> Cell:
     date = f"{words.period(row.date)}, {views.which(row)}{' (fallback)' if row.fallback else ''}"
     if row.due:
         return Cell(f"{date}: {views.NONE_RECORDED}", "warning")
-    return Cell(f"{date} ({words.countdown(row.date, as_of)})", "accent")
+    how_long = words.countdown(row.date, as_of)
+    ahead = "in " if row.days is not None and row.days > 0 else ""
+    return Cell(f"{date} ({ahead}{how_long})", "accent")
 
 
 def _moved(moves: int, slip: int) -> str:

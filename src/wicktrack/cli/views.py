@@ -233,16 +233,21 @@ def what_happened(row: HistoryRow) -> str:
     if row.change is ChangeKind.NEWS:
         return value_words(row.new)
     if row.person is not None:
-        parts = (
-            [row.old, row.new] if row.change is ChangeKind.CAST_CHANGED else [row.new or row.old]
-        )
-        roles = " → ".join(value_words(part) or "undisclosed" for part in parts)
-        return f"{row.person}: {roles}"
+        return f"{row.person}: {_part(row)}"
     if row.type is not None:
         return f"{which(row)}: {_move(row)}"
     tail = f", {row.place}" if row.place else ""
     since = f" since {words.period(row.since)}" if row.since else ""
     return f"{_move(row)}{since}{tail}"
+
+
+def _part(row: HistoryRow) -> str:
+    """`Rooney → Eve Macarro`, `Charon, billed 4`: the part, and what else is said of it."""
+    changed = row.change is ChangeKind.CAST_CHANGED and row.old != row.new
+    roles = (row.old, row.new) if changed else (row.new or row.old,)
+    part = " → ".join(value_words(role) or "undisclosed" for role in roles)
+    billed = f"billed {row.billing}" if row.billing else ""
+    return ", ".join(filter(None, (part, row.credit, billed)))
 
 
 def _move(row: HistoryRow) -> str:
@@ -262,7 +267,7 @@ def history(as_of: dt.date) -> Callable[[Sequence[HistoryRow], Paper], str]:
         Shown(Column("Change", drop=2), lambda row, _: Cell(_CHANGE_WORDS[row.change], "accent")),
         Shown(Column("What", least=30), what),
         Shown(
-            Column("Source", drop=1, least=14),
+            Column("Source", least=14),
             lambda row, _: Cell(", ".join(row.publisher), "quiet"),
         ),
     ]

@@ -75,9 +75,9 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], paper: Pape
         box=ASCII_DOUBLE_HEAD if paper.ascii_only else SIMPLE_HEAD,
         show_edge=False,
         pad_edge=False,
-        padding=(0, GAP, 0, 0),
+        padding=(0, GAP - 1, 0, 0),  # the box adds one
         border_style="dim",
-        header_style="bold",
+        header_style="dim",
     )
     for i in kept:
         drawn.add_column(
@@ -100,29 +100,27 @@ def _natural(column: Column, texts: list[str]) -> int:
 def fit(
     columns: Sequence[Column], widths: list[int], kept: list[int], width: int | None
 ) -> list[int]:
-    """The columns that stay on paper of this width; narrows `widths` where even those must wrap."""
+    """The columns that stay on paper of this width; narrows `widths` where those must wrap.
+
+    A column that may wrap is at ease at twice its least width; columns go only while the others
+    are not.
+    """
     if width is None:
         return kept
-
-    def over() -> int:
-        return sum(widths[i] + GAP for i in kept) - width
-
-    droppable = sorted((i for i in kept if columns[i].drop), key=lambda i: -columns[i].drop)
-    while over() > 0 and droppable and not _wraps_well(columns, widths, kept, over()):
-        kept = [i for i in kept if i != droppable[0]]
-        del droppable[0]
-    for i in sorted((i for i in kept if columns[i].least), key=lambda i: -widths[i]):
-        least = min(widths[i], columns[i].least)
-        widths[i] = max(least, widths[i] - max(0, over()))
+    ease = [min(w, 2 * c.least) if c.least else w for c, w in zip(columns, widths, strict=True)]
+    droppable = sorted((i for i in kept if columns[i].drop), key=lambda i: columns[i].drop)
+    while droppable and _total(ease, kept) > width:
+        last = droppable.pop()
+        kept = [i for i in kept if i != last]
+    for floor in (ease, [column.least for column in columns]):
+        for i in sorted((i for i in kept if columns[i].least), key=lambda i: -widths[i]):
+            over = max(0, _total(widths, kept) - width)
+            widths[i] = max(min(widths[i], floor[i]), widths[i] - over)
     return kept
 
 
-def _wraps_well(columns: Sequence[Column], widths: list[int], kept: list[int], over: int) -> bool:
-    """Whether wrapping the flexible columns by a third at the most is enough."""
-    spare = (
-        widths[i] - max(columns[i].least, widths[i] * 2 // 3) for i in kept if columns[i].least
-    )
-    return sum(max(0, room) for room in spare) >= over
+def _total(widths: Sequence[int], kept: Sequence[int]) -> int:
+    return sum(widths[i] + GAP for i in kept) - GAP
 
 
 def console(paper: Paper, file: io.StringIO) -> Console:

@@ -56,9 +56,9 @@ _HARMFUL = {
     **{code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))},
     **{
         code: f"\\u{code:04x}"
-        for code in (0xAD, 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2060, 0x2070))
+        for code in (0xAD, 0x61C, 0x180E, 0x200E, 0x200F, *range(0x2028, 0x202F))
     },
-    0xFEFF: "\\ufeff",
+    **{code: f"\\u{code:04x}" for code in (*range(0x2060, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC))},
     **{code: f"\\U{code:08x}" for code in range(0xE0000, 0xE0080)},
     ord("\n"): "\\n",
     ord("\t"): "\\t",

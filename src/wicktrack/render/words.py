@@ -12,7 +12,7 @@ TBA = "to be announced"
 
 def day(when: dt.date) -> str:
     """`7 Jun 2024`."""
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year:04}"
 
 
 def period(when: Period | None) -> str:
@@ -23,7 +23,7 @@ def period(when: Period | None) -> str:
         case Precision.DAY:
             return day(when.start)
         case Precision.MONTH:
-            return f"{_MONTHS[when.start.month - 1]} {when.start.year}"
+            return f"{_MONTHS[when.start.month - 1]} {when.start.year:04}"
         case Precision.YEAR:
             return str(when)
         case Precision.QUARTER | Precision.HALF | Precision.SEASON:
@@ -53,9 +53,12 @@ def rough_span(start: dt.date, end: dt.date) -> str:
 
 
 def countdown(when: Period, as_of: dt.date) -> str:
-    """How long it is to a period: `3 days`, `today`, `2 days ago`, `within 9 months`."""
+    """How long it is to a period: `3 days`, `today`, `2 days ago`, `within 9 months`.
+
+    Of a vague one that is over, only its end is certain: `ended 2 days ago`.
+    """
     if when.ended(as_of):
-        return f"{span(when.last, as_of)} ago"
+        return f"{'' if when.exact else 'ended '}{span(when.last, as_of)} ago"
     if not when.exact:
         return _vaguely(when, as_of)
     return "today" if when.start == as_of else span(as_of, when.start)
@@ -63,21 +66,20 @@ def countdown(when: Period, as_of: dt.date) -> str:
 
 def _vaguely(when: Period, as_of: dt.date) -> str:
     """In days, months or years, rounded outwards, so that the true day lies between."""
-    if (when.last - as_of).days < 60:
-        least, most, unit = (when.start - as_of).days, (when.last - as_of).days, "day"
-    else:
+    least, most, unit = max((when.start - as_of).days, 0), (when.last - as_of).days, "day"
+    if most <= 1:
+        return f"{'tomorrow' if most else 'today'} at the latest"
+    if most >= 60:
         least, most, unit = _months(as_of, when.start)[0], _months(as_of, when.last)[1], "month"
-        if most > 24:
+        if most > 36 or least % 12 == most % 12 == 0:
             least, most, unit = least // 12, -(-most // 12), "year"
-    if least <= 0:
-        return f"within {count(most, unit)}"
-    return f"in {least} to {count(most, unit)}"
+    return f"in {least:,} to {count(most, unit)}" if least else f"within {count(most, unit)}"
 
 
 def _months(start: dt.date, end: dt.date) -> tuple[int, int]:
-    """The months between two days, rounded down and rounded up."""
+    """The months from one day to another, rounded down and rounded up; none to an earlier one."""
     from dateutil.relativedelta import relativedelta
 
-    delta = relativedelta(end, start)
+    delta = relativedelta(max(start, end), start)
     whole = delta.years * 12 + delta.months
     return whole, whole + (delta.days > 0)

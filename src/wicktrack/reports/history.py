@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wicktrack.facts import Fact, ReleaseType, Status, StatusSaid
+from wicktrack.facts import Credit, Fact, ReleaseType, Status, StatusSaid
 from wicktrack.periods import Period
 from wicktrack.reports.rows import FactColumns, TitleColumns, fact_columns, make, title_columns
 from wicktrack.snapshot import Change, ChangeKind, Snapshot, TitleState
@@ -15,7 +15,8 @@ class HistoryRow(FactColumns, TitleColumns):
     """One thing said about a title; a cast fact has a row for each person.
 
     `old` and `new` are dates (None: to be announced), statuses, names, the sentence of a `news`
-    or, beside `person`, characters (None: undisclosed). `days` is how far an exact date moved.
+    or, beside `person`, characters (None: undisclosed), and `billing` and `credit` are as in a
+    cast. `days` is how far an exact date moved.
     `since` and `place` belong to statuses. `publisher` and `url` stand for the sources in order.
     """
 
@@ -28,6 +29,8 @@ class HistoryRow(FactColumns, TitleColumns):
     episode: str | None
     edition: str | None
     person: str | None
+    billing: int | None
+    credit: Credit | None
     since: Period | None
     place: str | None
     note: str | None
@@ -41,7 +44,7 @@ def history(snapshot: Snapshot, state: TitleState) -> list[HistoryRow]:
 
 
 def _row(snapshot: Snapshot, state: TitleState, change: Change) -> HistoryRow:
-    fact, key = change.fact, change.key
+    fact, key, member = change.fact, change.key, change.member
     said = fact.said if isinstance(fact.said, StatusSaid) else None
     publisher, url = _cite(snapshot, fact)
     return make(
@@ -56,7 +59,9 @@ def _row(snapshot: Snapshot, state: TitleState, change: Change) -> HistoryRow:
         type=key.type if key else None,
         episode=key.episode if key else None,
         edition=key.edition if key else None,
-        person=change.person,
+        person=member.person if member else None,
+        billing=member.billing if member else None,
+        credit=member.credit if member else None,
         since=said.since if said else None,
         place=said.place if said else None,
         note=fact.note,

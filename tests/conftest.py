@@ -1,0 +1,117 @@
+"""What tests share: a few lines of TOML in, rows or a command's output out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from wicktrack.catalogue import load
+from wicktrack.cli import run
+from wicktrack.facts import Ledger
+from wicktrack.snapshot import Snapshot, TitleState
+
+ROOT = Path(__file__).resolve().parent.parent
+BUNDLED = ROOT / "data" / "films.toml"
+REWRITE = bool(os.environ.get("WICKTRACK_REWRITE"))
+"""Whether golden files are written anew rather than compared; look at the difference afterwards."""
+
+HEAD = 'format = 1\n[catalogue]\nregion = "US"\n'
+
+# No timing in a test; in CI the same examples in every run.
+settings.register_profile(
+    "wicktrack",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    derandomize=bool(os.environ.get("CI")),
+)
+settings.load_profile("wicktrack")
+
+_OURS = ("WICKTRACK_", "NO_COLOR", "FORCE_COLOR", "SOURCE_DATE_EPOCH", "COLUMNS", "XDG_")
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test sees this machine's settings, or the user's own catalogues."""
+    for name in os.environ:
+        if name.startswith(_OURS):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+Wick = Callable[..., Result]
+Known = Callable[..., Snapshot]
+
+
+@pytest.fixture
+def wick(capsys: pytest.CaptureFixture[str]) -> Wick:
+    """Run a command line in this process."""
+
+    def command(*arguments: str) -> Result:
+        code = run([*map(str, arguments)])
+        captured = capsys.readouterr()
+        return Result(code, captured.out, captured.err)
+
+    return command
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str], Path]:
+    """Write a catalogue: the usual head, then the text."""
+
+    def written(text: str, name: str = "catalogue.toml") -> Path:
+        path = tmp_path / name
+        path.write_text(HEAD + text, encoding="utf-8")
+        return path
+
+    return written
+
+
+@pytest.fixture
+def ledger(write: Callable[[str], Path]) -> Callable[[str], Ledger]:
+    """The ledger of a catalogue's text."""
+    return lambda text: load([write(text)])
+
+
+@pytest.fixture
+def known(ledger: Callable[[str], Ledger]) -> Known:
+    """What a catalogue's text says as of a day."""
+
+    def snapshot(text: str, as_of: str) -> Snapshot:
+        return Snapshot(ledger(text), dt.date.fromisoformat(as_of))
+
+    return snapshot
+
+
+def state_of(snapshot: Snapshot, title: str = "x") -> TitleState:
+    """The state of a title that must be known."""
+    state = snapshot.title(title)
+    assert state is not None
+    return state
+
+
+def compare(path: Path, text: str) -> None:
+    """Compare with a golden file, or write it anew."""
+    if REWRITE:
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def bundled() -> Ledger:
+    """The bundled catalogue."""
+    return load([BUNDLED])

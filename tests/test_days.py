@@ -1,0 +1,257 @@
+"""Which day does somebody mean? Days, spans and the clock."""
+
+import datetime as dt
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wicktrack.cli import days
+from wicktrack.cli.days import clock, parse_day, parse_span
+from wicktrack.errors import BadValue
+
+TODAY = date(2024, 2, 29)
+DAYS = st.dates(date(1, 1, 1), date(9998, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2024-06-07", "2024-06-07"),
+        (" 2024-06-07\n", "2024-06-07"),
+        ("today", "2024-02-29"),
+        ("Today", "2024-02-29"),
+        ("YESTERDAY", "2024-02-28"),
+        ("tomorrow", "2024-03-01"),
+        ("-30d", "2024-01-30"),
+        ("30d ago", "2024-01-30"),
+        ("2w ago", "2024-02-15"),
+        ("-2w", "2024-02-15"),
+        ("+3m", "2024-05-29"),
+        ("+3M", "2024-05-29"),
+        ("-1m", "2024-01-29"),
+        ("+1y", "2025-02-28"),
+        ("-1y", "2023-02-28"),
+        ("-4y", "2020-02-29"),
+        ("1Y AGO", "2023-02-28"),
+        ("+0d", "2024-02-29"),
+        ("-0d", "2024-02-29"),
+        ("- 30 d", "2024-01-30"),
+        ("30 d  ago", "2024-01-30"),
+        ("7 June 2024", "2024-06-07"),
+        ("07 june 2024", "2024-06-07"),
+        ("7 Jun 2024", "2024-06-07"),
+        ("7 Jun. 2024", "2024-06-07"),
+        ("7th June 2024", "2024-06-07"),
+        ("7  June  2024", "2024-06-07"),
+        ("7-Jun-2024", "2024-06-07"),
+        ("7 June, 2024", "2024-06-07"),
+        ("Jun 7, 2024", "2024-06-07"),
+        ("June 7 2024", "2024-06-07"),
+        ("June 7th, 2024", "2024-06-07"),
+        ("JUNE 7, 2024", "2024-06-07"),
+        ("Sept. 1, 2024", "2024-09-01"),
+        ("1st Sept 2024", "2024-09-01"),
+        ("2nd May 2024", "2024-05-02"),
+        ("3rd March 2024", "2024-03-03"),
+        ("29 February 2024", "2024-02-29"),
+        ("7 June 0024", "0024-06-07"),
+    ],
+)
+def test_a_day_is_read_as_people_type_it(typed: str, day: str) -> None:
+    assert parse_day(typed, TODAY).isoformat() == day
+
+
+SHORT = "write 2024-06-07, 7 June 2024, today, -30d or 2w ago"
+
+
+@pytest.mark.parametrize(
+    ("typed", "message", "hint"),
+    [
+        (
+            "06/07/2024",
+            "`06/07/2024` could be 2024-06-07 or 2024-07-06",
+            "write 2024-06-07 or 2024-07-06",
+        ),
+        (
+            "6.7.2024",
+            "`6.7.2024` could be 2024-06-07 or 2024-07-06",
+            "write 2024-06-07 or 2024-07-06",
+        ),
+        (
+            "06-07-2024",
+            "`06-07-2024` could be 2024-06-07 or 2024-07-06",
+            "write 2024-06-07 or 2024-07-06",
+        ),
+        ("13/07/2024", "`13/07/2024` is not a way to write a day here", "write 2024-07-13"),
+        ("07/13/2024", "`07/13/2024` is not a way to write a day here", "write 2024-07-13"),
+        ("06/06/2024", "`06/06/2024` is not a way to write a day here", "write 2024-06-06"),
+        ("30/02/2024", "`30/02/2024` is not a day of the calendar", SHORT),
+        ("99/99/2024", "`99/99/2024` is not a day of the calendar", SHORT),
+        ("06/07/0000", "`06/07/0000` is not a day of the calendar", SHORT),
+        ("30d", "`30d` is neither past nor future", "write -30d or +30d"),
+        (" 2w ", "`2w` is neither past nor future", "write -2w or +2w"),
+        ("-30d ago", "`-30d ago` has both a sign and `ago`", "one of them is enough"),
+        ("+30d ago", "`+30d ago` has both a sign and `ago`", "one of them is enough"),
+        ("2024-02-30", "`2024-02-30` is not a day of the calendar", ""),
+        ("2024-13-01", "`2024-13-01` is not a day of the calendar", ""),
+        ("0000-01-01", "`0000-01-01` is not a day of the calendar", ""),
+        ("30 February 2024", "`30 February 2024` is not a day of the calendar", ""),
+        ("0 June 2024", "`0 June 2024` is not a day of the calendar", ""),
+        ("9999-01-01", "year 9999 is outside 0001 to 9998", ""),
+        ("7 June 9999", "year 9999 is outside 0001 to 9998", ""),
+        ("7 Mon 2024", "`7 Mon 2024` names no month", SHORT),
+        ("7 Juno 2024", "`7 Juno 2024` names no month", SHORT),
+        ("7 UTC 2024", "`7 UTC 2024` names no month", SHORT),
+        ("+99999999y", "`+99999999y` leads outside the calendar", ""),
+        ("-9999y", "`-9999y` leads outside the calendar", ""),
+        ("-99999999m", "`-99999999m` leads outside the calendar", ""),
+        ("+999999999w", "`+999999999w` leads outside the calendar", ""),
+        ("-999999999d", "`-999999999d` leads outside the calendar", ""),
+        *(
+            (typed, f"`{typed}` is not a day", SHORT)
+            for typed in (
+                "", " ", "2024", "2024-06", "2024-Q2", "June 2024", "7 June", "June", "7",
+                "20240607", "2024-6-7", "2024-06-07T00:00", "2024/06/07", "06/07/24", "7 J 2024",
+                "next week", "ago", "d ago", "-d", "-1.5d", "-1h", "+-1d", "30dago", "1" * 5000,
+                "-" + "9" * 5000 + "d", "today\0", "tba", "7 June 24", "\uff17 June 2024",
+                "\u0662\u0660\u0662\u0664-06-07",
+            )
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_no_day_or_could_be_two_is_refused(typed: str, message: str, hint: str) -> None:
+    with pytest.raises(BadValue) as refusal:
+        parse_day(typed, TODAY)
+    assert (refusal.value.message, refusal.value.hint) == (message, hint)
+
+
+@pytest.mark.parametrize(
+    ("typed", "today"), [("tomorrow", date.max), ("yesterday", date.min), ("+1d", date.max)]
+)
+def test_a_day_beyond_the_calendar_is_refused(typed: str, today: date) -> None:
+    with pytest.raises(BadValue, match=r"outside the calendar"):
+        parse_day(typed, today)
+
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+@given(DAYS)
+def test_a_day_reads_back_from_every_form_with_the_month_named(day: date) -> None:
+    month, year = MONTHS[day.month - 1], f"{day.year:04}"
+    for typed in (
+        day.isoformat(),
+        f"{day.day} {month} {year}",
+        f"{day.day:02}-{month[:3]}-{year}",
+        f"{month} {day.day}, {year}",
+        f"{month[:3].lower()} {day.day}th {year}",
+    ):
+        assert parse_day(typed, TODAY) == day
+
+
+@given(DAYS, st.integers(0, 10_000), st.sampled_from("dwmy"))
+def test_ago_and_minus_say_the_same(today: date, number: int, unit: str) -> None:
+    def read(typed: str) -> date | str:
+        try:
+            return parse_day(typed, today)
+        except BadValue as refusal:
+            return refusal.message.partition("` ")[2]
+
+    assert read(f"-{number}{unit}") == read(f"{number}{unit} ago")
+
+
+@given(st.text() | st.text("0123456789-+/. dwmyJjunAago,"))
+def test_any_text_is_a_day_or_refused(text: str) -> None:
+    for parse in (parse_day, parse_span):
+        try:
+            assert isinstance(parse(text, TODAY), date)
+        except BadValue as refusal:
+            assert refusal.message  # noqa: PT017 - either way is fine
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("90d", "2024-05-29"),
+        ("+90d", "2024-05-29"),
+        ("12w", "2024-05-23"),
+        ("3m", "2024-05-29"),
+        ("1y", "2025-02-28"),
+        ("0d", "2024-02-29"),
+        (" 1 Y ", "2025-02-28"),
+    ],
+)
+def test_a_span_leads_to_the_day_that_lies_so_far_ahead(typed: str, day: str) -> None:
+    assert parse_span(typed, TODAY).isoformat() == day
+
+
+@pytest.mark.parametrize("typed", ["", "90", "d", "-90d", "90d ago", "90h", "1.5y", "2024-06-07"])
+def test_what_is_no_span_is_refused(typed: str) -> None:
+    with pytest.raises(BadValue) as refusal:
+        parse_span(typed, TODAY)
+    assert refusal.value.message == f"`{typed}` is not a span of time"
+    assert refusal.value.hint == "write 90d, 12w, 3m or 1y"
+
+
+def test_a_span_beyond_the_calendar_is_refused() -> None:
+    with pytest.raises(BadValue, match="`9999y` leads outside the calendar"):
+        parse_span("9999y", TODAY)
+
+
+# --- the clock ----------------------------------------------------------------------------------
+
+
+class OtherDay(date):
+    @classmethod
+    def today(cls) -> "OtherDay":
+        return cls(2001, 2, 3)
+
+
+@pytest.mark.parametrize("environ", [{}, {"SOURCE_DATE_EPOCH": ""}])
+def test_the_clock_gives_the_local_day_where_no_epoch_is_set(
+    environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(days, "date", OtherDay)
+    assert clock(environ) == date(2001, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("epoch", "day"),
+    [
+        ("0", "1970-01-01"),
+        ("86399", "1970-01-01"),
+        ("86400", "1970-01-02"),
+        ("-1", "1969-12-31"),
+        ("1709251199", "2024-02-29"),
+        ("1709251200", "2024-03-01"),
+    ],
+)
+def test_the_clock_gives_the_utc_day_of_an_epoch(epoch: str, day: str) -> None:
+    assert clock({"SOURCE_DATE_EPOCH": epoch}).isoformat() == day
+
+
+@given(st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2200, 1, 1), timezones=st.just(dt.UTC)))
+def test_every_second_of_a_utc_day_is_that_day(moment: dt.datetime) -> None:
+    epoch = str(int(moment.replace(microsecond=0).timestamp()))
+    assert clock({"SOURCE_DATE_EPOCH": epoch}) == moment.date()
+
+
+@pytest.mark.parametrize(
+    "epoch", ["x", "1.5", "1e9", " 1", "1\n", "1_000", "\u0663", "+", "-", "0x10", "9" * 5000]
+)
+def test_an_epoch_that_is_no_number_of_seconds_is_refused(epoch: str) -> None:
+    with pytest.raises(BadValue) as refusal:
+        clock({"SOURCE_DATE_EPOCH": epoch})
+    assert refusal.value.message == f"$SOURCE_DATE_EPOCH is `{epoch}`"
+    assert refusal.value.hint == "it must be a number of seconds"
+
+
+@pytest.mark.parametrize("epoch", ["253402300799", "9" * 18, "-" + "9" * 18, "-99999999999"])
+def test_an_epoch_outside_the_calendar_is_refused(epoch: str) -> None:
+    with pytest.raises(BadValue, match="outside"):
+        clock({"SOURCE_DATE_EPOCH": epoch})

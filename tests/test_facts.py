@@ -1,0 +1,193 @@
+"""What was said? The vocabularies, regions and episodes, in the forms people type."""
+
+import pycountry
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wicktrack.errors import BadValue
+from wicktrack.facts import (
+    FIRST_EPISODE,
+    REGIONS,
+    Credit,
+    Kind,
+    ReleaseType,
+    Status,
+    parse_episode,
+    parse_region,
+    parse_word,
+)
+
+Vocabulary = type[Kind] | type[Status] | type[ReleaseType] | type[Credit]
+VOCABULARIES: list[Vocabulary] = [Kind, Status, ReleaseType, Credit]
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ("in-production", Status.IN_PRODUCTION),
+        ("in production", Status.IN_PRODUCTION),
+        ("In Production", Status.IN_PRODUCTION),
+        ("IN_PRODUCTION", Status.IN_PRODUCTION),
+        ("  in   production\n", Status.IN_PRODUCTION),
+        ("production", Status.IN_PRODUCTION),
+        ("filming", Status.IN_PRODUCTION),
+        ("Shooting", Status.IN_PRODUCTION),
+        ("Post-Production", Status.POST_PRODUCTION),
+        ("post production", Status.POST_PRODUCTION),
+        ("postproduction", Status.POST_PRODUCTION),
+        ("Pre-Production", Status.PRE_PRODUCTION),
+        ("preproduction", Status.PRE_PRODUCTION),
+        ("In Development", Status.IN_DEVELOPMENT),
+        ("development", Status.IN_DEVELOPMENT),
+        ("canceled", Status.CANCELLED),
+        ("Cancelled", Status.CANCELLED),
+        ("rumored", Status.RUMOURED),
+        ("Rumoured", Status.RUMOURED),
+        ("planned", Status.ANNOUNCED),
+        ("On Hold", Status.ON_HOLD),
+        ("hold", Status.ON_HOLD),
+        ("Completed", Status.COMPLETED),
+        ("Released.", Status.RELEASED),
+    ],
+)
+def test_a_status_is_read_in_the_forms_people_type(typed: str, status: Status) -> None:
+    assert parse_word(Status, typed) is status
+
+
+@pytest.mark.parametrize("vocabulary", VOCABULARIES)
+def test_every_word_is_read_as_it_is_stored_and_in_other_clothes(vocabulary: Vocabulary) -> None:
+    for word in vocabulary:
+        for typed in (word, word.upper(), word.title(), word.replace("-", " "), f" {word} "):
+            assert parse_word(vocabulary, typed) is word
+
+
+def test_the_forms_of_a_status_mean_nothing_in_another_vocabulary() -> None:
+    with pytest.raises(BadValue):
+        parse_word(Kind, "filming")
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "typed", "message", "hint"),
+    [
+        (Status, "relesed", "`relesed` is not a status", "did you mean `released`?"),
+        (Status, "Post Prodution", "`Post Prodution` is not a", "did you mean `post-production`?"),
+        (Kind, "mini-series", "`mini-series` is not a kind of title", "mean `miniseries`?"),
+        (Kind, "opera", "`opera` is not a kind", "one of film, series, miniseries, special, short"),
+        (ReleaseType, "theatre", "`theatre` is not a release type", "did you mean `theatrical`?"),
+        (ReleaseType, "4", "`4` is not a release type", "premiere, limited, theatrical, digital"),
+        (Credit, "uncredited", "`uncredited` is not a credit", "one of voice, cameo, guest"),
+        (Status, "", "`` is not a status", "one of rumoured, announced, in-development"),
+        (Status, "!?", "`!?` is not a status", "one of rumoured"),
+        (Status, "in-pro\nduction", "`in-pro\nduction` is not a status", "`in-production`?"),
+    ],
+)
+def test_an_unknown_word_is_refused_with_the_nearest_or_all(
+    vocabulary: Vocabulary, typed: str, message: str, hint: str
+) -> None:
+    with pytest.raises(BadValue) as refusal:
+        parse_word(vocabulary, typed)
+    assert message in refusal.value.message
+    assert hint in refusal.value.hint
+
+
+@given(st.text(), st.sampled_from(VOCABULARIES))
+def test_any_text_is_a_word_or_refused(text: str, vocabulary: Vocabulary) -> None:
+    try:
+        word = parse_word(vocabulary, text)
+    except BadValue as refusal:
+        assert f"`{text}`" in refusal.message
+        return
+    assert word in vocabulary
+
+
+@pytest.mark.parametrize(
+    ("kind", "type_", "serial"),
+    [
+        (Kind.FILM, ReleaseType.THEATRICAL, False),
+        (Kind.SHORT, ReleaseType.THEATRICAL, False),
+        (Kind.DOCUMENTARY, ReleaseType.THEATRICAL, False),
+        (Kind.SERIES, ReleaseType.TV, True),
+        (Kind.MINISERIES, ReleaseType.TV, True),
+        (Kind.SPECIAL, ReleaseType.TV, False),
+    ],
+)
+def test_a_kind_has_its_usual_type_of_release(
+    kind: Kind, type_: ReleaseType, serial: bool
+) -> None:
+    assert (kind.usual_type, kind.serial) == (type_, serial)
+
+
+def test_nothing_is_awaited_after_release_or_cancellation() -> None:
+    assert [status for status in Status if status.final] == [Status.RELEASED, Status.CANCELLED]
+
+
+def test_the_regions_are_those_of_iso_3166() -> None:
+    assert {country.alpha_2 for country in pycountry.countries} == REGIONS
+
+
+@pytest.mark.parametrize("typed", ["US", "us", " Us\n", "uS"])
+def test_a_region_is_read_in_either_case(typed: str) -> None:
+    assert parse_region(typed) == "US"
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("UK", "did you mean `GB`?"),
+        ("uk", "did you mean `GB`?"),
+        ("USA", "did you mean `US`?"),
+        ("EL", "did you mean `GR`?"),
+        ("EU", "two letters, such as US, GB or JP"),
+        ("XX", "two letters"),
+        ("", "two letters"),
+        ("United States", "two letters"),
+        ("U S", "two letters"),
+        ("\uff35\uff33", "two letters"),
+        # These become two capitals of ASCII.
+        ("\u00df", "two letters"),
+        ("\ufb01", "two letters"),
+        ("\u017fe", "two letters"),
+    ],
+)
+def test_what_is_no_region_is_refused_with_what_may_be_meant(typed: str, hint: str) -> None:
+    with pytest.raises(BadValue, match="is not an ISO 3166-1 alpha-2 region") as refusal:
+        parse_region(typed)
+    assert hint in refusal.value.hint
+
+
+@pytest.mark.parametrize(
+    ("typed", "episode"),
+    [
+        ("1x02", "1x02"),
+        ("1x2", "1x02"),
+        ("01x002", "1x02"),
+        ("2", "1x02"),
+        ("02", "1x02"),
+        (" 2 ", "1x02"),
+        ("12", "1x12"),
+        ("2x10", "2x10"),
+        ("1x100", "1x100"),
+        ("0x01", "0x01"),
+        (FIRST_EPISODE, FIRST_EPISODE),
+    ],
+)
+def test_an_episode_is_written_in_one_form(typed: str, episode: str) -> None:
+    assert parse_episode(typed) == episode
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "x", "x02", "1x", "1-02", "1x02x03", "S01E02", "-1", "1.5", "1 x 02", "1x99999", "\u0662"],
+)
+def test_what_is_no_episode_is_refused(typed: str) -> None:
+    with pytest.raises(BadValue) as refusal:
+        parse_episode(typed)
+    assert refusal.value.hint == "write 1x02 for season 1, episode 2"
+
+
+@given(st.integers(0, 999), st.integers(0, 9999))
+def test_an_episode_reads_back_as_it_is_written(season: int, number: int) -> None:
+    written = parse_episode(f"{season}x{number}")
+    assert parse_episode(written) == written
+    assert [int(part) for part in written.split("x")] == [season, number]

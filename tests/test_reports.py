@@ -1,0 +1,262 @@
+"""What do people ask? The reports over small catalogues."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from conftest import Known, state_of
+from test_snapshot import facts
+from wicktrack.facts import Kind, Status
+from wicktrack.reports.casting import cast, person, persons
+from wicktrack.reports.history import history
+from wicktrack.reports.releases import Wanted, countdown, next_release, upcoming
+from wicktrack.reports.titles import show, status
+from wicktrack.snapshot import Question
+
+
+def title(name: str, kind: str = "film", more: str = "") -> str:
+    """A title whose id is its name in lower case, of the franchise F."""
+    head = f'[title.{name.lower()}]\nname = "{name}"\nkind = "{kind}"\nfranchise = "F"\n'
+    return f"{head}{more}\n"
+
+
+def said(name: str, *lines: str) -> str:
+    return title(name) + facts(*lines, title=name.lower())
+
+
+CALENDAR = (
+    said("Vague", '2020-01-01 release = "2021"')
+    + said("Exact", '2020-01-01 release = "2021-12-31"')
+    + said("Soon", '2020-01-01 release = "2020-02-01"; note = "n"', '2020-01-01 status = "filming"')
+    + said("Undated", '2020-01-01 status = "announced"')
+    + said("Gone", '2020-01-01 release = "2022"', '2020-01-02 status = "cancelled"')
+    + said(
+        "Home",
+        '2020-01-01 release = "2020-01-10"',
+        '2020-01-01 release = "2020-05-05"; region = "JP"',
+        '2020-01-10 status = "released"',
+    )
+    + title("Show", "series", 'writers = ["W"]')
+    + facts('2020-01-03 release = "2020-Q2"', title="show")
+)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "question", "names"),
+    [
+        ("2020-01-15", Question(), ["Soon", "Show", "Exact", "Vague", "Undated"]),
+        ("2020-02-02", Question(), ["Soon", "Show", "Exact", "Vague", "Undated"]),
+        ("2020-01-15", Question("JP"), ["Soon", "Home", "Show", "Exact", "Vague", "Undated"]),
+        ("2020-05-06", Question("JP"), ["Soon", "Show", "Exact", "Vague", "Undated"]),
+        ("2020-08-01", Question(), ["Soon", "Show", "Exact", "Vague", "Undated"]),
+        ("2019-12-31", Question(), []),
+    ],
+)
+def test_upcoming_lists_due_titles_then_dated_then_undated_ones(
+    known: Known, as_of: str, question: Question, names: list[str]
+) -> None:
+    assert [row.name for row in upcoming(known(CALENDAR, as_of), question)] == names
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names"),
+    [
+        (Wanted(kinds=frozenset({Kind.SERIES})), ["Show"]),
+        (Wanted(statuses=frozenset({Status.IN_PRODUCTION})), ["Soon"]),
+        (Wanted(person="W"), ["Show"]),
+        (Wanted(until=dt.date(2020, 6, 30)), ["Soon", "Show"]),
+        (Wanted(until=dt.date(2020, 6, 29)), ["Soon"]),
+        (Wanted(until=dt.date(2020, 1, 31)), []),
+    ],
+)
+def test_upcoming_can_be_narrowed(known: Known, wanted: Wanted, names: list[str]) -> None:
+    assert [row.name for row in upcoming(known(CALENDAR, "2020-01-15"), wanted=wanted)] == names
+
+
+def test_every_release_has_a_row_of_its_own(known: Known) -> None:
+    text = said(
+        "Film",
+        '2020-01-01 release = "2020-02-01"',
+        '2020-01-01 release = "2020-03-01"; type = "digital"',
+        '2020-01-01 release = "2020-01-02"; region = "FR"',
+        '2020-01-01 release = "2020-02-15"; region = "JP"; edition = "IMAX"',
+    )
+    rows = upcoming(known(text, "2020-01-15"), every_release=True)
+    assert [(str(r.date), r.region, r.type, r.edition) for r in rows] == [
+        ("2020-02-01", "US", "theatrical", None),
+        ("2020-02-15", "JP", "theatrical", "IMAX"),
+        ("2020-03-01", "US", "digital", None),
+    ]
+    assert not any(row.fallback for row in rows)
+    only = upcoming(known(text, "2020-01-15"), Question("JP"), every_release=True)
+    assert [row.region for row in only] == ["JP"]
+
+
+def test_the_limit_comes_after_the_order(known: Known) -> None:
+    snapshot = known(CALENDAR, "2020-01-15")
+    assert [row.name for row in upcoming(snapshot, limit=2)] == ["Soon", "Show"]
+    assert upcoming(snapshot, limit=0) == []
+
+
+@pytest.mark.parametrize(
+    ("as_of", "name"),
+    [("2020-01-15", "Soon"), ("2020-02-01", "Soon"), ("2020-02-02", "Exact"), ("2022-01-01", None)],
+)
+def test_next_is_the_next_exact_date_on_or_after_the_day(
+    known: Known, as_of: str, name: str | None
+) -> None:
+    row = next_release(known(CALENDAR, as_of))
+    assert (row.name if row else None) == name
+
+
+def test_a_vague_date_has_bounds_and_no_days(known: Known) -> None:
+    snapshot = known(CALENDAR, "2020-06-29")
+    row = countdown(snapshot, state_of(snapshot, "show"))
+    assert (row.days, row.days_min, row.days_max) == (None, -89, 1)
+    assert (row.earliest, row.latest) == (dt.date(2020, 4, 1), dt.date(2020, 6, 30))
+
+
+PARTS = (
+    '[person.Late]\ndied = 2021-06-01\nknown_for = ["Fame"]\n'
+    + said(
+        "One",
+        '2020-01-01 release = "2021-01-01"',
+        '2020-01-01 cast = [{ person = "Star", character = "Hero" }, { person = "Old", character = '
+        '"Villain" }, { person = "Self", character = "Himself" }]',
+    )
+    + said(
+        "Two",
+        '2021-01-01 release = "2022-01-01"',
+        '2021-01-01 cast = [{ person = "Late" }, { person = "New", character = "Villain", billing '
+        '= 2 }, { person = "Star", character = "Hero", billing = 1, credit = "cameo" }, '
+        '{ person = "Other", character = "Himself" }]',
+    )
+    + said("Three", '2021-01-01 cast = [{ person = "Late", character = "Ghost" }]')
+    + '[title.alone]\nname = "Alone"\nkind = "film"\n'
+    + facts(
+        '2021-01-01 release = "2023"',
+        '2021-01-01 cast = [{ person = "Star", character = "Hero" }]',
+        title="alone",
+    )
+)
+
+
+def test_cast_is_in_billing_order_then_in_order_of_announcement(known: Known) -> None:
+    snapshot = known(PARTS, "2021-02-01")
+    names = [row.person for row in cast(snapshot, state_of(snapshot, "two"))]
+    assert names == ["Star", "New", "Late", "Other"]
+
+
+@pytest.mark.parametrize(
+    ("title_", "as_of", "marks"),
+    [
+        ("one", "2021-02-01", {}),
+        ("two", "2021-02-01", {"Star": "returning", "New": "recast"}),
+        (
+            "two",
+            "2021-06-01",
+            {"Star": "returning", "New": "recast", "Late": "posthumous"},
+        ),
+        ("three", "2021-06-01", {}),
+        ("three", "2021-06-02", {"Late": "posthumous"}),
+        ("alone", "2021-06-02", {}),
+    ],
+)
+def test_who_returns_is_recast_or_died(
+    known: Known, title_: str, as_of: str, marks: dict[str, str]
+) -> None:
+    snapshot = known(PARTS, as_of)
+    rows = cast(snapshot, state_of(snapshot, title_))
+    found = {
+        row.person: mark
+        for row in rows
+        for mark in ("returning", "recast", "posthumous")
+        if getattr(row, mark)
+    }
+    assert found == marks
+
+
+def test_returning_goes_by_the_dates_known_on_the_day(known: Known) -> None:
+    moved = PARTS + facts('2021-03-01 release = "2022-06-01"', title="one")
+    before, after = known(moved, "2021-02-28"), known(moved, "2021-03-01")
+    assert cast(before, state_of(before, "two"))[0].returning
+    assert not cast(after, state_of(after, "two"))[0].returning
+    assert cast(after, state_of(after, "one"))[0].returning
+
+
+def test_a_person_is_cast_and_crew_newest_first(known: Known) -> None:
+    crew = title("Crew", more='directors = ["Star"]\nwriters = ["Star"]')
+    text = PARTS + crew + facts('2021-01-01 news = "n"', title="crew")
+    snapshot = known(text, "2021-02-01")
+    rows = person(snapshot, "Star")
+    assert [(row.name, row.job) for row in rows] == [
+        ("Alone", "actor"),
+        ("Two", "actor"),
+        ("One", "actor"),
+        ("Crew", "director"),
+        ("Crew", "writer"),
+    ]
+    ahead = person(snapshot, "Star", only_upcoming=True)
+    assert [row.name for row in ahead] == ["Alone", "Two", "One", "Crew", "Crew"]
+    assert ahead[2].due
+    assert persons(snapshot) == ["Late", "New", "Old", "Other", "Self", "Star"]
+
+
+def test_history_tells_what_each_fact_changed_and_who_said_so(known: Known) -> None:
+    text = (
+        '[source.s]\npublisher = "Paper"\nurl = "https://example.org/1"\n'
+        + title("Film")
+        + facts(
+            '2020-01-01 release = "2021-01-01"; source = "s"',
+            '2020-02-01 release = "2021-01-31"; source = ["https://example.com/2", "s"]; note = "N"',
+            '2020-03-01 status = "filming"; since = "2020-02"; place = "Rome"',
+            '2020-04-01 cast = [{ person = "P", character = "C", billing = 1, credit = "voice" }]',
+            '2020-05-01 news = "n"',
+            title="film",
+        )
+    )
+    snapshot = known(text, "2020-12-31")
+    first, moved, status_, part, news = history(snapshot, state_of(snapshot, "film"))
+    assert (first.source, first.publisher, first.url) == (
+        ("s",),
+        ("Paper",),
+        ("https://example.org/1",),
+    )
+    assert (moved.change, moved.days, moved.note) == ("release-moved", 30, "N")
+    assert moved.publisher == ("https://example.com/2", "Paper")
+    assert moved.url == ("https://example.com/2", "https://example.org/1")
+    assert (status_.new, str(status_.since), status_.place) == ("in-production", "2020-02", "Rome")
+    assert (part.person, part.new, part.billing, part.credit) == ("P", "C", 1, "voice")
+    assert (news.change, news.new) == ("news", "n")
+
+
+def test_show_counts_moves_and_what_is_available(known: Known) -> None:
+    text = said(
+        "Film",
+        '2020-01-01 release = "2021-01-01"',
+        '2020-02-01 release = "2021-02-01"',
+        '2020-03-01 release = "2021-01-22"',
+        '2020-03-01 release = "2021"; region = "JP"',
+        '2020-03-02 release = "2022"; region = "JP"',
+        '2020-03-01 release = "2021-06-01"; type = "digital"',
+        '2021-01-22 status = "released"',
+    )
+    snapshot = known(text, "2021-01-22")
+    row = show(snapshot, state_of(snapshot, "film"))
+    assert (row.moves, row.slip) == (3, 21)
+    assert [(str(r.date), r.available, r.moves, r.slip) for r in row.releases] == [
+        ("2021-01-22", True, 2, 21),
+        ("2021-06-01", False, 0, 0),
+        ("2022", False, 1, 0),
+    ]
+    assert (str(row.first_on), str(row.last_on)) == ("2020-01-01", "2021-01-22")
+
+
+def test_status_filters_and_orders_by_release(known: Known) -> None:
+    snapshot = known(CALENDAR, "2020-01-15")
+    names = [row.name for row in status(snapshot)]
+    assert names == ["Home", "Soon", "Show", "Exact", "Vague", "Gone", "Undated"]
+    only = status(snapshot, only=frozenset({Status.CANCELLED, Status.RELEASED}))
+    assert [row.name for row in only] == ["Home", "Gone"]
