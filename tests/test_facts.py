@@ -1,5 +1,7 @@
 """What was said? The vocabularies, regions and episodes, in the forms people type."""
 
+from typing import Any
+
 import pycountry
 import pytest
 from hypothesis import given
@@ -18,8 +20,7 @@ from wicktrack.facts import (
     parse_word,
 )
 
-Vocabulary = type[Kind] | type[Status] | type[ReleaseType] | type[Credit]
-VOCABULARIES: list[Vocabulary] = [Kind, Status, ReleaseType, Credit]
+VOCABULARIES: list[Any] = [Kind, Status, ReleaseType, Credit]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_a_status_is_read_in_the_forms_people_type(typed: str, status: Status) -
 
 
 @pytest.mark.parametrize("vocabulary", VOCABULARIES)
-def test_every_word_is_read_as_it_is_stored_and_in_other_clothes(vocabulary: Vocabulary) -> None:
+def test_every_word_is_read_as_it_is_stored_and_in_other_clothes(vocabulary: Any) -> None:
     for word in vocabulary:
         for typed in (word, word.upper(), word.title(), word.replace("-", " "), f" {word} "):
             assert parse_word(vocabulary, typed) is word
@@ -83,7 +84,7 @@ def test_the_forms_of_a_status_mean_nothing_in_another_vocabulary() -> None:
     ],
 )
 def test_an_unknown_word_is_refused_with_the_nearest_or_all(
-    vocabulary: Vocabulary, typed: str, message: str, hint: str
+    vocabulary: Any, typed: str, message: str, hint: str
 ) -> None:
     with pytest.raises(BadValue) as refusal:
         parse_word(vocabulary, typed)
@@ -92,11 +93,11 @@ def test_an_unknown_word_is_refused_with_the_nearest_or_all(
 
 
 @given(st.text(), st.sampled_from(VOCABULARIES))
-def test_any_text_is_a_word_or_refused(text: str, vocabulary: Vocabulary) -> None:
+def test_any_text_is_a_word_or_refused(text: str, vocabulary: Any) -> None:
     try:
         word = parse_word(vocabulary, text)
     except BadValue as refusal:
-        assert f"`{text}`" in refusal.message
+        assert f"`{text}`" in refusal.message  # noqa: PT017 - either way is fine
         return
     assert word in vocabulary
 
@@ -112,9 +113,7 @@ def test_any_text_is_a_word_or_refused(text: str, vocabulary: Vocabulary) -> Non
         (Kind.SPECIAL, ReleaseType.TV, False),
     ],
 )
-def test_a_kind_has_its_usual_type_of_release(
-    kind: Kind, type_: ReleaseType, serial: bool
-) -> None:
+def test_a_kind_has_its_usual_type_of_release(kind: Kind, type_: ReleaseType, serial: bool) -> None:
     assert (kind.usual_type, kind.serial) == (type_, serial)
 
 

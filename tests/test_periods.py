@@ -62,8 +62,20 @@ def test_a_period_covers_the_days_that_its_form_means(
 @pytest.mark.parametrize(
     ("edtf", "ours"),
     [
-        *(zip((f"2024-{n}" for n in range(21, 25)), ("spring", "summer", "autumn", "winter"), strict=False)),
-        *(zip((f"2024-{n}" for n in range(25, 29)), ("spring", "summer", "autumn", "winter"), strict=False)),
+        *(
+            zip(
+                (f"2024-{n}" for n in range(21, 25)),
+                ("spring", "summer", "autumn", "winter"),
+                strict=False,
+            )
+        ),
+        *(
+            zip(
+                (f"2024-{n}" for n in range(25, 29)),
+                ("spring", "summer", "autumn", "winter"),
+                strict=False,
+            )
+        ),
         *(zip((f"2024-{n}" for n in range(33, 37)), ("Q1", "Q2", "Q3", "Q4"), strict=False)),
         *(zip((f"2024-{n}" for n in range(40, 42)), ("H1", "H2"), strict=False)),
     ],
@@ -182,7 +194,9 @@ def test_what_ends_first_comes_first_and_of_two_that_end_together_the_more_preci
 
 
 @given(near, st.data())
-def test_a_vague_period_sorts_after_every_day_inside_it(period: Period, data: st.DataObject) -> None:
+def test_a_vague_period_sorts_after_every_day_inside_it(
+    period: Period, data: st.DataObject
+) -> None:
     inside = exact(data.draw(st.dates(period.start, period.last)))
     assert inside < period or inside == period
 

@@ -31,7 +31,7 @@ EXIT_MEANINGS: dict[Exit, str] = {
     Exit.NO_MATCH: "no such title or person, or several",
     Exit.BAD_CATALOGUE: "the catalogue cannot be read or is invalid",
     Exit.NO_EXACT_DATE: "no exact date is known (countdown)",
-    Exit.NOT_CHANGED: "a file was not changed: locked, read-only, disk full, or edited meanwhile",
+    Exit.NOT_CHANGED: "nothing was written: locked, read-only, disk full, or edited meanwhile",
     Exit.INTERRUPTED: "interrupted",
 }
 

@@ -26,13 +26,13 @@ def parse(path: Path, text: str) -> dict[str, Any] | Problem:
         return unread(path, "too-deep", "the file nests too deeply to be read", hint)
     except ValueError:
         # Python's limit on the digits of a number, the one thing that tomllib lets through.
-        return unread(path, "not-toml", "not TOML: a number is too long", "shorten it")
+        return unread(path, "not-toml", "a number is too long", "shorten it")
 
 
 def twice(table: str, name: str, path: Path, first: Place) -> tuple[str, str]:
     """The message and the hint about an id that is already defined in that file and place."""
     message = f"{table} `{name}` is already defined at {path}:{first[0]}:{first[1]}"
-    return message, "define it once; facts about it may stand anywhere"
+    return message, "define it once; every file may refer to it"
 
 
 def _not_toml(path: Path, text: str, said: str) -> Problem:
@@ -45,9 +45,9 @@ def _not_toml(path: Path, text: str, said: str) -> Problem:
             return Problem(str(path), *second, "duplicate-id", *words)
     for form, ours, hint in _WORDS:
         if re.match(form, message):
-            return Problem(str(path), line, column, "not-toml", f"not TOML: {ours}", hint)
+            return Problem(str(path), line, column, "not-toml", ours, hint)
     message = message[:1].lower() + message[1:]
-    return Problem(str(path), line, column, "not-toml", f"not TOML: {message}", _USUAL)
+    return Problem(str(path), line, column, "not-toml", message, _USUAL)
 
 
 def _placed(text: str, said: str) -> tuple[str, int, int]:
@@ -57,7 +57,8 @@ def _placed(text: str, said: str) -> tuple[str, int, int]:
         message = said.removesuffix(" (at end of document)")
         # What is open at the end began with the last key, or is a header on the last line.
         last = max(locate(text).values(), default=(1, 1))
-        return message, *(_last_line(text) if "declaration" in message else last)
+        unfinished = "Unfinished value" if message == "Invalid value" else message
+        return unfinished, *(_last_line(text) if "declaration" in message else last)
     message, line, column = where[1], int(where[2]), int(where[3])
     if message.startswith(_AT_LINE_START):
         # tomllib stands behind what it judges here.
@@ -81,9 +82,11 @@ _WORDS = [
     ),
     ("Illegal character '.?n'", "a text does not end on its line",
      'close it with ", or write it between """ and """'),
-    ("Unterminated string|Expected ['\"]+$", "a text is never closed", "close it with its quotes"),
-    ("Unclosed array", "a list is never closed", "close it with ]"),
-    ("Unclosed inline table", "a table in braces is never closed", "close it with } on its line"),
+    ("Unterminated string|Expected ['\"]+$", "a text is not closed", "close it with its quotes"),
+    ("Unclosed array", "a list is not closed", "close it with ]"),
+    ("Unclosed inline table", "a table in braces is not closed", "close it with } on its line"),
+    ("Unfinished value", "the file ends before this value does", "finish it; ] closes a list"),
+    ("Invalid date", "there is no such day or time", "look at the calendar"),
     ("Invalid value", "this is no value", _QUOTED),
     ("Expected newline", "something follows the value", _QUOTED),
     ("Expected '='", "`=` is missing after the key",

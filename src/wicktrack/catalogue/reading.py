@@ -220,7 +220,7 @@ class _Reading:
             file.mistake(("format",), values.wrong_type(version, "a whole number", hint))
         elif version > FORMAT:
             # The number itself may be too long to print.
-            message = f"the file is of a later format than {FORMAT}, the one read here"
+            message = f"the file is written in a later format than {FORMAT}, the latest known here"
             file.problem(("format",), "newer-format", message, "upgrade wicktrack")
             return False
         elif version < FORMAT:
@@ -262,7 +262,8 @@ class _Reading:
             for key, example in (("name", "Ballerina"), ("kind", "film")):
                 if key not in present:
                     message = f"title `{name}` lacks the key `{key}`"
-                    file.problem(path, "missing-key", message, f'such as `{key} = "{example}"`')
+                    hint = f'add one, such as `{key} = "{example}"`'
+                    file.problem(path, "missing-key", message, hint)
         if "name" in taken and "kind" in taken:
             self.titles[name] = Title(name, **taken)
 
@@ -321,12 +322,12 @@ class _Reading:
             known = self._ids("title")
             hint = did_you_mean(title, known) or _define("title", title)
             file.problem((*path, "title"), "unknown-title", f"no title has the id `{title}`", hint)
-        for source in taken.get("source", ()):
+        for number, source in enumerate(taken.get("source", ())):
             if "://" not in source and ("source", source) not in self.defined:
                 known = self._ids("source")
                 hint = did_you_mean(source, known) or _define("source", source)
                 message = f"no source has the id `{source}`"
-                file.problem((*path, "source"), "unknown-source", message, hint)
+                file.problem((*path, "source", number), "unknown-source", message, hint)
 
     def _ids(self, table: str) -> list[str]:
         return [name for defined, name in self.defined if defined == table]
@@ -372,8 +373,8 @@ _HEADERS = {
     "fact": "[[fact]]",
 }
 _NEEDED = {
-    "title": 'the id of its title, such as `title = "ballerina"`',
-    "on": "the day the world learnt it, such as `on = 2024-06-07`",
+    "title": 'add the id of its title, such as `title = "ballerina"`',
+    "on": "add the day the world learnt it, such as `on = 2024-06-07`",
 }
 _ANY_NAME = re.compile(r".*\S", re.DOTALL)
 _SOURCE_ID = re.compile(r"(?!.*://)\S+\Z")

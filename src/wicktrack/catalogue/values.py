@@ -139,28 +139,27 @@ def count(value: Any) -> int:
         raise Refused(wrong_type(value, "a whole number", "write digits alone, without quotes"))
     if not 1 <= value <= _LARGEST:
         # The number itself may be too long to print.
-        raise Refused(Mistake("bad-number", f"must be from 1 to {_LARGEST}", "correct it"))
+        raise Refused(Mistake("bad-number", f"must be from 1 to {_LARGEST}"))
     return value
 
 
-_PERIOD_HINT = 'write 2024-06-07, "2024-06", "2024-Q2" or "2024"'
-
-
-def period(value: Any, hint: str = _PERIOD_HINT) -> Period:
+def period(value: Any, hint: str = 'write 2024-06-07, "2024-06", "2024-Q2" or "2024"') -> Period:
     try:
         if isinstance(value, str):
             return parse(value)
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
             return exact(value)
     except BadValue as bad:
-        raise Refused(Mistake("bad-period", bad.message, bad.hint or hint)) from None
+        # TOML wants quotes around what is vaguer than a day.
+        known = not bad.hint or bad.hint.startswith("write ")
+        raise Refused(Mistake("bad-period", bad.message, hint if known else bad.hint)) from None
     raise Refused(wrong_type(value, "a date or a text", hint))
 
 
 def period_or_tba(value: Any) -> Period | None:
     if isinstance(value, str) and value.strip().lower() == "tba":
         return None
-    return period(value, f'{_PERIOD_HINT}, or "tba"')
+    return period(value, 'write 2024-06-07, "2024-06", "2024-Q2", "2024" or "tba"')
 
 
 def day(value: Any) -> dt.date:

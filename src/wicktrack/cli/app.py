@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import shutil
 import sys
+import traceback
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from wicktrack import __version__
-from wicktrack.cli.output import close_quietly, prepare_streams, say
+from wicktrack.cli.output import ClosedPipe, emit, prepare_streams, say
 from wicktrack.errors import EXIT_MEANINGS, BadCatalogue, Exit, WicktrackError
 
 ASK, KEEP = "Ask", "Keep"
 """The groups of commands, in the order of the help."""
 
 _WIDEST = 100
+BUG = 70
+"""The exit code after a bug: EX_SOFTWARE of sysexits.h, which no answer can be mistaken for."""
 
 
 class _Sections:
@@ -41,6 +44,18 @@ class _Sections:
 
     def format_more(self, formatter: Any) -> None:
         """Sections after the options."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        option.callback = _show_help
+        return option
+
+
+def _show_help(ctx: typer.Context, _: Any, wanted: bool) -> None:
+    """Print the help as data: Typer's own way round our standard output hides a full disk."""
+    if wanted and not ctx.resilient_parsing:
+        emit([ctx.get_help() + "\n"])
+        raise typer.Exit
 
 
 def _rank(section: str) -> int:
@@ -87,17 +102,22 @@ def wicktrack(
     wicktrack keeps dated, sourced facts about films and series, and answers as of any day.
     """
     if version:
-        typer.echo(f"wicktrack {__version__}")
+        emit([f"wicktrack {__version__}\n"])
         raise typer.Exit
     if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+        emit([ctx.get_help() + "\n"])
     return Exit.OK
 
 
-def main() -> None:
-    """The console script."""
+def main() -> int:
+    """Run the process's command line and give its exit code; a bug shows itself as one."""
     prepare_streams()
-    sys.exit(run(sys.argv[1:]))
+    try:
+        return run(sys.argv[1:])
+    except Exception:  # noqa: BLE001 - whatever it is, it is ours, and it is shown whole
+        traceback.print_exc()
+        say("error: this is a bug in wicktrack", "hint: please report it, with the lines above")
+        return BUG
 
 
 def run(arguments: list[str]) -> int:
@@ -107,7 +127,6 @@ def run(arguments: list[str]) -> int:
             arguments, prog_name="wicktrack", standalone_mode=False,
             terminal_width=_width(), max_content_width=_WIDEST,
         )  # fmt: skip
-        sys.stdout.flush()
     except BadCatalogue as error:
         say(*map(str, error.problems))
         return error.exit
@@ -118,8 +137,7 @@ def run(arguments: list[str]) -> int:
         return _misused(error)
     except (KeyboardInterrupt, typer.Abort):
         return Exit.INTERRUPTED
-    except BrokenPipeError:
-        close_quietly()
+    except ClosedPipe:
         return Exit.OK
     return int(code or Exit.OK)
 
@@ -130,5 +148,7 @@ def _misused(error: typer.TyperException) -> int:
     message, _, suggestion = error.format_message().partition(". Did you mean ")
     message = (message[:1].lower() + message[1:]).rstrip(".")
     hint = f"did you mean {suggestion}" if suggestion else f"`{command} --help` shows the usage"
+    if "unexpected extra argument" in message:
+        hint = "put quotes around a title or name of several words"
     say(f"error: {message}", f"hint: {hint}")
     return Exit.USAGE

@@ -75,6 +75,7 @@ def _matches(wanted: str, folded: dict[str, list[str]]) -> list[str]:
     tests: tuple[Callable[[str], object], ...] = (
         lambda name: name == wanted,
         lambda name: wanted in name,
+        apart.fullmatch,
         apart.search,
     )
     for test in tests:

@@ -13,13 +13,25 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, TextIO
 
+from wicktrack.errors import Exit, WicktrackError
 from wicktrack.render.table import Paper
 from wicktrack.render.values import columns, harmless
 
 _OURS = str.maketrans({"─": "-", "·": ",", "→": "->"})
 """Our own ornaments, in the letters of an output that has no others."""
+
+
+class ClosedPipe(Exception):
+    """The reader of standard output has gone; no OSError, which Typer would take for its own."""
+
+
+class NotWritten(WicktrackError):
+    """Standard output took nothing more."""
+
+    exit = Exit.NOT_CHANGED
 
 
 class Format(StrEnum):
@@ -68,8 +80,7 @@ class Output:
 
     def paper(self, stream: TextIO) -> Paper:
         width = shutil.get_terminal_size().columns if stream.isatty() else None
-        colour = has_colour(stream, self.colour, self.environ)
-        return Paper(width, colour, ascii_only=not _shows(stream, "─·→"))
+        return Paper(width, has_colour(stream, self.colour, self.environ))
 
     def _lines(
         self, fields: list[str], rows: Sequence[object], as_of: date | None
@@ -107,6 +118,7 @@ def emit(lines: Iterable[str]) -> None:
     plain = not _shows(sys.stdout, "─·→")
     for line in lines:
         sys.stdout.write(line.translate(_OURS) if plain else line)
+    sys.stdout.flush()
 
 
 def say(*sentences: str) -> None:
@@ -117,15 +129,44 @@ def say(*sentences: str) -> None:
         sys.stderr.write((line.translate(_OURS) if plain else line) + "\n")
 
 
+class _Guarded:
+    """A standard output whose failures are ours to tell; all else is the stream's."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        written: int = self._guard(lambda: self._stream.write(text))
+        return written
+
+    def flush(self) -> None:
+        self._guard(self._stream.flush)
+
+    def _guard(self, act: Callable[[], Any]) -> Any:
+        try:
+            return act()
+        except BrokenPipeError:
+            self._sink()
+            raise ClosedPipe from None
+        except OSError as error:
+            self._sink()
+            reason = error.strerror or str(error)
+            raise NotWritten(f"the output could not be written: {reason}") from None
+
+    def _sink(self) -> None:
+        """Let nothing more be written, nor the interpreter complain of it at its end."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+
+
 def prepare_streams() -> None:
-    """Let the standard streams replace what they cannot show, with the same newlines anywhere."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure:
-            reconfigure(errors="replace", newline="\n")
+    """Let the standard streams replace what they cannot show, with the same newlines anywhere.
 
-
-def close_quietly() -> None:
-    """After a closed pipe: let nothing more be written, nor the interpreter complain at its end."""
-    sink = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(sink, sys.stdout.fileno())
+    A stream that was closed before we began takes everything and keeps nothing.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name) or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        stream.reconfigure(errors="replace", newline="\n")
+        setattr(sys, name, _Guarded(stream) if name == "stdout" else stream)

@@ -36,11 +36,10 @@ GAP = 2
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What is printed on: `width` in terminal cells, None for a pipe."""
+    """What is printed on; `width` in terminal cells, None for a pipe."""
 
     width: int | None = None
     colour: bool = False
-    ascii_only: bool = False
 
 
 class Cell(NamedTuple):
@@ -62,7 +61,7 @@ class Column:
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], paper: Paper) -> str:
     """The table as text, empty columns left out; every line ends in a newline."""
-    from rich.box import ASCII_DOUBLE_HEAD, SIMPLE_HEAD
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
@@ -72,7 +71,7 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], paper: Pape
     kept = fit(columns, widths, kept, paper.width)
     drawn = Table(
         show_header=any(column.header for column in columns),
-        box=ASCII_DOUBLE_HEAD if paper.ascii_only else SIMPLE_HEAD,
+        box=SIMPLE_HEAD,
         show_edge=False,
         pad_edge=False,
         padding=(0, GAP - 1, 0, 0),  # the box adds one

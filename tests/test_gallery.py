@@ -1,0 +1,382 @@
+"""Does every mistake get its message? The error gallery, and the page made of it.
+
+A case is a bad catalogue in `tests/gallery` (a file, a folder, or one built here where git cannot
+hold it) named `CODE` or `CODE--VARIANT`, with the exact output of `wicktrack check` beside it.
+`WICKTRACK_REWRITE=1 pytest tests/test_gallery.py` writes the outputs and `docs/errors.md` anew.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import tomli_w
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from wicktrack import cli
+from wicktrack.catalogue import bundled, check
+from wicktrack.catalogue.codes import CODES
+from wicktrack.errors import Exit, Problem
+
+GALLERY = Path(__file__).parent / "gallery"
+PAGE = Path(__file__).parent.parent / "docs" / "errors.md"
+REWRITE = bool(os.environ.get("WICKTRACK_REWRITE"))
+GOOD = 'format = 1\n\n[title.ballerina]\nname = "Ballerina"\nkind = "film"\n'
+
+Capsys = pytest.CaptureFixture[str]
+Patch = pytest.MonkeyPatch
+
+
+class Built(NamedTuple):
+    """A case that git cannot hold: `build` puts it at a path, `words` tell of it on the page."""
+
+    words: str
+    build: Callable[[Path], object]
+    refuses: int = 0
+    """The error number with which the system refuses to read it."""
+
+
+def _written(data: bytes) -> Callable[[Path], object]:
+    return lambda path: path.write_bytes(data)
+
+
+def _socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as opened:
+        opened.bind(os.path.relpath(path))
+
+
+def _loop(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def _folder_in_folder(path: Path) -> None:
+    (path / "inner.toml").mkdir(parents=True)
+
+
+def _hidden(path: Path) -> None:
+    path.mkdir()
+    (path / ".hidden.toml").write_text(GOOD)
+    (path / "notes.txt").write_text("nothing\n")
+
+
+BUILT = {
+    "no-such-file": Built("A path where nothing is.", lambda _: None),
+    "no-such-file--dangling": Built("A dangling link.", lambda path: path.symlink_to("gone")),
+    "not-a-file": Built("A FIFO, as by `mkfifo films.toml`.", os.mkfifo),
+    "not-a-file--device": Built("A device.", lambda path: path.symlink_to("/dev/null")),
+    "not-a-file--socket": Built("A socket.", _socket),
+    "not-a-file--folder": Built("A folder named like a file.", _folder_in_folder),
+    "no-permission": Built(
+        "A file after `chmod a-r films.toml`.", _written(GOOD.encode()), errno.EACCES
+    ),
+    "no-permission--folder": Built("A folder likewise.", Path.mkdir, errno.EACCES),
+    "cannot-read": Built("A file on a failing disk.", _written(GOOD.encode()), errno.EIO),
+    "cannot-read--loop": Built("A link to itself.", _loop),
+    "no-toml-files": Built("An empty folder.", Path.mkdir),
+    "no-toml-files--hidden": Built("A folder of other files.", _hidden),
+    "not-utf-8": Built(
+        "A file saved as Latin-1.",
+        _written(GOOD.replace("Ballerina", "Ballériná").encode("cp1252")),
+    ),
+    "not-utf-8--utf-16": Built("A file saved as UTF-16.", _written(GOOD.encode("utf-16"))),
+    "byte-order-mark": Built("A file saved as UTF-8 with BOM.", _written(GOOD.encode("utf-8-sig"))),
+    "too-deep": Built(
+        "A list in a list in a list …, ten thousand deep.",
+        _written(f"format = 1\nfact = {'[' * 10_000}".encode()),
+    ),
+    "too-deep--tables": Built(
+        "Tables likewise.", _written(f"format = 1\nfact = {'{a=' * 10_000}".encode())
+    ),
+}
+
+
+def _code(case: str) -> str:
+    return case.partition("--")[0]
+
+
+def _kept() -> list[str]:
+    """The cases that git holds: each a file or a folder, under its name without ending."""
+    return sorted(path.stem for path in GALLERY.iterdir() if path.suffix != ".txt")
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: Patch) -> None:
+    for name in list(os.environ):
+        if name.startswith("WICKTRACK_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(params=[*_kept(), *BUILT])
+def case(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: Patch) -> tuple[str, str]:
+    """A case's name and the path to give to a command, which runs where it stands."""
+    name: str = request.param
+    if name not in BUILT:
+        monkeypatch.chdir(GALLERY)
+        return name, name if (GALLERY / name).is_dir() else f"{name}.toml"
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / name
+    BUILT[name].build(path)
+    if BUILT[name].refuses:
+        _refuse(monkeypatch, BUILT[name].refuses)
+    return name, str(path)
+
+
+def _refuse(monkeypatch: Patch, number: int) -> None:
+    """Nothing can be read; by patching, since for root there is no lack of permission."""
+
+    def refused(self: Path) -> bytes:
+        raise OSError(number, os.strerror(number), str(self))
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr(Path, "iterdir", refused)
+
+
+def test_a_mistake_gets_its_message(case: tuple[str, str], tmp_path: Path, capsys: Capsys) -> None:
+    name, path = case
+    assert cli.run(["check", path]) == Exit.NO
+    captured = capsys.readouterr()
+    said = captured.out.replace(f"{tmp_path}{os.sep}", "DIR/")
+    expected = GALLERY / f"{name}.txt"
+    if REWRITE:
+        expected.write_text(said, encoding="utf-8")
+    assert said == expected.read_text(encoding="utf-8")
+    assert captured.err == ""
+    assert {line.split(": ")[1].split()[0] for line in said.splitlines()} == {_code(name)}
+    assert said.replace("\n", "").isprintable()
+
+
+def test_other_commands_say_the_same_and_print_nothing(
+    case: tuple[str, str], capsys: Capsys
+) -> None:
+    cli.run(["check", case[1]])
+    lines = capsys.readouterr().out
+    assert cli.run(["upcoming", "-c", case[1]]) == Exit.BAD_CATALOGUE
+    assert capsys.readouterr() == ("", lines)
+
+
+def test_every_code_has_a_case_and_every_case_a_code() -> None:
+    cases = [*_kept(), *BUILT]
+    assert {_code(name) for name in cases} == set(CODES)
+    assert {path.stem for path in GALLERY.glob("*.txt")} == set(cases)
+
+
+def _places(problems: list[Problem]) -> list[tuple[int, int, str]]:
+    return [(problem.line, problem.column, problem.code) for problem in problems]
+
+
+def test_all_problems_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "films.toml"
+    file.write_text(
+        """\
+colour = "red"
+
+[catalogue]
+region = "UK"
+
+[title.Ballerina]
+kind    = "movie"
+runtime = "2h"
+aliases = ["", 3]
+
+[[fact]]
+title  = "balerina"
+on     = "June 2024"
+source = ["https://example.org/", "variety", "ftp://example.org/"]
+cast   = [
+  { persn = "Ana de Armas", billing = 0 },
+  { character = "Winston Scott", credit = "ghost" },
+]
+place  = "Prague"
+
+[[fact]]
+""",
+        encoding="utf-8",
+    )
+    assert _places(check([file])) == [
+        (1, 1, "missing-key"),  # format
+        (1, 1, "unknown-key"),
+        (4, 1, "bad-region"),
+        (6, 1, "bad-id"),
+        (6, 1, "missing-key"),  # name
+        (7, 1, "bad-kind"),
+        (8, 1, "wrong-type"),
+        (9, 12, "empty-value"),
+        (9, 16, "wrong-type"),
+        (12, 1, "unknown-title"),
+        (13, 1, "bad-period"),
+        (14, 46, "bad-url"),
+        (16, 5, "unknown-key"),
+        (16, 29, "bad-number"),
+        (17, 3, "missing-key"),  # person
+        (17, 34, "bad-credit"),
+        (19, 1, "misplaced-key"),
+        (21, 1, "missing-key"),  # on
+        (21, 1, "missing-key"),  # title
+        (21, 1, "nothing-said"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("broken", "code"),
+    [("name = ", "not-toml"), ("format = 2", "newer-format"), (None, "no-such-file")],
+)
+def test_what_a_missing_file_may_define_is_not_called_unknown(
+    tmp_path: Path, broken: str | None, code: str
+) -> None:
+    facts, titles = tmp_path / "facts.toml", tmp_path / "titles.toml"
+    fact = '\n[[fact]]\ntitle = "ballerina"\non = 2023-04-04\nsource = "variety"\n'
+    facts.write_text(f'format = 1\n{fact}status = "wrapped"\n', encoding="utf-8")
+    if broken is not None:
+        titles.write_text(broken, encoding="utf-8")
+    assert [p.code for p in check([facts, titles])] == ["bad-status", code]
+
+
+def test_a_file_named_twice_is_read_once(tmp_path: Path, monkeypatch: Patch) -> None:
+    (tmp_path / "films.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "link.toml").symlink_to("films.toml")
+    monkeypatch.chdir(tmp_path)
+    assert check([tmp_path, Path("films.toml"), tmp_path / "films.toml"]) == []
+
+
+# ── Nothing makes `check` raise ──────────────────────────────────────────────────────────────────
+
+WORDS = st.sampled_from(
+    """
+    format catalogue title person source fact name kind on status release cast uncast news since
+    region type episode ids imdb character billing credit url date died known_for runtime note
+    ballerina x relase
+    """.split()  # noqa: SIM905 - a list would take 32 lines
+)
+SCALARS = st.one_of(
+    WORDS,
+    st.sampled_from(
+        ["film", "tba", "2024-Q2", "2024-99", "GB", "1x02", "https://x.org", "http://["]
+    ),
+    st.text(max_size=5),
+    st.integers(-(2**70), 2**70),
+    st.floats(),
+    st.booleans(),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+)
+
+
+def _tables(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.dictionaries(st.one_of(WORDS, st.text(max_size=3)), inner, max_size=5)
+
+
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), _tables(inner)),
+    max_leaves=12,
+)
+ENTRIES = st.one_of(_tables(VALUES), VALUES)
+DOCUMENTS = st.fixed_dictionaries(
+    {"format": st.just(1)},
+    optional={
+        "catalogue": ENTRIES,
+        "title": st.one_of(_tables(_tables(VALUES)), ENTRIES),
+        "person": st.one_of(_tables(_tables(VALUES)), ENTRIES),
+        "source": st.one_of(_tables(_tables(VALUES)), ENTRIES),
+        "fact": st.one_of(st.lists(_tables(VALUES), max_size=4), ENTRIES),
+        "relase": VALUES,
+    },
+)
+
+
+def _is_told(file: Path) -> None:
+    """Every problem has a known code, a place in the file, and a line of words."""
+    lines = file.read_bytes().decode(errors="replace").split("\n")
+    for problem in check([file]):
+        assert problem.code in CODES
+        assert problem.message
+        assert 1 <= problem.line <= len(lines)
+        assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("fuzz") / "films.toml"
+
+
+@settings(deadline=None, max_examples=150)
+@given(document=DOCUMENTS)
+@example(document={"format": 1, "title": {"x": {"name": "X", "kind": "film", "runtime": 2**70}}})
+def test_no_document_makes_it_raise(scratch: Path, document: dict[str, Any]) -> None:
+    scratch.write_text(tomli_w.dumps(document), encoding="utf-8")
+    _is_told(scratch)
+
+
+PIECES = [b"[", b"]", b'"', b"'", b"=", b"\n", b"\x00", b"\xff", b"{", b"}", b"[[fact]]\n",
+          b".", b"2024-06", b"true", b"#", b"\\", b",", b"title", b'"""', b"\r"]  # fmt: skip
+
+
+def _mutated(data: bytes, chance: random.Random) -> bytes:
+    for _ in range(chance.randrange(1, 6)):
+        start = chance.randrange(len(data) + 1)
+        end = start + chance.choice([0, 1, 3, 30])
+        data = (
+            data[:start]
+            + chance.choice([b"", *PIECES, bytes([chance.randrange(256)])])
+            + data[end:]
+        )
+    return data
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_damage_to_a_catalogue_makes_it_raise(scratch: Path, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    whole = bundled().read_bytes()
+    start = chance.randrange(len(whole) - 4000)
+    scratch.write_bytes(_mutated(whole[start : start + 4000], chance))
+    _is_told(scratch)
+
+
+# ── The page ─────────────────────────────────────────────────────────────────────────────────────
+
+INTRODUCTION = """\
+# Errors in a catalogue
+
+`wicktrack check` prints every problem in a catalogue, one a line:
+
+    FILE:LINE:COLUMN: CODE message; what to do
+
+and exits with 1, or prints nothing and exits with 0. Every other command prints the same lines on
+standard error and exits with 4. Lines and columns count from 1, columns in characters.
+
+This page has every code, a catalogue that provokes it, and what is then said. It is made of
+`src/wicktrack/catalogue/codes.py` and the error gallery, `tests/gallery`, by
+`WICKTRACK_REWRITE=1 pytest tests/test_gallery.py`.
+"""
+
+
+def _page() -> str:
+    lists = "\n".join(f"* [`{code}`](#{code}): {it.meaning}" for code, it in CODES.items())
+    return "\n".join([INTRODUCTION, lists, "", *_sections()])
+
+
+def _sections() -> Iterator[str]:
+    for code, it in CODES.items():
+        said = (GALLERY / f"{code}.txt").read_text(encoding="utf-8")
+        capital = it.meaning[0].upper() + it.meaning[1:]
+        yield f"## {code}\n\n{capital}.\n\n{_example(code)}\n\n```text\n{said}```\n\n{it.fix}\n"
+
+
+def _example(code: str) -> str:
+    if code in BUILT:
+        return BUILT[code].words
+    return f"```toml\n{(GALLERY / f'{code}.toml').read_text(encoding='utf-8')}```"
+
+
+def test_the_page_shows_every_code_and_message() -> None:
+    if REWRITE:
+        PAGE.write_text(_page(), encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == _page()
