@@ -140,10 +140,8 @@ class _File:
 
     def mistake(self, path: values.Path, mistake: Mistake) -> None:
         """A problem of the value at `path`, or of what is inside it."""
-        key = next(step for step in reversed(path) if isinstance(step, str))
-        inside = path[len(path) - path[::-1].index(key) :] + mistake.path
-        sentence = mistake._replace(path=inside).sentence(key)
-        self.problem((*path, *mistake.path), mistake.code, sentence, mistake.hint)
+        at = (*path, *mistake.path)
+        self.problem(at, mistake.code, mistake.sentence(at), mistake.hint)
 
     def placed(self) -> Iterator[Problem]:
         """The problems with line and column."""

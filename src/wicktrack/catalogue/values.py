@@ -46,11 +46,10 @@ class Mistake(NamedTuple):
     hint: str = ""
     path: Path = ()
 
-    def sentence(self, key: str) -> str:
-        """The message as a whole, about the value of `key` or what is inside it."""
+    def sentence(self, steps: Path) -> str:
+        """The message as a whole; the steps lead from the document to the place."""
         if not self.message.startswith(("must ", "is ", "lacks ")):
             return self.message
-        steps = (key, *self.path)
         name = next(step for step in reversed(steps) if isinstance(step, str))
         item = "an item of " if isinstance(steps[-1], int) else ""
         return f"{item}`{name}` {self.message}"

@@ -1,0 +1,98 @@
+"""Does it behave as a process: pipes, encodings, interrupts, bugs?"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Wick
+
+from wicktrack import catalogue
+from wicktrack.cli.app import BUG, main
+
+AS_OF = ["--as-of", "2023-04-04"]
+
+
+def wicktrack(*arguments: str, **options: object) -> subprocess.CompletedProcess[bytes]:
+    """Run the program in a process of its own."""
+    command = [sys.executable, "-m", "wicktrack", *arguments]
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    return subprocess.run(command, check=False, **options)  # type: ignore[call-overload, no-any-return]
+
+
+@pytest.mark.parametrize("arguments", [["history", "ballerina"], ["--help"], ["cast", "--help"]])
+def test_a_closed_pipe_ends_it_quietly(arguments: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        result = wicktrack(*arguments, stdout=writer)
+    finally:
+        os.close(writer)
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize("arguments", [["upcoming", *AS_OF], ["--help"], ["where"], ["--version"]])
+def test_a_full_disk_is_told(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        result = wicktrack(*arguments, stdout=full)
+    assert result.returncode == 6
+    assert result.stderr.startswith(b"error: the output could not be written: ")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_standard_output_may_be_closed() -> None:
+    result = wicktrack("upcoming", *AS_OF, stdout=None, preexec_fn=lambda: os.close(1))
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    "environ", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}, {"LANG": "C"}]
+)
+def test_what_the_output_cannot_show_is_replaced(environ: dict[str, str]) -> None:
+    base = {key: value for key, value in os.environ.items() if not key.startswith("LC_")}
+    result = wicktrack("history", "ballerina", env=base | environ)
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert b"7 Jun 2024 -> 6 Jun 2025" in result.stdout or "7 Jun 2024 → 6 Jun" in str(
+        result.stdout, "utf-8"
+    )
+
+
+def test_json_for_ascii_is_whole() -> None:
+    import json
+
+    environ = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    result = wicktrack("cast", "ballerina", "--json", env=environ)
+    people = [row["person"] for row in json.loads(result.stdout)["items"]]
+    assert "David Castañeda" in people
+    assert result.stdout.isascii()
+
+
+def test_an_interrupt_is_no_traceback(wick: Wick, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(catalogue, "load", interrupted)
+    assert wick("upcoming") == type(wick("where"))(130, "", "")
+
+
+def test_a_bug_shows_itself_and_asks_to_be_reported(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(catalogue, "load", broken)
+    monkeypatch.setattr("wicktrack.cli.app.prepare_streams", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["wicktrack", "upcoming"])
+    assert main() == BUG
+    err = capsys.readouterr().err
+    assert "ZeroDivisionError" in err
+    assert err.endswith("hint: please report it, with the lines above\n")
+
+
+def test_a_module_run_is_the_program() -> None:
+    assert wicktrack("countdown", "ballerina", "--days", *AS_OF).stdout == b"430\n"
