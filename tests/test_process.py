@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Wick
 
+from conftest import Wick
 from wicktrack import catalogue
 from wicktrack.cli.app import BUG, main
 

@@ -206,11 +206,11 @@ def test_a_person_is_cast_and_crew_newest_first(known: Known) -> None:
 
 def test_history_tells_what_each_fact_changed_and_who_said_so(known: Known) -> None:
     text = (
-        '[source.s]\npublisher = "Paper"\nurl = "https://example.org/1"\n'
+        '[source.s]\npublisher = "Paper"\nurl = "https://a.org/1"\n'
         + title("Film")
         + facts(
             '2020-01-01 release = "2021-01-01"; source = "s"',
-            '2020-02-01 release = "2021-01-31"; source = ["https://example.com/2", "s"]; note = "N"',
+            '2020-02-01 release = "2021-01-31"; source = ["https://b.org/2", "s"]; note = "N"',
             '2020-03-01 status = "filming"; since = "2020-02"; place = "Rome"',
             '2020-04-01 cast = [{ person = "P", character = "C", billing = 1, credit = "voice" }]',
             '2020-05-01 news = "n"',
@@ -222,11 +222,11 @@ def test_history_tells_what_each_fact_changed_and_who_said_so(known: Known) -> N
     assert (first.source, first.publisher, first.url) == (
         ("s",),
         ("Paper",),
-        ("https://example.org/1",),
+        ("https://a.org/1",),
     )
     assert (moved.change, moved.days, moved.note) == ("release-moved", 30, "N")
-    assert moved.publisher == ("https://example.com/2", "Paper")
-    assert moved.url == ("https://example.com/2", "https://example.org/1")
+    assert moved.publisher == ("https://b.org/2", "Paper")
+    assert moved.url == ("https://b.org/2", "https://a.org/1")
     assert (status_.new, str(status_.since), status_.place) == ("in-production", "2020-02", "Rome")
     assert (part.person, part.new, part.billing, part.credit) == ("P", "C", 1, "voice")
     assert (news.change, news.new) == ("news", "n")

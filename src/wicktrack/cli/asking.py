@@ -35,6 +35,7 @@ CatalogueOption = Annotated[
         "--catalogue",
         "-c",
         metavar="PATH",
+        readable=False,  # the catalogue says in its own words what it cannot read
         help="A catalogue file, or a folder of them; may be repeated. [$WICKTRACK_CATALOGUE]",
         rich_help_panel=SHARED,
     ),

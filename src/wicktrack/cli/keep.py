@@ -36,7 +36,9 @@ def check(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[FILE]...", help="Files or folders; without any, the catalogue in use."
+            metavar="[FILE]...",
+            readable=False,
+            help="Files or folders; without any, the catalogue in use.",
         ),
     ] = None,
 ) -> int:
@@ -58,11 +60,18 @@ def _lines(problems: Sequence[Problem], _: Paper) -> str:
 def where(ask: Ask) -> int:
     """Which files are in use: the catalogue's, and the folder for your own."""
     files = catalogue.files_of(ask.paths)[0]
-    rows = [PlaceRow(what="catalogue", path=str(path), exists=path.exists()) for path in files]
+    rows = [PlaceRow(what="catalogue", path=str(path), exists=_there(path)) for path in files]
     data = catalogue.data_folder(ask.environ)
-    rows.append(PlaceRow(what="data", path=str(data), exists=data.is_dir()))
+    rows.append(PlaceRow(what="data", path=str(data), exists=_there(data)))
     ask.output.write(View(PlaceRow, _places, ""), rows)
     return Exit.OK
+
+
+def _there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a folder on the way is closed to us
+        return False
 
 
 def _places(rows: Sequence[PlaceRow], paper: Paper) -> str:

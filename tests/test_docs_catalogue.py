@@ -1,0 +1,303 @@
+"""Do the pages on the catalogue and on the architecture know everything that the code knows?"""
+
+# ruff: noqa: SLF001 - the tables that the pages are compared with are the modules' own
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import inspect
+import io
+import pkgutil
+import re
+import sys
+import tomllib
+import types
+import typing
+from collections.abc import Callable, Iterator
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, Wick
+from test_architecture import MAY_IMPORT
+from wicktrack import __main__, facts, periods, reports
+from wicktrack.catalogue import check, reading, values
+from wicktrack.cli.keep import PlaceRow
+from wicktrack.errors import Problem
+from wicktrack.snapshot import ChangeKind
+
+CATALOGUE = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+EXAMPLE = ROOT / "docs" / "examples" / "lighthouse.toml"
+BLOCKS = re.findall(r"^```toml\n(.*?)^```$", CATALOGUE, re.DOTALL | re.MULTILINE)
+
+
+def section(page: str, heading: str) -> str:
+    """What stands below a heading, without the blocks of code."""
+    found = re.search(
+        rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", page, re.DOTALL | re.MULTILINE
+    )
+    assert found, heading
+    return re.sub(r"^```.*?^```$", "", found[1], flags=re.DOTALL | re.MULTILINE)
+
+
+def code_words(text: str) -> list[str]:
+    """What is set as code in running text and tables."""
+    return re.findall(r"`([^`\n]+)`", text)
+
+
+def first_cells(text: str) -> set[str]:
+    """The code words in the first cells of tables."""
+    return {
+        word
+        for cell in re.findall(r"^\|([^|]*)\|", text, re.MULTILINE)
+        for word in code_words(cell)
+    }
+
+
+# ── The catalogue: its words and keys ────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("heading", "vocabulary"),
+    [
+        ("Titles", facts.Kind),
+        ("Status", facts.Status),
+        ("Releases", facts.ReleaseType),
+        ("What a fact changes", ChangeKind),
+    ],
+)
+def test_every_word_of_a_vocabulary_has_its_row(heading: str, vocabulary: type[StrEnum]) -> None:
+    assert {str(word) for word in vocabulary} <= first_cells(section(CATALOGUE, heading))
+
+
+def test_credits_precisions_and_seasons_are_named() -> None:
+    assert set(facts.Credit) <= set(code_words(section(CATALOGUE, "Cast")))
+    named = set(code_words(section(CATALOGUE, "Periods")))
+    assert {*periods.Precision, *periods._SEASONS} <= named
+
+
+def test_every_form_that_people_type_is_named_with_its_word() -> None:
+    rows = re.findall(r"^\|(.*)\|(.*)\|$", section(CATALOGUE, "Status"), re.MULTILINE)
+    shown = {(form, word) for forms, words in rows for form in code_words(forms)
+             for word in code_words(words)}  # fmt: skip
+    assert {(form, str(word)) for form, word in facts._FORMS.items()} <= shown
+    mistakes = set(code_words(section(CATALOGUE, "Releases")))
+    assert set(facts._REGION_FORMS) <= mistakes
+    assert f"{len(facts.REGIONS)} officially assigned" in CATALOGUE
+
+
+def test_every_form_of_edtf_is_shown_with_ours() -> None:
+    rows = re.findall(r"^\| (.*2024.*) \| `(2024.*)` \|$", CATALOGUE, re.MULTILINE)
+    shown = {form: ours for forms, ours in rows for form in code_words(forms)}
+    assert {f"2024-{number}" for number in periods._EDTF} <= set(shown)
+    assert {form: str(periods.parse(form)) for form in shown} == shown
+
+
+def test_the_usual_type_of_a_kind_is_that_of_the_table() -> None:
+    text = section(CATALOGUE, "Titles")
+    for kind in facts.Kind:
+        episodes = "yes" if kind.serial else "no"
+        assert f"| `{kind}` | `{kind.usual_type}` | {episodes} |" in text
+
+
+def inner_keys(read: Callable[[object], object]) -> list[str]:
+    """The keys that a reader of small tables knows, as it tells them in its hint."""
+    with pytest.raises(values.Refused) as refused:
+        read({"#": 1})
+    hint = refused.value.mistakes[0].hint
+    return hint.removeprefix("the keys here are ").split(", ")
+
+
+@pytest.mark.parametrize(
+    ("heading", "keys"),
+    [
+        ("The file", [*reading._TOP, *reading._CATALOGUE]),
+        ("Titles", [*reading._TITLE]),
+        ("Persons", [*reading._PERSON]),
+        ("Sources", [*reading._SOURCE]),
+        ("Facts", [*reading._COMMON, *reading._SAID]),
+        *((owner.capitalize().replace("Release", "Releases"), [*keys])
+          for owner, keys in reading._FURTHER.items()),
+        ("Cast", inner_keys(lambda value: values.cast([value]))),
+    ],
+)  # fmt: skip
+def test_every_key_has_its_row(heading: str, keys: list[str]) -> None:
+    assert set(keys) <= first_cells(section(CATALOGUE, heading))
+
+
+def test_a_kind_of_fact_names_its_further_keys_and_titles_their_services() -> None:
+    for owner, keys in reading._FURTHER.items():
+        row = re.search(rf"^\| `{owner}` \|.*$", section(CATALOGUE, "Facts"), re.MULTILINE)
+        assert row
+        assert set(keys) <= set(code_words(row[0]))
+    row = re.search(r"^\| `ids` \|.*$", section(CATALOGUE, "Titles"), re.MULTILINE)
+    assert row
+    assert set(inner_keys(values.service_ids)) <= set(code_words(row[0]))
+
+
+# ── The catalogue: its examples ──────────────────────────────────────────────────────────────────
+
+
+def test_the_first_catalogue_is_the_file_and_sound(wick: Wick) -> None:
+    assert EXAMPLE.read_text(encoding="utf-8") == BLOCKS[0]
+    assert (wick("check", str(EXAMPLE)).code, wick("check", str(EXAMPLE)).out) == (0, "")
+
+
+@pytest.mark.parametrize("number", range(len(BLOCKS)))
+def test_every_example_is_toml_and_every_whole_catalogue_sound(number: int, tmp_path: Path) -> None:
+    if "format" in tomllib.loads(BLOCKS[number]):
+        path = tmp_path / "example.toml"
+        path.write_text(BLOCKS[number], encoding="utf-8")
+        assert check([path]) == []
+
+
+# ── The catalogue: the fields of rows ────────────────────────────────────────────────────────────
+
+
+def row_types() -> Iterator[type]:
+    for module in pkgutil.iter_modules(reports.__path__):
+        found = importlib.import_module(f"wicktrack.reports.{module.name}")
+        for name, value in vars(found).items():
+            own = dataclasses.is_dataclass(value) and value.__module__ == found.__name__
+            if own and name.endswith("Row"):
+                yield value
+    yield from (PlaceRow, Problem)
+
+
+ROWS = list(row_types())
+
+
+def in_json(hint: object) -> str:
+    """What the values of a field are in JSON, in the words of the page."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (types.UnionType, typing.Union):
+        known = dict.fromkeys(in_json(one) for one in arguments if one is not type(None))
+        return f"{' or '.join(known)}{' or null' if type(None) in arguments else ''}"
+    if origin is tuple:
+        return "list of rows" if arguments[0] in ROWS else f"list of {in_json(arguments[0])}s"
+    if origin is dict:
+        return "object"
+    assert isinstance(hint, type)
+    if issubclass(hint, bool):
+        return "boolean"
+    if issubclass(hint, int):
+        return "integer"
+    assert issubclass(hint, str | date | periods.Period), hint
+    return "string"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.__name__)
+def test_every_field_of_a_row_is_described_with_its_type(row: type) -> None:
+    text = section(CATALOGUE, "Fields")
+    described = set(re.findall(r"^\| `(\w+)` \| ([a-z ]+) \|", text, re.MULTILINE))
+    assert {(name, in_json(hint)) for name, hint in typing.get_type_hints(row).items()} <= described
+    order = ", ".join(f"`{field.name}`" for field in dataclasses.fields(row))
+    assert re.search(rf"^\| [^|]+ \| {order} \|$", text, re.MULTILINE)
+
+
+def test_no_field_is_described_that_no_row_has() -> None:
+    text = section(CATALOGUE, "Fields")
+    described = set(re.findall(r"^\| `(\w+)` \| ([a-z ]+) \|", text, re.MULTILINE))
+    assert described == {
+        (name, in_json(hint)) for row in ROWS for name, hint in typing.get_type_hints(row).items()
+    }
+
+
+def test_every_link_inside_a_page_leads_to_a_heading() -> None:
+    for page in (CATALOGUE, ARCHITECTURE):
+        headings = {
+            re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-")
+            for heading in re.findall(r"^## (.*)$", page, re.MULTILINE)
+        }
+        assert set(re.findall(r"\]\(#([^)]+)\)", page)) <= headings
+
+
+# ── The architecture ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_modules_may_import_what_the_table_says() -> None:
+    rows = re.findall(
+        r"^\| `(\w+)` \|[^|]*\| (.*) \|$", section(ARCHITECTURE, "The modules"), re.MULTILINE
+    )
+    shown: dict[str, set[str]] = {}
+    for module, allowed in rows:
+        everything = allowed.startswith("all of the above")
+        shown[module] = {*shown, ""} if everything else set(code_words(allowed))
+    assert {"": set(), **shown} == MAY_IMPORT
+
+
+WALK = "One command, from `main` to the screen"
+DOTTED = re.compile(r"\w+(?:\.\w+)+")
+
+
+def named(text: str) -> dict[str, object]:
+    """What the dotted code words of a text are, ours or a library's."""
+    words = [word for word in code_words(text) if DOTTED.fullmatch(word)]
+    return {word: resolved(word) for word in words}
+
+
+def resolved(name: str) -> object:
+    parts = name.split(".")
+    for top in ("wicktrack.", ""):
+        for length in range(len(parts), 0, -1):
+            try:
+                found: object = importlib.import_module(top + ".".join(parts[:length]))
+            except ModuleNotFoundError:
+                continue
+            for part in parts[length:]:
+                found = inspect.getattr_static(found, part)
+            return found
+    raise AssertionError(name)
+
+
+def test_every_function_named_on_the_walk_exists() -> None:
+    assert len(named(section(ARCHITECTURE, WALK))) > 40
+
+
+def test_every_function_named_in_a_step_is_passed(monkeypatch: pytest.MonkeyPatch) -> None:
+    walk = section(ARCHITECTURE, WALK)
+    steps = "".join(re.findall(r"^\d+\. .*\n(?: {3,4}.*\n)*", walk, re.MULTILINE))
+    assert len(named(steps)) > 40
+    passed = set()
+
+    def note(frame: types.FrameType, event: str, _: object) -> None:
+        if event == "call":
+            passed.add(frame.f_code)
+
+    # Streams of its own, for the process's are prepared for good.
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
+    command = re.search(r"`wicktrack (cast .*)`", walk)
+    assert command
+    monkeypatch.setattr(sys, "argv", ["wicktrack", *command[1].split()])
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        with pytest.raises(SystemExit) as left:
+            __main__.main()
+    finally:
+        sys.setprofile(before)
+    assert left.value.code == 0
+    functions = {
+        name: found.func if isinstance(found, cached_property) else found
+        for name, found in named(steps).items()
+    }
+    missed = [
+        name
+        for name, found in functions.items()
+        if inspect.isfunction(found) and inspect.unwrap(found).__code__ not in passed
+    ]
+    assert missed == []
+
+
+def test_every_file_that_is_named_exists() -> None:
+    homes = (ROOT, ROOT / "src" / "wicktrack", ROOT / "tests")
+    for word in code_words(ARCHITECTURE):
+        if re.fullmatch(r"[\w/]+\.(?:py|md|toml)|[\w]+/", word) and "CODE" not in word:
+            assert any((home / word).exists() for home in homes), word
