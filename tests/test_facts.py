@@ -117,10 +117,6 @@ def test_a_kind_has_its_usual_type_of_release(kind: Kind, type_: ReleaseType, se
     assert (kind.usual_type, kind.serial) == (type_, serial)
 
 
-def test_nothing_is_awaited_after_release_or_cancellation() -> None:
-    assert [status for status in Status if status.final] == [Status.RELEASED, Status.CANCELLED]
-
-
 def test_the_regions_are_those_of_iso_3166() -> None:
     assert {country.alpha_2 for country in pycountry.countries} == REGIONS
 

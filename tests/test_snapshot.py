@@ -274,6 +274,35 @@ def test_a_passed_date_makes_a_title_due_never_released(
     assert (row.due, row.status) == (due, status_)
 
 
+def test_a_plain_release_is_meant_before_an_edition(known: Known) -> None:
+    text = FILM + facts(
+        '2020-01-01 release = "2021-05-25"; edition = "IMAX"', '2020-01-01 release = "2021-06-01"'
+    )
+    snapshot = known(text, "2020-06-01")
+    choice = snapshot.choose(state_of(snapshot))
+    assert choice is not None
+    assert choice.key.edition is None
+    only = known(FILM + facts('2020-01-01 release = "2021"; edition = "IMAX"'), "2020-06-01")
+    assert only.choose(state_of(only)) is not None
+
+
+def test_episodes_order_as_numbers(known: Known) -> None:
+    lines = [f'2020-01-01 release = "2021"; episode = "{episode}"' for episode in ("10x1", "9x1")]
+    snapshot = known(SERIES + facts(*lines), "2020-06-01")
+    found = snapshot.standing(state_of(snapshot))
+    assert [choice.key.episode for choice in found] == ["9x01", "10x01"]
+
+
+def test_a_renewed_series_is_awaited_not_due(known: Known) -> None:
+    text = SERIES + facts(
+        '2020-01-01 release = "2021-01-01"',
+        '2021-01-01 status = "released"',
+        '2022-01-01 status = "in-production"',
+    )
+    row = upcoming(known(text, "2022-06-01"))[0]
+    assert (row.due, row.date, row.status) == (False, None, "in-production")
+
+
 # --- laws --------------------------------------------------------------------------------------
 
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2024, 12, 31))

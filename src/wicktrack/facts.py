@@ -52,11 +52,6 @@ class Status(StrEnum):
     ON_HOLD = "on-hold"
     CANCELLED = "cancelled"
 
-    @property
-    def final(self) -> bool:
-        """Whether nothing more is awaited: released or cancelled."""
-        return self in (Status.RELEASED, Status.CANCELLED)
-
 
 class ReleaseType(StrEnum):
     """TMDB's six release types, in TMDB's order."""
@@ -87,6 +82,13 @@ class ReleaseKey(NamedTuple):
     type: ReleaseType
     episode: str | None = None
     edition: str | None = None
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """A sort key for releases of one date: by type, region, episode as numbers, edition."""
+        season, _, number = (self.episode or "0x0").partition("x")
+        place = list(ReleaseType).index(self.type)
+        return (place, self.region or "", int(season), int(number), self.edition or "")
 
 
 class Member(NamedTuple):

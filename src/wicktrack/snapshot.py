@@ -111,6 +111,13 @@ class TitleState:
     def cancelled(self) -> bool:
         return self.status is not None and self.status.said.status is Status.CANCELLED
 
+    def released_since(self, period: Period) -> bool:
+        """Whether a release was recorded at any time from the first day of a period on."""
+        return any(
+            change.new is Status.RELEASED and change.fact.on.last >= period.start
+            for change in self.changes
+        )
+
     @property
     def newest(self) -> Fact:
         """The fact that became known last."""
@@ -246,8 +253,9 @@ class Snapshot:
         """The release that a question is about; None where no date is known.
 
         The asked region and type; else the asked region, its earliest type other than premiere;
-        else the home region, the same two steps; else the earliest anywhere, premieres last. Of a
-        series it is the next episode that has not passed, or the last one.
+        else the home region, the same two steps; else the earliest anywhere, premieres last.
+        Editions only where there is nothing else. Of a series it is the next episode that has
+        not passed, or the last one.
         """
         found = self._candidates(state, question)
         if not found:
@@ -263,10 +271,13 @@ class Snapshot:
         return found[0].period if found else None
 
     def due(self, state: TitleState, choice: Choice | None) -> bool:
-        """Whether the date has passed and nobody recorded a release."""
+        """Whether the date has passed and nobody recorded a release.
+
+        A series that was released and is in production again awaits a later episode instead.
+        """
         if state.released or state.cancelled or choice is None:
             return False
-        return choice.period.ended(self.as_of)
+        return choice.period.ended(self.as_of) and not state.released_since(choice.period)
 
     def standing(self, state: TitleState, question: Question = Question()) -> list[Choice]:
         """Every dated release, earliest first; only those of the region and type where asked."""
@@ -290,19 +301,20 @@ class Snapshot:
         for region in (wanted, self.home):
             asked = [c for c in every if c.key.region == region and c.key.type is question.type]
             if asked:
-                return asked
+                return _plain(asked)
             ordinary = [c for c in main if c.key.region == region]
             if ordinary:
-                return _like_first(ordinary)
-        return _like_first(main or every)
+                return _plain(_like_first(ordinary))
+        return _plain(_like_first(main or every))
 
 
 def _like_first(choices: list[Choice]) -> list[Choice]:
-    return [
-        choice
-        for choice in choices
-        if (choice.key.region, choice.key.type) == (choices[0].key.region, choices[0].key.type)
-    ]
+    return [choice for choice in choices if choice.key[:2] == choices[0].key[:2]]
+
+
+def _plain(choices: list[Choice]) -> list[Choice]:
+    """Releases without an edition, where there are any: IMAX is not when a film comes out."""
+    return [choice for choice in choices if choice.key.edition is None] or choices
 
 
 def _fallback(key: ReleaseKey, region: str | None, question: Question) -> bool:
@@ -314,9 +326,4 @@ def _fallback(key: ReleaseKey, region: str | None, question: Question) -> bool:
 
 
 def _earliest(choice: Choice) -> tuple[object, ...]:
-    key = choice.key
-    rest = (key.region or "", key.episode or "", key.edition or "")
-    return (sort_key(choice.period), _TYPE_ORDER[key.type], *rest)
-
-
-_TYPE_ORDER = {type_: place for place, type_ in enumerate(ReleaseType)}
+    return (sort_key(choice.period), choice.key.order)

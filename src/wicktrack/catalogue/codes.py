@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wicktrack.facts import Credit, Kind, ReleaseType, Status
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -109,20 +111,19 @@ CODES: dict[str, Code] = {
     ),
     "bad-kind": Code(
         "the kind of a title is not one of the known words",
-        "Use one of film, series, miniseries, special, short, documentary.",
+        f"Use one of {', '.join(Kind)}.",
     ),
     "bad-status": Code(
         "a status is not one of the known words",
-        "Use one of rumoured, announced, in-development, pre-production, in-production, post- "
-        "production, completed, released, on-hold, cancelled.",
+        f"Use one of {', '.join(Status)}.",
     ),
     "bad-type": Code(
         "a release type is not one of the known words",
-        "Use one of premiere, limited, theatrical, digital, physical, tv.",
+        f"Use one of {', '.join(ReleaseType)}.",
     ),
     "bad-credit": Code(
         "a credit is not one of the known words",
-        "Use one of voice, cameo, guest, or leave the credit out for an ordinary part.",
+        f"Use one of {', '.join(Credit)}, or leave the credit out for an ordinary part.",
     ),
     "bad-region": Code(
         "a region is not an ISO 3166-1 alpha-2 code",

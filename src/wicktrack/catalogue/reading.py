@@ -300,6 +300,7 @@ class _Reading:
         else:
             self._judge_further(file, path, value, said[0])
         self._judge_names(file, path, taken)
+        self._judge_episode(file, path, taken)
 
     def _judge_further(
         self, file: _File, path: values.Path, value: dict[str, Any], said: str
@@ -310,6 +311,12 @@ class _Reading:
                     message = f"`{key}` belongs to a `{owner}` fact, and this is a `{said}` fact"
                     hint = f"take it out, or write a `[[fact]]` with `{owner}`"
                     file.problem((*path, key), "misplaced-key", message, hint)
+
+    def _judge_episode(self, file: _File, path: values.Path, taken: dict[str, Any]) -> None:
+        title = self.titles.get(taken.get("title", ""))
+        if "episode" in taken and title and not title.kind.serial:
+            message = f"`episode` belongs to a series, and `{title.id}` is a {title.kind}"
+            file.problem((*path, "episode"), "misplaced-key", message, "take it out")
 
     def _judge_names(self, file: _File, path: values.Path, taken: dict[str, Any]) -> None:
         """That titles and sources are defined, unless a file that may define them is missing."""

@@ -107,11 +107,10 @@ def _awaited(
             yield from ahead
             return
     choice = snapshot.choose(state, question)
-    if choice is None:
-        if not state.released:
-            yield None
-    elif not choice.period.ended(snapshot.as_of) or snapshot.due(state, choice):
+    if choice and (not choice.period.ended(snapshot.as_of) or snapshot.due(state, choice)):
         yield choice
+    elif not state.released:
+        yield None
 
 
 def _row(snapshot: Snapshot, state: TitleState, choice: Choice | None) -> UpcomingRow:
