@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,6 +110,15 @@ def compare(path: Path, text: str) -> None:
     if REWRITE:
         path.write_text(text, encoding="utf-8")
     assert text == path.read_text(encoding="utf-8")
+
+
+def program(name: str) -> str:
+    """The path of a program that a test runs; without it the test is skipped, but fails in CI."""
+    found = shutil.which(name)
+    if found is None:
+        message = f"{name} is not installed here"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    return found
 
 
 @pytest.fixture(scope="session")
