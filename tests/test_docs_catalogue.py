@@ -15,19 +15,23 @@ import tomllib
 import types
 import typing
 from collections.abc import Callable, Iterator
-from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, Wick
+from conftest import REWRITE, ROOT, Wick
 from test_architecture import MAY_IMPORT
 from wicktrack import __main__, facts, periods, reports
 from wicktrack.catalogue import check, reading, values
+from wicktrack.cli.asking import REPORTS
 from wicktrack.cli.keep import PlaceRow
 from wicktrack.errors import Problem
+from wicktrack.render.schema import type_words
+from wicktrack.render.values import columns
+from wicktrack.reports.meanings import MEANINGS
+from wicktrack.reports.titles import ReleaseRow
 from wicktrack.snapshot import ChangeKind
 
 CATALOGUE = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
@@ -172,40 +176,46 @@ def row_types() -> Iterator[type]:
 ROWS = list(row_types())
 
 
-def in_json(hint: object) -> str:
-    """What the values of a field are in JSON, in the words of the page."""
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin in (types.UnionType, typing.Union):
-        known = dict.fromkeys(in_json(one) for one in arguments if one is not type(None))
-        return f"{' or '.join(known)}{' or null' if type(None) in arguments else ''}"
-    if origin is tuple:
-        return "list of rows" if arguments[0] in ROWS else f"list of {in_json(arguments[0])}s"
-    if origin is dict:
-        return "object"
-    assert isinstance(hint, type)
-    if issubclass(hint, bool):
-        return "boolean"
-    if issubclass(hint, int):
-        return "integer"
-    assert issubclass(hint, str | date | periods.Period), hint
-    return "string"
+def row_table() -> str:
+    """The fields of each report's rows, in order."""
+    reports_by_row: dict[type, list[str]] = {}
+    for name, row in REPORTS.items():
+        reports_by_row.setdefault(row, []).append(f"`{name}`")
+    named = {", ".join(names): row for row, names in reports_by_row.items()}
+    named["in `releases` of `show`"] = ReleaseRow
+    lines = [
+        f"| {names} | {', '.join(f'`{name}`' for name in columns(row))} |"
+        for names, row in named.items()
+    ]
+    return "\n".join(("| row | fields |", "|---|---|", *lines))
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.__name__)
-def test_every_field_of_a_row_is_described_with_its_type(row: type) -> None:
-    text = section(CATALOGUE, "Fields")
-    described = set(re.findall(r"^\| `(\w+)` \| ([a-z ]+) \|", text, re.MULTILINE))
-    assert {(name, in_json(hint)) for name, hint in typing.get_type_hints(row).items()} <= described
-    order = ", ".join(f"`{field.name}`" for field in dataclasses.fields(row))
-    assert re.search(rf"^\| [^|]+ \| {order} \|$", text, re.MULTILINE)
+def field_table() -> str:
+    """What each field means, and its types in JSON over all rows."""
+    kinds: dict[str, dict[str, None]] = {name: {} for name in MEANINGS}
+    for row in ROWS:
+        for name, hint in typing.get_type_hints(row).items():
+            kinds[name][type_words(hint)] = None
+    lines = [
+        f"| `{name}` | {max(kinds[name], key=len)} | {meaning} |"
+        for name, meaning in MEANINGS.items()
+    ]
+    return "\n".join(("| field | in JSON | meaning |", "|---|---|---|", *lines))
 
 
-def test_no_field_is_described_that_no_row_has() -> None:
-    text = section(CATALOGUE, "Fields")
-    described = set(re.findall(r"^\| `(\w+)` \| ([a-z ]+) \|", text, re.MULTILINE))
-    assert described == {
-        (name, in_json(hint)) for row in ROWS for name, hint in typing.get_type_hints(row).items()
-    }
+@pytest.mark.parametrize(("mark", "made"), [("rows", row_table), ("fields", field_table)])
+def test_the_tables_of_fields_are_made_of_the_rows(mark: str, made: Callable[[], str]) -> None:
+    path = ROOT / "docs" / "catalogue.md"
+    text = path.read_text(encoding="utf-8")
+    place = re.compile(rf"(<!-- {mark} -->\n).*?(<!-- end -->\n)", re.DOTALL)
+    now = place.sub(lambda found: f"{found[1]}{made()}\n{found[2]}", text)
+    if REWRITE:
+        path.write_text(now, encoding="utf-8")
+    assert now == text
+
+
+def test_every_column_of_every_row_has_a_meaning_and_no_other() -> None:
+    assert {name for row in ROWS for name in columns(row)} == set(MEANINGS)
 
 
 def test_every_link_inside_a_page_leads_to_a_heading() -> None:

@@ -91,11 +91,21 @@ def test_a_list_reads_back_from_its_text(items: tuple[str, ...]) -> None:
 
 # --- TSV ----------------------------------------------------------------------------------------
 
-_UNESCAPED = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r", "0": "\0"}
+ESCAPE = re.compile(r"\\(?:x(..)|u(....)|U(.{8})|(.))", re.DOTALL)
 
 
 def unescaped(cell: str) -> str:
-    return re.sub(r"\\(.)", lambda found: _UNESCAPED[found[1]], cell)
+    """Read a cell of TSV back, as docs/catalogue.md says."""
+
+    def meant(found: re.Match[str]) -> str:
+        code = found[1] or found[2] or found[3]
+        return (
+            chr(int(code, 16))
+            if code
+            else {"t": "\t", "n": "\n", "r": "\r"}.get(found[4], found[4])
+        )
+
+    return ESCAPE.sub(meant, cell)
 
 
 @given(st.lists(st.tuples(TEXTS, TEXTS)))

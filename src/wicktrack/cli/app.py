@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from wicktrack import __version__
-from wicktrack.cli.output import ClosedPipe, emit, prepare_streams, say
+from wicktrack.cli.streams import ClosedPipe, emit, prepare_streams, say
 from wicktrack.errors import EXIT_MEANINGS, BadCatalogue, Exit, WicktrackError
 
 ASK, KEEP = "Ask", "Keep"

@@ -10,7 +10,8 @@ from wicktrack.cli import pages, views
 from wicktrack.cli.app import ASK, Command, app
 from wicktrack.cli.asking import Ask, asking
 from wicktrack.cli.days import parse_span
-from wicktrack.cli.output import Format, View, emit
+from wicktrack.cli.output import View
+from wicktrack.cli.streams import emit
 from wicktrack.errors import BadUsage, Exit
 from wicktrack.facts import Kind, Status, Word, parse_word
 from wicktrack.reports import casting, releases, titles
@@ -40,7 +41,7 @@ def _words(known: type[Word], given: list[str] | None) -> frozenset[Word]:
     rich_help_panel=ASK,
     epilog=_example("wicktrack upcoming --within 1y", "wicktrack upcoming --region GB --json"),
 )
-@asking(releases=True)
+@asking(releases.UpcomingRow, releases=True)
 def upcoming(
     ask: Ask,
     within: Annotated[
@@ -75,17 +76,16 @@ def upcoming(
         ask.snapshot, ask.question, wanted, every_release=every_release, limit=limit
     )
     empty = "Nothing is known to be still to come."
-    return ask.answer(View(releases.UpcomingRow, views.upcoming(ask.as_of), empty), rows)
+    return ask.answer(View(views.upcoming(ask.as_of), empty), rows)
 
 
 @app.command("next", cls=Command, rich_help_panel=ASK, epilog=_example("wicktrack next"))
-@asking(releases=True)
+@asking(releases.UpcomingRow, releases=True)
 def next_(ask: Ask, person: PersonOption = None) -> int:
     """The one next release with an exact date, in a line."""
     wanted = releases.Wanted(person=ask.person(person) if person else None)
     row = releases.next_release(ask.snapshot, ask.question, wanted)
     view = View(
-        releases.UpcomingRow,
         pages.countdown(ask.as_of),
         "No release with an exact date is to come.",
     )
@@ -97,7 +97,7 @@ def next_(ask: Ask, person: PersonOption = None) -> int:
     rich_help_panel=ASK,
     epilog=_example("wicktrack countdown ballerina --as-of 2023-04-04"),
 )
-@asking(releases=True)
+@asking(releases.UpcomingRow, releases=True)
 def countdown(
     ask: Ask,
     title: TitleArgument,
@@ -115,10 +115,10 @@ def countdown(
     state = ask.title(title)
     rows = [releases.countdown(ask.snapshot, state, ask.question)] if state else []
     number = rows[0].days if rows else None
-    if days and ask.output.format is Format.TABLE:
+    if days and ask.output.for_people:
         emit([f"{'unknown' if number is None else number}\n"])
     else:
-        ask.answer(View(releases.UpcomingRow, pages.countdown(ask.as_of), ""), rows)
+        ask.answer(View(pages.countdown(ask.as_of)), rows)
     return Exit.NO_EXACT_DATE if number is None else Exit.OK
 
 
@@ -129,7 +129,7 @@ def countdown(
         "wicktrack status ballerina --is released && echo 'Get your tickets'",
     ),
 )
-@asking(releases=True)
+@asking(titles.StatusRow, releases=True)
 def status(
     ask: Ask,
     title: Annotated[
@@ -165,25 +165,23 @@ def status(
         if state or title is None
         else []
     )
-    view = View(
-        titles.StatusRow, views.statuses(ask.as_of), "No title is known with such a status."
-    )
+    view = View(views.statuses(ask.as_of), "No title is known with such a status.")
     return ask.answer(view, rows)
 
 
 @app.command(cls=Command, rich_help_panel=ASK, epilog=_example("wicktrack show 'chapter 4'"))
-@asking(releases=True)
+@asking(titles.ShowRow, releases=True)
 def show(ask: Ask, title: TitleArgument) -> int:
     """Everything known about one title."""
     state = ask.title(title)
     rows = [titles.show(ask.snapshot, state, ask.question)] if state else []
-    return ask.answer(View(titles.ShowRow, pages.show(ask.as_of), ""), rows)
+    return ask.answer(View(pages.show(ask.as_of)), rows)
 
 
 @app.command(
     cls=Command, rich_help_panel=ASK, epilog=_example("wicktrack cast ballerina --as-of 2023-04-04")
 )
-@asking()
+@asking(casting.CastRow)
 def cast(ask: Ask, title: TitleArgument) -> int:
     """The cast of a title, in billing order, then in order of announcement.
 
@@ -192,11 +190,11 @@ def cast(ask: Ask, title: TitleArgument) -> int:
     """
     state = ask.title(title)
     rows = casting.cast(ask.snapshot, state) if state else []
-    return ask.answer(View(casting.CastRow, views.cast(ask.as_of), "No cast is known."), rows)
+    return ask.answer(View(views.cast(ask.as_of), "No cast is known."), rows)
 
 
 @app.command(cls=Command, rich_help_panel=ASK, epilog=_example("wicktrack person 'ian mcshane'"))
-@asking(releases=True)
+@asking(casting.PersonRow, releases=True)
 def person(
     ask: Ask,
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name, or an unambiguous part.")],
@@ -206,11 +204,11 @@ def person(
     found = ask.person(name)
     rows = casting.person(ask.snapshot, found, ask.question, only_upcoming=upcoming)
     empty = f"No such title of {found} is known."
-    return ask.answer(View(casting.PersonRow, views.person(ask.as_of), empty), rows)
+    return ask.answer(View(views.person(ask.as_of), empty), rows)
 
 
 @app.command(cls=Command, rich_help_panel=ASK, epilog=_example("wicktrack history ballerina"))
-@asking()
+@asking(HistoryRow)
 def history(ask: Ask, title: TitleArgument) -> int:
     """Every fact about a title, oldest first, with its source.
 
@@ -218,4 +216,4 @@ def history(ask: Ask, title: TitleArgument) -> int:
     """
     state = ask.title(title)
     rows = history_report(ask.snapshot, state) if state else []
-    return ask.answer(View(HistoryRow, views.history(ask.as_of), ""), rows)
+    return ask.answer(View(views.history(ask.as_of)), rows)

@@ -20,7 +20,8 @@ import typer
 from wicktrack import catalogue
 from wicktrack.cli.days import clock, parse_day
 from wicktrack.cli.matching import find_person, find_title
-from wicktrack.cli.output import Format, Output, View, When, say
+from wicktrack.cli.output import Format, Output, View
+from wicktrack.cli.streams import When, emit, paper, say
 from wicktrack.errors import BadUsage, BadValue, Exit, did_you_mean
 from wicktrack.facts import Ledger, ReleaseType, Title, parse_region, parse_word
 from wicktrack.render import words
@@ -28,6 +29,31 @@ from wicktrack.reports.casting import persons
 from wicktrack.snapshot import Question, Snapshot, TitleState
 
 SHARED = "Options of every question"
+
+REPORTS: dict[str, type] = {}
+"""The type of row of each command that prints rows, by the command's name."""
+
+
+def _fields_help(ctx: typer.Context, value: str | None) -> str | None:
+    """List the columns of the command's rows, whatever else its line lacks."""
+    if value != "help" or ctx.resilient_parsing:
+        return value
+    from wicktrack.render.blocks import Cell, Column, Grid
+    from wicktrack.render.schema import type_words
+    from wicktrack.render.table import draw
+    from wicktrack.render.values import columns
+    from wicktrack.reports.meanings import MEANINGS
+
+    row = REPORTS[ctx.info_name or ""]
+    hints = get_type_hints(row)
+    rows = [
+        [Cell(name, "title"), Cell(type_words(hints[name]), "quiet"), Cell(MEANINGS[name])]
+        for name in columns(row)
+    ]
+    heads = [Column("Field"), Column("In JSON", drop=1), Column("Meaning", least=30)]
+    emit([draw([Grid(heads, rows)], paper(When.AUTO, os.environ))])
+    raise typer.Exit
+
 
 CatalogueOption = Annotated[
     list[Path] | None,
@@ -78,6 +104,33 @@ FormatOption = Annotated[
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Short for --format json.", rich_help_panel=SHARED)
 ]
+FieldsOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FIELDS",
+        help="Which columns, in which order: id,date,days. `help` lists them.",
+        rich_help_panel=SHARED,
+        is_eager=True,
+        callback=_fields_help,
+    ),
+]
+TemplateOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT",
+        help=r"A line for each row: '{days:>5}\t{name}'.",
+        rich_help_panel=SHARED,
+    ),
+]
+HeaderOption = Annotated[
+    bool,
+    typer.Option(
+        "--header/--no-header",
+        help="Whether tables, CSV and TSV begin with the names of the columns.",
+        rich_help_panel=SHARED,
+        show_default=False,
+    ),
+]
 ColourOption = Annotated[
     str | None,
     typer.Option(
@@ -92,8 +145,12 @@ _PLAIN: dict[str, Any] = {
     "catalogue": CatalogueOption,
     "format": FormatOption,
     "json": JsonOption,
+    "fields": FieldsOption,
+    "template": TemplateOption,
+    "header": HeaderOption,
     "color": ColourOption,
 }
+_FLAGS = {"json": False, "header": True}
 _DAY: dict[str, Any] = {"as_of": AsOfOption}
 _RELEASES: dict[str, Any] = {"region": RegionOption, "type": TypeOption}
 
@@ -101,14 +158,18 @@ _RELEASES: dict[str, Any] = {"region": RegionOption, "type": TypeOption}
 class Ask:
     """One question as it was asked: its day, its catalogue, its output."""
 
-    def __init__(self, name: str, options: dict[str, Any]) -> None:
+    def __init__(self, name: str, row: type, options: dict[str, Any]) -> None:
         self.environ = os.environ
         self.options = options
         self.output = Output(
-            name,
-            self._format(),
-            one_of(When, options["color"] or "auto", "a choice of --color"),
-            self.environ,
+            name=name,
+            row=row,
+            format=self._format(),
+            fields=options["fields"],
+            template=options["template"],
+            header=options["header"],
+            colour=one_of(When, options["color"] or "auto", "a choice of --color"),
+            environ=self.environ,
         )
 
     @cached_property
@@ -176,6 +237,8 @@ class Ask:
 
     def _format(self) -> Format:
         given = self.options["format"]
+        if self.options["template"] is not None and (given or self.options["json"]):
+            raise BadUsage("--template is a format of its own", "leave out --format and --json")
         if self.options["json"]:
             if given not in (None, Format.JSON):
                 raise BadUsage(f"--json and --format {given} contradict each other")
@@ -196,22 +259,25 @@ def one_of(known: type[Choice], text: str, what: str) -> Choice:
 
 
 def asking(
-    *, releases: bool = False, as_of: bool = True
+    row: type, *, releases: bool = False, as_of: bool = True
 ) -> Callable[[Callable[..., int]], Callable[..., int]]:
     """Give a command the shared options; it gets an `Ask` in their place, as its first argument.
 
-    `releases`: also --region and --type. `as_of`: whether the day matters to it.
+    `row` is the type of the rows it prints. `releases`: also --region and --type. `as_of`:
+    whether the day matters to it.
     """
     shared = (_RELEASES if releases else {}) | (_DAY if as_of else {}) | _PLAIN
 
     def decorate(command: Callable[..., int]) -> Callable[..., int]:
         hints = get_type_hints(command, include_extras=True)
+        name = command.__name__.rstrip("_")
+        REPORTS[name] = row
         own = list(inspect.signature(command).parameters.values())[1:]
 
         @functools.wraps(command)
         def run(**arguments: Any) -> int:
             options = {name: arguments.pop(name) for name in shared}
-            return command(Ask(command.__name__.rstrip("_"), options), **arguments)
+            return command(Ask(name, row, options), **arguments)
 
         parameters = [parameter.replace(annotation=hints[parameter.name]) for parameter in own]
         parameters += [
@@ -219,7 +285,7 @@ def asking(
                 name,
                 inspect.Parameter.KEYWORD_ONLY,
                 annotation=annotation,
-                default=False if annotation is JsonOption else None,
+                default=_FLAGS.get(name),
             )
             for name, annotation in shared.items()
         ]

@@ -14,8 +14,7 @@ from wicktrack.cli.app import KEEP, Command, app
 from wicktrack.cli.asking import Ask, asking
 from wicktrack.cli.output import View
 from wicktrack.errors import Exit, Problem
-from wicktrack.render.table import Cell, Column, Paper, table
-from wicktrack.render.values import harmless
+from wicktrack.render.blocks import Block, Cell, Column, Grid, Verbatim
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +29,7 @@ class PlaceRow:
 @app.command(
     cls=Command, rich_help_panel=KEEP, epilog="\b\nExample:\n  wicktrack check my-catalogue.toml"
 )
-@asking(as_of=False)
+@asking(Problem, as_of=False)
 def check(
     ask: Ask,
     files: Annotated[
@@ -47,23 +46,23 @@ def check(
     A line is FILE:LINE:COLUMN: CODE and a message. Exits with 1 when there are problems.
     """
     problems = catalogue.check(files or ask.paths)
-    ask.output.write(View(Problem, _lines, ""), problems)
+    ask.output.write(View(_lines), problems)
     return Exit.NO if problems else Exit.OK
 
 
-def _lines(problems: Sequence[Problem], _: Paper) -> str:
-    return "".join(f"{harmless(str(problem))}\n" for problem in problems)
+def _lines(problems: Sequence[Problem]) -> list[Block]:
+    return [Verbatim([str(problem) for problem in problems])]
 
 
 @app.command(cls=Command, rich_help_panel=KEEP, epilog="\b\nExample:\n  wicktrack where")
-@asking(as_of=False)
+@asking(PlaceRow, as_of=False)
 def where(ask: Ask) -> int:
     """Which files are in use: the catalogue's, and the folder for your own."""
     files = catalogue.files_of(ask.paths)[0]
     rows = [PlaceRow(what="catalogue", path=str(path), exists=_there(path)) for path in files]
     data = catalogue.data_folder(ask.environ)
     rows.append(PlaceRow(what="data", path=str(data), exists=_there(data)))
-    ask.output.write(View(PlaceRow, _places, ""), rows)
+    ask.output.write(View(_places), rows)
     return Exit.OK
 
 
@@ -74,7 +73,7 @@ def _there(path: Path) -> bool:
         return False
 
 
-def _places(rows: Sequence[PlaceRow], paper: Paper) -> str:
+def _places(rows: Sequence[PlaceRow]) -> list[Block]:
     cells = [
         [
             Cell(row.what, "quiet"),
@@ -83,4 +82,4 @@ def _places(rows: Sequence[PlaceRow], paper: Paper) -> str:
         ]
         for row in rows
     ]
-    return table([Column("What"), Column("Path", least=30), Column("")], cells, paper)
+    return [Grid([Column("What"), Column("Path", least=30), Column("")], cells)]

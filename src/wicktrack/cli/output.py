@@ -1,37 +1,23 @@
-"""Where does it go, and in which form? Formats, colour, and the one place that writes.
+"""In which form? The formats, and what was asked of them.
 
-One rule: data goes to standard output, words to standard error, and a character that the output
-cannot show is replaced.
+One rule: every report goes through `Output.write`, so that every format, `--fields` and
+`--template` hold for every command.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
-from typing import Any, TextIO
+from functools import cached_property
+from typing import Any
 
-from wicktrack.errors import Exit, WicktrackError
-from wicktrack.render.table import Paper
-from wicktrack.render.values import columns, harmless
-
-_OURS = str.maketrans({"─": "-", "·": ",", "→": "->"})
-"""Our own ornaments, in the letters of an output that has no others."""
-
-
-class ClosedPipe(Exception):
-    """The reader of standard output has gone; no OSError, which Typer would take for its own."""
-
-
-class NotWritten(WicktrackError):
-    """Standard output took nothing more."""
-
-    exit = Exit.NOT_CHANGED
+from wicktrack.cli.streams import When, ascii_only, emit, paper, say
+from wicktrack.errors import BadUsage, did_you_mean
+from wicktrack.render.blocks import Block, Cell, Column, Grid
+from wicktrack.render.template import Piece, TemplateError, line, parse
+from wicktrack.render.values import columns, to_text
 
 
 class Format(StrEnum):
@@ -39,134 +25,127 @@ class Format(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
     TSV = "tsv"
-
-
-class When(StrEnum):
-    """When there is colour."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
+    MARKDOWN = "markdown"
 
 
 @dataclass(frozen=True)
 class View:
     """How the rows of one report look to a person, and what is said where there are none."""
 
-    row: type
-    draw: Callable[[Sequence[Any], Paper], str]
-    empty: str
+    blocks: Callable[[Sequence[Any]], Sequence[Block]]
+    empty: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Output:
-    """What was asked of the output; `name` is the report's, for the schema."""
+    """What was asked of the output of the report `name`, whose rows are of the type `row`.
+
+    `fields` and `template` as typed; `fields` None means all of them, or a person's choice.
+    """
 
     name: str
+    row: type
     format: Format
+    fields: str | None
+    template: str | None
+    header: bool
     colour: When
     environ: Mapping[str, str]
 
+    def __post_init__(self) -> None:
+        if self.fields is not None and self.template is not None:
+            raise BadUsage("--fields and --template contradict each other", _TEMPLATE_HINT)
+        _ = self.chosen, self.pieces  # what is wrong with them is told before any work
+
+    @property
+    def for_people(self) -> bool:
+        """Whether a person's table is wanted, with no columns chosen."""
+        return self.format is Format.TABLE and self.fields is None and self.template is None
+
+    @cached_property
+    def chosen(self) -> list[str]:
+        """The columns that are wanted, in order; raises `BadUsage`."""
+        known = columns(self.row)
+        if self.fields is None:
+            return known
+        names = [name.strip() for name in self.fields.split(",")]
+        for name in names:
+            if name not in known:
+                raise _unknown(name, known, self.name)
+            if names.count(name) > 1:
+                raise BadUsage(f"--fields names `{name}` twice", "once is enough")
+        return names
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The parsed template, empty where there is none; raises `BadUsage`."""
+        known = columns(self.row)
+        try:
+            return parse(self.template or "", known)
+        except TemplateError as error:
+            if error.unknown:
+                raise _unknown(error.unknown, known, self.name) from None
+            raise BadUsage(str(error), _TEMPLATE_HINT) from None
+
     def write(self, view: View, rows: Sequence[object], as_of: date | None = None) -> None:
         """Write the rows; where there are none, also say so."""
-        if self.format is Format.TABLE:
-            if rows:
-                emit([view.draw(rows, self.paper(sys.stdout))])
-        else:
-            emit(self._lines(columns(view.row), rows, as_of))
+        emit(self._text(view, rows, as_of))
         if not rows and view.empty:
             say(view.empty)
 
-    def paper(self, stream: TextIO) -> Paper:
-        width = shutil.get_terminal_size().columns if stream.isatty() else None
-        return Paper(width, has_colour(stream, self.colour, self.environ))
+    def _text(self, view: View, rows: Sequence[object], as_of: date | None) -> Iterable[str]:
+        if self.template is not None:
+            return self._templated(rows)
+        if self.format in (Format.TABLE, Format.MARKDOWN):
+            return [self._drawn(view, rows)] if rows else []
+        return self._for_machines(rows, as_of)
 
-    def _lines(
-        self, fields: list[str], rows: Sequence[object], as_of: date | None
-    ) -> Iterable[str]:
+    def _templated(self, rows: Sequence[object]) -> Iterable[str]:
+        for row in rows:
+            try:
+                yield line(self.pieces, row) + "\n"
+            except TemplateError as error:
+                raise BadUsage(str(error), _TEMPLATE_HINT) from None
+
+    def _drawn(self, view: View, rows: Sequence[object]) -> str:
+        blocks = view.blocks(rows) if self.fields is None else [self._grid(rows)]
+        if self.format is Format.MARKDOWN:
+            from wicktrack.render import markdown
+
+            return markdown.draw(blocks, header=self.header)
+        from wicktrack.render import table
+
+        return table.draw(blocks, paper(self.colour, self.environ), header=self.header)
+
+    def _grid(self, rows: Sequence[object]) -> Grid:
+        """The chosen columns, all of them, under their own names."""
+        numeric = {
+            name: any(type(getattr(row, name)) is int for row in rows) for name in self.chosen
+        }
+        heads = [Column(name, right=numeric[name], least=8) for name in self.chosen]
+        cells = [[Cell(to_text(getattr(row, name))) for name in self.chosen] for row in rows]
+        return Grid(heads, cells, keep_empty=True)
+
+    def _for_machines(self, rows: Sequence[object], as_of: date | None) -> Iterable[str]:
         from wicktrack.render import machine
 
-        if self.format is Format.TSV:
-            return machine.tsv(fields, rows)
+        match self.format:
+            case Format.TSV:
+                return machine.tsv(self.chosen, rows, header=self.header)
+            case Format.CSV:
+                return machine.csv_lines(self.chosen, rows, header=self.header)
+            case Format.JSONL:
+                return machine.json_lines(self.chosen, rows, ascii_only=ascii_only())
         schema = f"wicktrack/{self.name}/1"
-        ascii_only = not _shows(sys.stdout, "─é日")
-        return [machine.json_document(schema, as_of, fields, rows, ascii_only=ascii_only)]
+        return [machine.json_document(schema, as_of, self.chosen, rows, ascii_only=ascii_only())]
 
 
-def has_colour(stream: TextIO, when: When, environ: Mapping[str, str]) -> bool:
-    """--color, else $NO_COLOR, else $FORCE_COLOR, else whether it is a terminal but a dumb one."""
-    if when is not When.AUTO:
-        return when is When.ALWAYS
-    if environ.get("NO_COLOR"):
-        return False
-    if environ.get("FORCE_COLOR"):
-        return True
-    return stream.isatty() and environ.get("TERM") != "dumb"
+_TEMPLATE_HINT = "such as --template '{days:>5}  {name}'"
 
 
-def _shows(stream: TextIO, text: str) -> bool:
-    try:
-        text.encode(stream.encoding or "ascii")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def emit(lines: Iterable[str]) -> None:
-    """Write data to standard output."""
-    plain = not _shows(sys.stdout, "─·→")
-    for line in lines:
-        sys.stdout.write(line.translate(_OURS) if plain else line)
-    sys.stdout.flush()
-
-
-def say(*sentences: str) -> None:
-    """Write words to standard error, a line each."""
-    plain = not _shows(sys.stderr, "─·→")
-    for sentence in sentences:
-        line = harmless(sentence)
-        sys.stderr.write((line.translate(_OURS) if plain else line) + "\n")
-
-
-class _Guarded:
-    """A standard output whose failures are ours to tell; all else is the stream's."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
-
-    def write(self, text: str) -> int:
-        written: int = self._guard(lambda: self._stream.write(text))
-        return written
-
-    def flush(self) -> None:
-        self._guard(self._stream.flush)
-
-    def _guard(self, act: Callable[[], Any]) -> Any:
-        try:
-            return act()
-        except BrokenPipeError:
-            self._sink()
-            raise ClosedPipe from None
-        except OSError as error:
-            self._sink()
-            reason = error.strerror or str(error)
-            raise NotWritten(f"the output could not be written: {reason}") from None
-
-    def _sink(self) -> None:
-        """Let nothing more be written, nor the interpreter complain of it at its end."""
-        os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
-
-
-def prepare_streams() -> None:
-    """Let the standard streams replace what they cannot show, with the same newlines anywhere.
-
-    A stream that was closed before we began takes everything and keeps nothing.
-    """
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name) or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
-        stream.reconfigure(errors="replace", newline="\n")
-        setattr(sys, name, _Guarded(stream) if name == "stdout" else stream)
+def _unknown(name: str, known: list[str], report: str) -> BadUsage:
+    hint = did_you_mean(name, known) or f"`wicktrack {report} --fields help` lists them"
+    return BadUsage(f"{report} has no field `{name}`", hint)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from wicktrack.cli import views
 from wicktrack.render import words
-from wicktrack.render.table import Cell, Column, Paper, line, paragraph, table
+from wicktrack.render.blocks import Block, Cell, Column, Grid, Heading, Line
 from wicktrack.reports.releases import UpcomingRow
 from wicktrack.reports.titles import ReleaseRow, ShowRow
 
@@ -15,13 +15,9 @@ NEWS_SHOWN = 5
 """How many of the latest news `show` prints; `history` has them all."""
 
 
-def countdown(as_of: dt.date) -> Callable[[Sequence[UpcomingRow], Paper], str]:
+def countdown(as_of: dt.date) -> views.Blocks:
     """`Ballerina: 1 year, 2 months, 3 days (430 days), 7 Jun 2024, US theatrical`."""
-
-    def draw(rows: Sequence[UpcomingRow], paper: Paper) -> str:
-        return "".join(line([*_how_long(row, as_of)], paper) for row in rows)
-
-    return draw
+    return lambda rows: [Line([*_how_long(row, as_of)]) for row in rows]
 
 
 def _how_long(row: UpcomingRow, as_of: dt.date) -> Iterator[Cell]:
@@ -44,34 +40,28 @@ def _how_long(row: UpcomingRow, as_of: dt.date) -> Iterator[Cell]:
         yield Cell("; no exact date is known", "quiet")
 
 
-def show(as_of: dt.date) -> Callable[[Sequence[ShowRow], Paper], str]:
+def show(as_of: dt.date) -> views.Blocks:
     """A page: what the title is, how it stands, its releases, its cast, its latest news."""
-
-    def draw(rows: Sequence[ShowRow], paper: Paper) -> str:
-        return "\n".join(_page(row, as_of, paper) for row in rows)
-
-    return draw
+    return lambda rows: [block for row in rows for block in _page(row, as_of)]
 
 
-def _page(row: ShowRow, as_of: dt.date, paper: Paper) -> str:
-    parts = [line([Cell(row.name, "heading"), Cell(f"  {row.kind}", "quiet")], paper)]
+def _page(row: ShowRow, as_of: dt.date) -> Iterator[Block]:
+    yield Heading(f"{row.name} ({row.kind})", level=1)
     if row.synopsis:
-        parts.append(paragraph(Cell(" ".join(row.synopsis.split())), paper))
-    parts.append(_facts(row, as_of, paper))
+        yield Line([Cell(" ".join(row.synopsis.split()))])
+    yield _facts(row, as_of)
     if row.releases:
-        parts.append(_heading("Releases", paper) + _releases(row.releases, paper))
+        yield Heading("Releases")
+        yield _releases(row.releases)
     if row.cast:
-        parts.append(_heading("Cast", paper) + views.cast(as_of)(row.cast, paper))
+        yield Heading("Cast")
+        yield from views.cast(as_of)(row.cast)
     if row.news:
-        parts.append(_heading("News", paper) + _news(row, paper))
-    return "\n".join(parts)
+        yield Heading("News")
+        yield from _news(row)
 
 
-def _heading(text: str, paper: Paper) -> str:
-    return line([Cell(text, "heading")], paper)
-
-
-def _facts(row: ShowRow, as_of: dt.date, paper: Paper) -> str:
+def _facts(row: ShowRow, as_of: dt.date) -> Grid:
     pairs = [
         ("Status", _status(row)),
         ("Release", _release(row, as_of)),
@@ -87,7 +77,7 @@ def _facts(row: ShowRow, as_of: dt.date, paper: Paper) -> str:
         ("Facts", Cell(f"{words.period(row.first_on)} to {words.period(row.last_on)}", "quiet")),
     ]
     rows = [[Cell(name, "quiet"), cell] for name, cell in pairs if cell.text]
-    return table([Column(""), Column("", least=20)], rows, paper)
+    return Grid([Column(""), Column("", least=20)], rows)
 
 
 def _status(row: ShowRow) -> Cell:
@@ -123,7 +113,7 @@ def _available(releases: Sequence[ReleaseRow]) -> str:
     return "; ".join(f"{region} {', '.join(types)}".strip() for region, types in by_region.items())
 
 
-def _releases(rows: Sequence[ReleaseRow], paper: Paper) -> str:
+def _releases(rows: Sequence[ReleaseRow]) -> Grid:
     columns = [
         Column("Date"),
         Column("Which", least=14),
@@ -139,13 +129,13 @@ def _releases(rows: Sequence[ReleaseRow], paper: Paper) -> str:
         ]
         for row in rows
     ]
-    return table(columns, cells, paper)
+    return Grid(columns, cells)
 
 
-def _news(row: ShowRow, paper: Paper) -> str:
+def _news(row: ShowRow) -> Iterator[Block]:
     columns = [Column("Known on", right=True), Column("What", least=30)]
     latest = row.news[-NEWS_SHOWN:]
     cells = [[Cell(words.period(n.on), "quiet"), Cell(views.value_words(n.new))] for n in latest]
-    more = len(row.news) - len(latest)
-    rest = f"{more} older: wicktrack history {row.id}"
-    return table(columns, cells, paper) + (line([Cell(rest, "quiet")], paper) if more else "")
+    yield Grid(columns, cells)
+    if more := len(row.news) - len(latest):
+        yield Line([Cell(f"{more} older: wicktrack history {row.id}", "quiet")])

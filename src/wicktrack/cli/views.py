@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from wicktrack.facts import ReleaseType, Status
 from wicktrack.periods import Period
 from wicktrack.render import words
-from wicktrack.render.table import Cell, Column, Paper, table
+from wicktrack.render.blocks import Block, Cell, Column, Grid
 from wicktrack.reports.casting import CastRow, PersonRow
 from wicktrack.reports.history import HistoryRow
 from wicktrack.reports.releases import UpcomingRow
@@ -53,14 +53,13 @@ class Shown:
     cell: Callable[[Any, dt.date], Cell]
 
 
-def drawn(shown: Sequence[Shown], as_of: dt.date) -> Callable[[Sequence[Any], Paper], str]:
+Blocks = Callable[[Sequence[Any]], Sequence[Block]]
+
+
+def grid(shown: Sequence[Shown], rows: Sequence[Any], as_of: dt.date) -> Grid:
     """A table of these columns."""
-
-    def draw(rows: Sequence[Any], paper: Paper) -> str:
-        columns = [item.column for item in shown]
-        return table(columns, [[item.cell(row, as_of) for item in shown] for row in rows], paper)
-
-    return draw
+    columns = [item.column for item in shown]
+    return Grid(columns, [[item.cell(row, as_of) for item in shown] for row in rows])
 
 
 # --- words for values --------------------------------------------------------------------------
@@ -135,8 +134,8 @@ def _status(row: Any, _: dt.date) -> Cell:
 TITLE = Shown(Column("Title", least=16), _title)
 
 
-def upcoming(as_of: dt.date) -> Callable[[Sequence[UpcomingRow], Paper], str]:
-    def draw(rows: Sequence[UpcomingRow], paper: Paper) -> str:
+def upcoming(as_of: dt.date) -> Blocks:
+    def blocks(rows: Sequence[UpcomingRow]) -> list[Block]:
         # Which release it is goes without saying while it is the one asked about.
         fallback = any(row.fallback for row in rows)
         shown = [
@@ -146,12 +145,12 @@ def upcoming(as_of: dt.date) -> Callable[[Sequence[UpcomingRow], Paper], str]:
             Shown(Column("Status", drop=1), _status),
             Shown(Column("For", drop=0 if fallback else 2, least=10), which_cell),
         ]
-        return drawn(shown, as_of)(rows, paper)
+        return [grid(shown, rows, as_of)]
 
-    return draw
+    return blocks
 
 
-def statuses(as_of: dt.date) -> Callable[[Sequence[StatusRow], Paper], str]:
+def statuses(as_of: dt.date) -> Blocks:
     def since(row: StatusRow, _: dt.date) -> Cell:
         return Cell(words.period(row.since) if row.since else "")
 
@@ -168,7 +167,7 @@ def statuses(as_of: dt.date) -> Callable[[Sequence[StatusRow], Paper], str]:
         Shown(Column("Place", drop=2, least=10), lambda row, _: Cell(row.place or "", "quiet")),
         Shown(Column("For", drop=3), which_cell),
     ]
-    return drawn(shown, as_of)
+    return lambda rows: [grid(shown, rows, as_of)]
 
 
 def part_notes(row: CastRow | PersonRow) -> str:
@@ -185,17 +184,17 @@ def character_cell(row: CastRow | PersonRow) -> Cell:
     return Cell("undisclosed", "quiet") if row.undisclosed else Cell(row.character or "")
 
 
-def cast(as_of: dt.date) -> Callable[[Sequence[CastRow], Paper], str]:
+def cast(as_of: dt.date) -> Blocks:
     shown = [
         Shown(Column("Actor", least=12), lambda row, _: Cell(row.person, "title")),
         Shown(Column("Character", least=12), lambda row, _: character_cell(row)),
         Shown(Column("Known for", drop=1, least=12), lambda r, _: Cell(", ".join(r.known_for))),
         Shown(Column("Notes", least=10), lambda row, _: Cell(part_notes(row), "accent")),
     ]
-    return drawn(shown, as_of)
+    return lambda rows: [grid(shown, rows, as_of)]
 
 
-def person(as_of: dt.date) -> Callable[[Sequence[PersonRow], Paper], str]:
+def person(as_of: dt.date) -> Blocks:
     def part(row: PersonRow, _: dt.date) -> Cell:
         return character_cell(row) if row.job == "actor" else Cell(row.job, "quiet")
 
@@ -207,7 +206,7 @@ def person(as_of: dt.date) -> Callable[[Sequence[PersonRow], Paper], str]:
         Shown(Column("Notes", drop=1), lambda row, _: Cell(part_notes(row), "accent")),
         Shown(Column("For", drop=3), which_cell),
     ]
-    return drawn(shown, as_of)
+    return lambda rows: [grid(shown, rows, as_of)]
 
 
 _CHANGE_WORDS = {
@@ -258,7 +257,7 @@ def _move(row: HistoryRow) -> str:
     return f"{value_words(row.old)} → {new}{moved}"
 
 
-def history(as_of: dt.date) -> Callable[[Sequence[HistoryRow], Paper], str]:
+def history(as_of: dt.date) -> Blocks:
     def what(row: HistoryRow, _: dt.date) -> Cell:
         return Cell(what_happened(row), "warning" if row.change is ChangeKind.RELEASE_MOVED else "")
 
@@ -271,4 +270,4 @@ def history(as_of: dt.date) -> Callable[[Sequence[HistoryRow], Paper], str]:
             lambda row, _: Cell(", ".join(row.publisher), "quiet"),
         ),
     ]
-    return drawn(shown, as_of)
+    return lambda rows: [grid(shown, rows, as_of)]

@@ -10,8 +10,18 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from wicktrack.render.blocks import (
+    Block,
+    Cell,
+    Column,
+    Grid,
+    Heading,
+    Line,
+    Verbatim,
+    shown_columns,
+)
 from wicktrack.render.values import harmless
 
 if TYPE_CHECKING:
@@ -32,6 +42,8 @@ THEME = {
 """Our styles in Rich's words: the sixteen colours, which a person's terminal defines."""
 
 GAP = 2
+WIDEST_TEXT = 100
+"""Running text is not set wider than this, in terminal cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,35 +54,48 @@ class Paper:
     colour: bool = False
 
 
-class Cell(NamedTuple):
-    """Text, which may hold anything, and the name of a style."""
-
-    text: str
-    style: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`drop`: 0 stays on any paper, else the highest goes first. `least`: wraps down to this."""
-
-    header: str
-    right: bool = False
-    drop: int = 0
-    least: int = 0
+def draw(blocks: Sequence[Block], paper: Paper, *, header: bool = True) -> str:
+    """The blocks as text, an empty line between them but below a part's heading."""
+    drawn = []
+    for place, block in enumerate(blocks):
+        before = blocks[place - 1] if place else None
+        tight = (
+            before is None
+            or (isinstance(before, Heading) and before.level > 1)
+            or (isinstance(block, Line) and isinstance(before, Line | Grid))
+        )
+        drawn.append(("" if tight else "\n") + _block(block, paper, header=header))
+    return "".join(drawn)
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], paper: Paper) -> str:
-    """The table as text, empty columns left out; every line ends in a newline."""
+def _block(block: Block, paper: Paper, *, header: bool) -> str:
+    match block:
+        case Heading(text):
+            return _line([Cell(text, "heading")], paper)
+        case Line(cells):
+            width = min(paper.width, WIDEST_TEXT) if paper.width else None
+            return _line(cells, replace(paper, width=width))
+        case Grid():
+            return _grid(block, paper, header=header)
+        case Verbatim(lines):
+            return "".join(f"{harmless(line)}\n" for line in lines)
+
+
+def _grid(grid: Grid, paper: Paper, *, header: bool) -> str:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    shown = [[Cell(harmless(cell.text), cell.style) for cell in row] for row in rows]
-    widths = [_natural(column, [row[i].text for row in shown]) for i, column in enumerate(columns)]
-    kept = [i for i in range(len(columns)) if any(row[i].text for row in shown)]
-    kept = fit(columns, widths, kept, paper.width)
+    columns = grid.columns
+    shown = [[Cell(harmless(cell.text), cell.style) for cell in row] for row in grid.rows]
+    header = header and any(column.header for column in columns)
+    widths = [
+        _natural(column.header if header else "", [row[i].text for row in shown])
+        for i, column in enumerate(columns)
+    ]
+    kept = fit(columns, widths, shown_columns(grid), paper.width)
     drawn = Table(
-        show_header=any(column.header for column in columns),
+        show_header=header,
         box=SIMPLE_HEAD,
         show_edge=False,
         pad_edge=False,
@@ -87,13 +112,13 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], paper: Pape
         )
     for row in shown:
         drawn.add_row(*(Text(row[i].text, THEME.get(row[i].style, "")) for i in kept))
-    return draw(drawn, paper)
+    return _printed(drawn, paper)
 
 
-def _natural(column: Column, texts: list[str]) -> int:
+def _natural(header: str, texts: list[str]) -> int:
     from rich.cells import cell_len
 
-    return max(map(cell_len, (column.header, *texts)))
+    return max(map(cell_len, (header, *texts)))
 
 
 def fit(
@@ -140,21 +165,15 @@ def console(paper: Paper, file: io.StringIO) -> Console:
     )
 
 
-def draw(what: RenderableType, paper: Paper) -> str:
+def _printed(what: RenderableType, paper: Paper) -> str:
     """Something of Rich's as text, without blanks at line ends."""
     text = io.StringIO()
     console(paper, text).print(what, soft_wrap=False, crop=False, no_wrap=paper.width is None)
     return "".join(line.rstrip() + "\n" for line in text.getvalue().rstrip("\n").split("\n"))
 
 
-def line(cells: Sequence[Cell], paper: Paper) -> str:
-    """Pieces of one line, which a narrow paper wraps."""
+def _line(cells: Sequence[Cell], paper: Paper) -> str:
     from rich.text import Text
 
     pieces = [(harmless(cell.text), THEME.get(cell.style, "")) for cell in cells]
-    return draw(Text.assemble(*pieces), paper)
-
-
-def paragraph(cell: Cell, paper: Paper) -> str:
-    """Running text: wrapped on a terminal, at 100 cells at the most, and one line in a pipe."""
-    return line([cell], replace(paper, width=min(paper.width, 100)) if paper.width else paper)
+    return _printed(Text.assemble(*pieces), paper)

@@ -52,7 +52,7 @@ def to_text(value: object) -> str:
     return str(value)
 
 
-_HARMFUL = {
+HARMFUL = {
     **{code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))},
     **{
         code: f"\\u{code:04x}"
@@ -73,4 +73,13 @@ format characters and tags; joiners stay, for the emoji and scripts that need th
 
 def harmless(text: str) -> str:
     """Text for a terminal: what would control it or its direction is shown as an escape."""
-    return text if text.isascii() and text.isprintable() else text.translate(_HARMFUL)
+    return text if text.isascii() and text.isprintable() else text.translate(HARMFUL)
+
+
+def escaped(text: str) -> str:
+    """The same as one line that can be read back: a backslash is doubled as well.
+
+    To undo it, `\\xNN`, `\\uNNNN` and `\\UNNNNNNNN` are the character of that number, `\\t`, `\\n`
+    and `\\r` a tab, a line feed and a carriage return, and `\\` before any other is nothing.
+    """
+    return harmless(text.replace("\\", r"\\"))

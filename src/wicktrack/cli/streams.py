@@ -1,0 +1,129 @@
+"""Where does it go? The two standard streams, their colour, and the one place that writes.
+
+One rule: data goes to standard output, words to standard error, and a character that the output
+cannot show is replaced.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TextIO
+
+from wicktrack.errors import Exit, WicktrackError
+from wicktrack.render.table import Paper
+from wicktrack.render.values import harmless
+
+_OURS = str.maketrans({"─": "-", "·": ",", "→": "->"})
+"""Our own ornaments, in the letters of an output that has no others."""
+
+
+class ClosedPipe(Exception):
+    """The reader of standard output has gone; no OSError, which Typer would take for its own."""
+
+
+class NotWritten(WicktrackError):
+    """Standard output took nothing more."""
+
+    exit = Exit.NOT_CHANGED
+
+
+class When(StrEnum):
+    """When there is colour."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+def paper(when: When, environ: Mapping[str, str]) -> Paper:
+    """What standard output is printed on."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return Paper(width, has_colour(sys.stdout, when, environ))
+
+
+def ascii_only() -> bool:
+    """Whether standard output cannot show letters of every script."""
+    return not _shows(sys.stdout, "─é日")
+
+
+def has_colour(stream: TextIO, when: When, environ: Mapping[str, str]) -> bool:
+    """--color, else $NO_COLOR, else $FORCE_COLOR, else whether it is a terminal but a dumb one."""
+    if when is not When.AUTO:
+        return when is When.ALWAYS
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and environ.get("TERM") != "dumb"
+
+
+def _shows(stream: TextIO, text: str) -> bool:
+    try:
+        text.encode(stream.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def emit(lines: Iterable[str]) -> None:
+    """Write data to standard output."""
+    plain = not _shows(sys.stdout, "─·→")
+    for line in lines:
+        sys.stdout.write(line.translate(_OURS) if plain else line)
+    sys.stdout.flush()
+
+
+def say(*sentences: str) -> None:
+    """Write words to standard error, a line each."""
+    plain = not _shows(sys.stderr, "─·→")
+    for sentence in sentences:
+        line = harmless(sentence)
+        sys.stderr.write((line.translate(_OURS) if plain else line) + "\n")
+
+
+class _Guarded:
+    """A standard output whose failures are ours to tell; all else is the stream's."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        written: int = self._guard(lambda: self._stream.write(text))
+        return written
+
+    def flush(self) -> None:
+        self._guard(self._stream.flush)
+
+    def _guard(self, act: Callable[[], Any]) -> Any:
+        try:
+            return act()
+        except BrokenPipeError:
+            self._sink()
+            raise ClosedPipe from None
+        except OSError as error:
+            self._sink()
+            reason = error.strerror or str(error)
+            raise NotWritten(f"the output could not be written: {reason}") from None
+
+    def _sink(self) -> None:
+        """Let nothing more be written, nor the interpreter complain of it at its end."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+
+
+def prepare_streams() -> None:
+    """Let the standard streams replace what they cannot show, with the same newlines anywhere.
+
+    A stream that was closed before we began takes everything and keeps nothing.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name) or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        stream.reconfigure(errors="replace", newline="\n")
+        setattr(sys, name, _Guarded(stream) if name == "stdout" else stream)

@@ -1,0 +1,68 @@
+"""What is on a page? Pieces of an answer for people, whatever draws them.
+
+One rule: a block holds words and their sense (a style's name, which column matters less), never how
+they are set; text in it may hold anything and is made harmless by who draws it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Cell(NamedTuple):
+    """Text and the name of a style."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`drop`: 0 stays on any paper, else the highest goes first. `least`: wraps down to this."""
+
+    header: str
+    right: bool = False
+    drop: int = 0
+    least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`level` 1 for the page, 2 for a part of it."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Pieces of one line of running text."""
+
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table; columns without any text are left out, unless they were asked for."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    keep_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Lines as they are, never wrapped."""
+
+    lines: Sequence[str]
+
+
+Block = Heading | Line | Grid | Verbatim
+
+
+def shown_columns(grid: Grid) -> list[int]:
+    """The places of the columns of a table that are to be shown."""
+    places = range(len(grid.columns))
+    return [i for i in places if grid.keep_empty or any(row[i].text for row in grid.rows)]

@@ -1,0 +1,52 @@
+"""How does it look in Markdown? Blocks in GitHub's flavour of it.
+
+One rule: text of a catalogue is text: what Markdown or HTML would take for its own is escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from wicktrack.render.blocks import Block, Cell, Grid, Heading, Line, Verbatim, shown_columns
+from wicktrack.render.values import harmless
+
+_ITS_OWN = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])|:(?=[\w+-]+:)")
+_LINE_START = re.compile(r"^(\s*\d*)([-+=#.)])")
+
+
+def draw(blocks: Sequence[Block], *, header: bool = True) -> str:
+    """The blocks with an empty line between them; without `header` tables have an empty one."""
+    return "\n".join(_block(block, header=header) for block in blocks)
+
+
+def text(value: str) -> str:
+    """Text that Markdown shows as it is; a new line becomes a break."""
+    lines = [harmless(line) for line in value.replace("\r\n", "\n").split("\n")]
+    escaped = (_LINE_START.sub(r"\1\\\2", _ITS_OWN.sub(r"\\\g<0>", line)) for line in lines)
+    return "<br>".join(escaped)
+
+
+def _block(block: Block, *, header: bool) -> str:
+    match block:
+        case Heading(words, level):
+            return f"{'#' * level} {text(words)}\n"
+        case Line(cells):
+            return "".join(map(_cell, cells)).strip() + "\n"
+        case Grid():
+            return _grid(block, header=header)
+        case Verbatim(lines):
+            return "".join(f"    {harmless(line)}\n" for line in lines)
+
+
+def _cell(cell: Cell) -> str:
+    strong = cell.style in ("heading", "title") and cell.text.strip() == cell.text != ""
+    return f"**{text(cell.text)}**" if strong else text(cell.text)
+
+
+def _grid(grid: Grid, *, header: bool) -> str:
+    kept = shown_columns(grid)
+    heads = [text(grid.columns[i].header) if header else "" for i in kept]
+    rules = ["---:" if grid.columns[i].right else "---" for i in kept]
+    rows = [[text(row[i].text) for i in kept] for row in grid.rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in (heads, rules, *rows))
