@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pty
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -42,6 +46,48 @@ def test_a_full_disk_is_told(arguments: list[str]) -> None:
     assert result.returncode == 6
     assert result.stderr.startswith(b"error: the output could not be written: ")
     assert len(result.stderr.splitlines()) == 1
+
+
+def on_a_terminal(columns: int, *arguments: str, **environ: str) -> str:
+    """What the program prints on a terminal of that width."""
+    reader, writer = pty.openpty()
+    fcntl.ioctl(writer, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    base = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "LINES")}
+    try:
+        result = wicktrack(*arguments, stdout=writer, env={**base, "TERM": "xterm", **environ})
+        assert (result.returncode, result.stderr) == (0, b"")
+        os.set_blocking(reader, False)
+        return os.read(reader, 1 << 16).decode()
+    finally:
+        os.close(writer)
+        os.close(reader)
+
+
+@pytest.mark.parametrize(
+    ("environ", "coloured"),
+    [
+        ({}, True),
+        ({"NO_COLOR": "1"}, False),
+        ({"NO_COLOR": ""}, True),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+        ({"TERM": "dumb"}, False),
+        ({"TERM": "dumb", "FORCE_COLOR": "1"}, True),
+    ],
+)
+def test_a_terminal_gets_colour_unless_it_should_not(
+    environ: dict[str, str], coloured: bool
+) -> None:
+    assert ("\x1b[" in on_a_terminal(100, "upcoming", *AS_OF, **environ)) is coloured
+
+
+@pytest.mark.parametrize("columns", [40, 60, 100, 160])
+@pytest.mark.parametrize(
+    "arguments", [["upcoming"], ["show", "ballerina"], ["history", "ballerina"], ["status"]]
+)
+def test_a_terminal_of_any_width_is_kept_to(columns: int, arguments: list[str]) -> None:
+    out = on_a_terminal(columns, *arguments, *AS_OF, NO_COLOR="1")
+    assert max(map(len, out.splitlines())) <= columns
+    assert "7 Jun 2024" in " ".join(out.split())
 
 
 def test_standard_output_may_be_closed() -> None:

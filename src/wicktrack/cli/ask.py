@@ -59,7 +59,9 @@ def upcoming(
     every_release: Annotated[
         bool, typer.Option("--every-release", help="A row for each release to come.")
     ] = False,
-    limit: Annotated[int | None, typer.Option(min=0, help="At most so many rows.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="At most so many rows.")
+    ] = None,
 ) -> int:
     """What is still to come, soonest first.
 
