@@ -80,7 +80,7 @@ def test_a_terminal_gets_colour_unless_it_should_not(
     assert ("\x1b[" in on_a_terminal(100, "upcoming", *AS_OF, **environ)) is coloured
 
 
-@pytest.mark.parametrize("columns", [40, 60, 100, 160])
+@pytest.mark.parametrize("columns", [20, 40, 60, 100, 160])
 @pytest.mark.parametrize(
     "arguments", [["upcoming"], ["show", "ballerina"], ["history", "ballerina"], ["status"]]
 )

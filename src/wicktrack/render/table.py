@@ -1,8 +1,8 @@
 """How does a table look to a person?
 
 One rule: nothing a person needs is cut. On a terminal too narrow for every column the least
-important go first and the flexible ones wrap; in a pipe (no width) every line is as long as it
-has to be.
+important go first and the flexible ones wrap; where even that leaves slivers, each row becomes a
+card. In a pipe (no width) every line is as long as it has to be.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from wicktrack.render.blocks import (
     Block,
@@ -82,18 +82,33 @@ def _block(block: Block, paper: Paper, *, header: bool) -> str:
 
 
 def _grid(grid: Grid, paper: Paper, *, header: bool) -> str:
+    shown = [[Cell(harmless(cell.text), cell.style) for cell in row] for row in grid.rows]
+    header = header and any(column.header for column in grid.columns)
+    widths = [
+        _natural(column.header if header else "", [row[i].text for row in shown])
+        for i, column in enumerate(grid.columns)
+    ]
+    every = shown_columns(grid)
+    kept = fit(grid.columns, widths, every, paper.width)
+    if paper.width is not None and _total(widths, kept) > paper.width:
+        return _cards(grid.columns, shown, every, paper)
+    return _ruled([grid.columns[i] for i in kept], [widths[i] for i in kept],
+                  [[row[i] for i in kept] for row in shown], paper, header=header)  # fmt: skip
+
+
+def _ruled(
+    columns: Sequence[Column],
+    widths: Sequence[int],
+    rows: Sequence[Sequence[Cell]],
+    paper: Paper,
+    *,
+    header: bool,
+) -> str:
+    """Rows below each other, a light rule under the header."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    columns = grid.columns
-    shown = [[Cell(harmless(cell.text), cell.style) for cell in row] for row in grid.rows]
-    header = header and any(column.header for column in columns)
-    widths = [
-        _natural(column.header if header else "", [row[i].text for row in shown])
-        for i, column in enumerate(columns)
-    ]
-    kept = fit(columns, widths, shown_columns(grid), paper.width)
     drawn = Table(
         show_header=header,
         box=SIMPLE_HEAD,
@@ -103,16 +118,31 @@ def _grid(grid: Grid, paper: Paper, *, header: bool) -> str:
         border_style="dim",
         header_style="dim",
     )
-    for i in kept:
-        drawn.add_column(
-            Text(columns[i].header),
-            justify="right" if columns[i].right else "left",
-            width=widths[i],
-            overflow="fold",
-        )
-    for row in shown:
-        drawn.add_row(*(Text(row[i].text, THEME.get(row[i].style, "")) for i in kept))
+    for column, width in zip(columns, widths, strict=True):
+        justify: Literal["left", "right"] = "right" if column.right else "left"
+        drawn.add_column(Text(column.header), justify=justify, width=width, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Text(cell.text, THEME.get(cell.style, "")) for cell in row))
     return _printed(drawn, paper)
+
+
+def _cards(
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], places: Sequence[int], paper: Paper
+) -> str:
+    """Each row as a card, for paper on which columns side by side would be slivers."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    first, *others = places
+    cards = []
+    for row in rows:
+        cards.append(_line([row[first]], paper))
+        for i in others:
+            if row[i].text:
+                label = Text(f"{columns[i].header} ".lstrip(), "dim")
+                value = Text(row[i].text, THEME.get(row[i].style, ""))
+                cards.append(_printed(Padding(label + value, (0, 0, 0, GAP)), paper))
+    return "".join(cards)
 
 
 def _natural(header: str, texts: list[str]) -> int:
