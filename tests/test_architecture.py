@@ -31,6 +31,7 @@ ONLY = {
     "tomllib": {"catalogue"},
     "tomli_w": {"catalogue"},
     "rich": {"render"},
+    "markdown_it": {"render"},
 }
 """The one module that may know a library."""
 

@@ -1,0 +1,57 @@
+"""What does a wheel carry besides the package? Its manual pages, made as it is built.
+
+One rule: the same source gives the same bytes; no clock, no terminal and no locale is asked.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+_RELEASED = re.compile(r"^## \[\d[^]]*\] - (\d{4}-\d\d-\d\d)\b", re.MULTILINE)
+
+
+class ManualPages(BuildHookInterface[Any]):
+    """Adds the manual pages to a wheel, where its installer puts them in `share/man`."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+        self._folder = TemporaryDirectory(prefix="wicktrack-man-")
+        for file, target in write(Path(self.root), Path(self._folder.name)).items():
+            build_data["shared_data"][str(file)] = target
+
+    def finalize(
+        self,
+        version: str,  # noqa: ARG002
+        build_data: dict[str, Any],  # noqa: ARG002
+        artifact_path: str,  # noqa: ARG002
+    ) -> None:
+        self._folder.cleanup()
+
+
+def write(root: Path, folder: Path) -> dict[Path, str]:
+    """Write the pages of the source in `root`; gives where each is to be installed."""
+    sys.path.insert(0, str(root / "src"))
+    from wicktrack.cli.manual import pages
+
+    made = {}
+    document = (root / "docs" / "catalogue.md").read_text(encoding="utf-8")
+    changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    for name, page in sorted(pages(document, day(changelog)).items()):
+        (folder / name).write_text(page, encoding="utf-8", newline="\n")
+        made[folder / name] = f"share/man/man{name[-1]}/{name}"
+    return made
+
+
+def day(changelog: str) -> date | None:
+    """The day of the newest release, else that of $SOURCE_DATE_EPOCH, else none."""
+    if released := _RELEASED.search(changelog):
+        return date.fromisoformat(released[1])
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else None
