@@ -78,6 +78,8 @@ def upcoming(
         ask.snapshot, ask.question, wanted, every_release=every_release, limit=limit
     )
     empty = "Nothing is known to be still to come."
+    if wanted != releases.Wanted():
+        empty = "Nothing that is known to be still to come is like that."
     return ask.answer(View(views.upcoming(ask.as_of), empty), rows)
 
 

@@ -91,9 +91,10 @@ class Output:
             raise BadUsage(str(error), _TEMPLATE_HINT) from None
 
     def write(self, view: View, rows: Sequence[object], as_of: date | None = None) -> None:
-        """Write the rows; where there are none, also say so."""
+        """Write the rows; where a person is shown none, also say so."""
         emit(self._text(view, rows, as_of))
-        if not rows and view.empty:
+        people = self.format in (Format.TABLE, Format.MARKDOWN) and self.template is None
+        if people and not rows and view.empty:
             say(view.empty)
 
     def _text(self, view: View, rows: Sequence[object], as_of: date | None) -> Iterable[str]:

@@ -12,7 +12,7 @@ from wicktrack.render.blocks import Block, Cell, Grid, Heading, Line, Verbatim, 
 from wicktrack.render.values import harmless
 
 _ITS_OWN = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])|:(?=[\w+-]+:)")
-_LINE_START = re.compile(r"^(\s*\d*)([-+=#.)])")
+_LINE_START = re.compile(r"^(\s*)([-+=#])(?!\d)|^(\s*\d+)([.)])")
 
 
 def draw(blocks: Sequence[Block], *, header: bool = True) -> str:
@@ -23,7 +23,7 @@ def draw(blocks: Sequence[Block], *, header: bool = True) -> str:
 def text(value: str) -> str:
     """Text that Markdown shows as it is; a new line becomes a break."""
     lines = [harmless(line) for line in value.replace("\r\n", "\n").split("\n")]
-    escaped = (_LINE_START.sub(r"\1\\\2", _ITS_OWN.sub(r"\\\g<0>", line)) for line in lines)
+    escaped = (_LINE_START.sub(r"\1\3\\\2\4", _ITS_OWN.sub(r"\\\g<0>", line)) for line in lines)
     return "<br>".join(escaped)
 
 
