@@ -10,9 +10,10 @@ import pytest
 
 from conftest import BUNDLED, Wick
 from wicktrack.cli.app import app
+from wicktrack.cli.asking import REPORTS
 
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands]  # type: ignore[union-attr]
-ASKING = [name for name in COMMANDS if name not in ("check", "where")]
+ASKING = [name for name in REPORTS if name not in ("check", "where")]
 TITLED = {"countdown", "show", "cast", "history"}
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Wick, program
-from test_cli import COMMANDS, line
+from test_cli import line
 from wicktrack.cli.asking import REPORTS
 from wicktrack.cli.output import Format
 from wicktrack.errors import EXIT_MEANINGS, Exit
@@ -66,7 +66,7 @@ def ask(command: str, *more: str) -> list[str]:
     return [*line(command), *day, *more]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", list(REPORTS))
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_command_has_every_format_twice_the_same_without_colour(
     wick: Wick, command: str, form: str, monkeypatch: pytest.MonkeyPatch
@@ -81,7 +81,7 @@ def test_every_command_has_every_format_twice_the_same_without_colour(
     assert "\x1b" not in wick(*ask(command, "-f", form)).out
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", list(REPORTS))
 def test_json_is_one_document_also_when_there_is_nothing(wick: Wick, command: str) -> None:
     day = [] if command in DAYLESS else ["--as-of", "1990-01-01"]
     for words in (ask(command, "--json"), [*line(command), *day, "--json"]):
@@ -93,7 +93,7 @@ def test_json_is_one_document_also_when_there_is_nothing(wick: Wick, command: st
         assert isinstance(json.loads(text)["items"], list)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", list(REPORTS))
 def test_every_format_has_the_same_fields_and_values(wick: Wick, command: str) -> None:
     fields = columns(REPORTS[command])
     rows = json.loads(wick(*ask(command, "--json")).out)["items"]
@@ -111,7 +111,7 @@ def test_every_format_has_the_same_fields_and_values(wick: Wick, command: str) -
     assert all(list(row) == fields for row in rows)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", list(REPORTS))
 def test_fields_are_picked_and_ordered_in_every_format(wick: Wick, command: str) -> None:
     one, two = columns(REPORTS[command])[1::-1]
     picked = f"{one},{two}"
@@ -128,7 +128,7 @@ def test_fields_are_picked_and_ordered_in_every_format(wick: Wick, command: str)
         assert out.startswith(head) or not rows
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", list(REPORTS))
 def test_fields_help_lists_them_whatever_else_is_missing(wick: Wick, command: str) -> None:
     result = wick(command, "--fields", "help")
     assert (result.code, result.err) == (0, "")
@@ -136,7 +136,7 @@ def test_fields_help_lists_them_whatever_else_is_missing(wick: Wick, command: st
     assert listed == ["Field", *columns(REPORTS[command])]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", list(REPORTS))
 def test_a_template_prints_a_line_a_row(wick: Wick, command: str) -> None:
     field = columns(REPORTS[command])[0]
     rows = json.loads(wick(*ask(command, "--json")).out)["items"]

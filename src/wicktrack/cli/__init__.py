@@ -4,7 +4,7 @@ One rule: a command gathers what was asked, makes one call, and prints. Only thi
 Typer, the clock, the environment and the terminal.
 """
 
-from wicktrack.cli import ask, keep
+from wicktrack.cli import ask, keep, shells
 from wicktrack.cli.app import main, run
 
-__all__ = ["ask", "keep", "main", "run"]
+__all__ = ["ask", "keep", "main", "run", "shells"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 import traceback
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -20,6 +21,9 @@ from wicktrack.errors import EXIT_MEANINGS, BadCatalogue, Exit, WicktrackError
 
 ASK, KEEP = "Ask", "Keep"
 """The groups of commands, in the order of the help."""
+
+UNLISTED: dict[str, Callable[[list[str]], int]] = {}
+"""What programs ask rather than people, by its first word; neither in the help nor in Typer."""
 
 _WIDEST = 100
 BUG = 70
@@ -123,7 +127,8 @@ def main() -> int:
 def run(arguments: list[str]) -> int:
     """Run one command line and give its exit code."""
     try:
-        code = app(
+        unlisted = UNLISTED.get(arguments[0]) if arguments else None
+        code = unlisted(arguments[1:]) if unlisted else app(
             arguments, prog_name="wicktrack", standalone_mode=False,
             terminal_width=_width(), max_content_width=_WIDEST,
         )  # fmt: skip

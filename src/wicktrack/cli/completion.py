@@ -1,0 +1,292 @@
+"""What could come next on a command line?
+
+One rule: commands and options are read off the Typer application, and only what the placeholders
+of values stand for is said here. Where something is wrong, with the line or with a catalogue,
+nothing is offered and nothing is said.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import typer
+
+from wicktrack.cli.app import app
+from wicktrack.cli.asking import REPORTS, Ask
+from wicktrack.cli.output import Format
+from wicktrack.cli.streams import When
+from wicktrack.errors import WicktrackError
+from wicktrack.facts import REGIONS, Kind, NameSaid, ReleaseSaid, ReleaseType, Status
+from wicktrack.render.values import columns, harmless
+from wicktrack.reports.casting import persons
+from wicktrack.snapshot import TitleState
+
+_WIDEST = 100
+
+
+class Shell(StrEnum):
+    """The shells that know how to ask."""
+
+    BASH = "bash"
+    ZSH = "zsh"
+    FISH = "fish"
+
+
+class Candidate(NamedTuple):
+    """A word that could stand in the place of the one being typed, and what it means."""
+
+    word: str
+    meaning: str = ""
+
+
+def candidates(words: Sequence[str], typed: str) -> list[Candidate] | None:
+    """What the next word could be, given the words before it, and its beginning in any case.
+
+    None where it is the name of a file, which shells complete best themselves.
+    """
+    try:
+        found = _next(words, typed)
+    except WicktrackError:
+        return []
+    if found is None:
+        return None
+    return [
+        Candidate(word, harmless(" ".join(meaning.split())))
+        for word, meaning in found
+        if _begins(word, typed) and harmless(word) == word
+    ]
+
+
+def _begins(word: str, typed: str) -> bool:
+    """Whether as many characters are the same; what follows them is what the shell adds."""
+    return word[: len(typed)].casefold() == typed.casefold()
+
+
+def _next(words: Sequence[str], typed: str) -> Iterable[Candidate] | None:
+    group: Any = typer.main.get_command(app)
+    context = typer.Context(group, info_name="wicktrack", **group.context_settings)
+    place = next((place for place, word in enumerate(words) if word[:1] != "-"), None)
+    if place is None:
+        line = Line("", group.get_params(context))
+        line.read(words)
+        return line.names(typed) if typed[:1] == "-" else _commands(group)
+    command = group.commands.get(words[place])
+    if command is None:
+        return []
+    line = Line(words[place], command.get_params(typer.Context(command, parent=context)))
+    line.read(words[place + 1 :])
+    return line.next(typed)
+
+
+def _commands(group: Any) -> Iterator[Candidate]:
+    for name, command in group.commands.items():
+        if not command.hidden:
+            yield Candidate(name, command.get_short_help_str(_WIDEST))
+
+
+@dataclass
+class Line:
+    """The words after a command, as far as they are typed.
+
+    `parameters` are Typer's, and `given` holds the values of each by its name; `awaits` is the
+    option that wants the next word, and after `--` no word is an option any more.
+    """
+
+    command: str
+    parameters: Sequence[Any]
+    given: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    arguments: int = 0
+    awaits: Any = None
+    only_arguments: bool = False
+
+    @cached_property
+    def options(self) -> dict[str, Any]:
+        """The options by each of their names, of each option the long ones first."""
+        return {
+            name: option
+            for option in self.parameters
+            if option.param_type_name == "option" and not option.hidden
+            for name in sorted([*option.opts, *option.secondary_opts], key=_rank)
+        }
+
+    @cached_property
+    def ask(self) -> Ask:
+        """The question so far: its catalogue and its day."""
+        options: dict[str, Any] = defaultdict(lambda: None)
+        options["catalogue"] = [Path(_expanded(path)) for path in self.given.get("catalogue", ())]
+        for day in self.given.get("as_of", ()):
+            options["as_of"] = day
+        return Ask(self.command, REPORTS.get(self.command, Candidate), options)
+
+    def read(self, words: Iterable[str]) -> None:
+        for word in words:
+            if self.awaits:
+                self.given[self.awaits.name].append(word)
+                self.awaits = None
+            elif word == "--" and not self.only_arguments:
+                self.only_arguments = True
+            elif self.only_arguments or word[:1] != "-" or word == "-":
+                self.arguments += 1
+            else:
+                self._option(word)
+
+    def _option(self, word: str) -> None:
+        name, value = _apart(word)
+        option = self.options.get(name)
+        if option is None:
+            return
+        if value is None and not option.is_flag:
+            self.awaits = option
+        else:
+            self.given[option.name].append(value or "")
+
+    def next(self, typed: str) -> Iterable[Candidate] | None:
+        """What the next word could be; where no argument is left, an option."""
+        if self.awaits:
+            return self._values(self.awaits, typed)
+        if typed[:1] == "-" and not self.only_arguments:
+            name, value = _apart(typed)
+            option = self.options.get(name)
+            if value is None or option is None or option.is_flag:
+                return self.names(typed)
+            return _after(typed[: len(typed) - len(value)], self._values(option, value))
+        argument = self._argument()
+        if argument is None:
+            return [] if self.only_arguments else self.names(typed)
+        return self._values(argument, typed)
+
+    def names(self, typed: str) -> Iterator[Candidate]:
+        """The options that may still be given; the short ones once a hyphen is typed."""
+        for name, option in self.options.items():
+            fits = name.startswith("--") or typed in ("-", name)
+            if fits and (option.multiple or option.name not in self.given):
+                yield Candidate(name, (option.help or "").partition(". ")[0].rstrip("."))
+
+    def _argument(self) -> Any:
+        """The argument that the next word is, or None where there are enough."""
+        count = self.arguments
+        for parameter in self.parameters:
+            if parameter.param_type_name == "argument":
+                if parameter.nargs < 0 or count < parameter.nargs:
+                    return parameter
+                count -= parameter.nargs
+        return None
+
+    def _values(self, parameter: Any, typed: str) -> Iterable[Candidate] | None:
+        kind = (parameter.metavar or "").strip("[].…")
+        return None if kind in FILES else VALUES.get(kind, _none)(self, typed)
+
+
+def _rank(name: str) -> tuple[bool, str]:
+    return not name.startswith("--"), name
+
+
+def _expanded(path: str) -> str:
+    """A path as the shell is going to hand it over: typed, `~` and variables still stand in it."""
+    return os.path.expandvars(os.path.expanduser(path))  # noqa: PTH111 - Path's may raise
+
+
+def _apart(word: str) -> tuple[str, str | None]:
+    """An option's name and the value in the same word: `--kind=film`, `-fjson`."""
+    if word.startswith("--"):
+        name, equals, value = word.partition("=")
+        return name, value if equals else None
+    return word[:2], word[2:] or None
+
+
+def _after(start: str, found: Iterable[Candidate] | None) -> Iterable[Candidate] | None:
+    """The same candidates, with what stands before them in the word."""
+    if found is None:
+        return None
+    return [Candidate(start + word, meaning) for word, meaning in found]
+
+
+# --- what the placeholders stand for -----------------------------------------------------------
+
+Values = Callable[[Line, str], Iterable[Candidate]]
+
+
+def _none(_: Line, __: str) -> Iterable[Candidate]:
+    return []
+
+
+def _one_of(words: Iterable[str]) -> Values:
+    known = [Candidate(word) for word in words]
+    return lambda _, __: known
+
+
+def _titles(line: Line, typed: str) -> list[Candidate]:
+    """Ids, or where none is being typed, the names that are."""
+    known = list(_known(line.ask))
+    ids = [Candidate(state.title.id, state.name) for state in known]
+    names = [Candidate(name, state.title.id) for state in known for name in _names(state)]
+    return [found for found in ids if _begins(found.word, typed)] or list(dict.fromkeys(names))
+
+
+def _known(ask: Ask) -> Iterator[TitleState]:
+    """Every title but those of which all that is recorded became known after the day."""
+    later = {fact.title for fact in ask.ledger.facts}
+    for title in ask.ledger.titles.values():
+        if state := ask.snapshot.title(title.id):
+            yield state
+        elif title.id not in later:
+            yield TitleState(title, title.name)
+
+
+def _names(state: TitleState) -> Iterator[str]:
+    yield state.title.name
+    yield from state.title.aliases
+    for fact in state.facts:
+        if isinstance(fact.said, NameSaid):
+            yield fact.said.name
+
+
+def _persons(line: Line, _: str) -> Iterator[Candidate]:
+    yield from map(Candidate, persons(line.ask.snapshot))
+
+
+def _regions(line: Line, typed: str) -> Iterator[Candidate]:
+    """The catalogue's, and all others once a letter is typed."""
+    said = (fact.said for fact in line.ask.ledger.facts)
+    used = {release.key.region for release in said if isinstance(release, ReleaseSaid)}
+    first = sorted(filter(None, used))
+    yield from map(Candidate, first)
+    if typed:
+        yield from map(Candidate, sorted(REGIONS.difference(first)))
+
+
+def _fields(line: Line, typed: str) -> Iterable[Candidate]:
+    """The columns not yet named, after the last comma."""
+    row = REPORTS.get(line.command)
+    before, comma, _ = typed.rpartition(",")
+    names = columns(row) if row else []
+    known = [name for name in names if name not in before.split(",")]
+    return [Candidate(before + comma + name) for name in (*known, *([] if comma else ["help"]))]
+
+
+FILES = {"FILE", "PATH"}
+VALUES: dict[str, Values] = {
+    "TITLE": _titles,
+    "NAME": _persons,
+    "CODE": _regions,
+    "FIELDS": _fields,
+    "STATUS": _one_of(Status),
+    "KIND": _one_of(Kind),
+    "TYPE": _one_of(ReleaseType),
+    "FORMAT": _one_of(Format),
+    "WHEN": _one_of(When),
+    "DAY": _one_of(("today", "yesterday", "tomorrow")),
+    "SHELL": _one_of(Shell),
+    # Nobody can guess these.
+    "N": _none,
+    "SPAN": _none,
+    "TEXT": _none,
+}
+"""What is offered for the placeholder of a value, as it stands in the help; for files see above."""
