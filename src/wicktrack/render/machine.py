@@ -92,7 +92,8 @@ def _csv_cell(value: object) -> str:
     text = to_text(value)
     if isinstance(value, int) or not text:
         return text
-    tame = all(harmless(line) == line for line in re.split(r"[\t\r\n]", text))
-    if tame and text[0] not in "'\t\r" and not _FORMULA.match(text):
+    # A lone carriage return would end a row: csv quotes only for our own newline.
+    tame = all(harmless(line) == line for line in re.split(r"[\t\n]", text))
+    if tame and text[0] not in "'\t" and not _FORMULA.match(text):
         return text
     return "'" + escaped(text)
