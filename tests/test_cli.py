@@ -9,18 +9,27 @@ from pathlib import Path
 import pytest
 
 from conftest import BUNDLED, Wick
-from wicktrack.cli.app import app
+from wicktrack.cli.app import ASK, EXPORT, KEEP, app
 from wicktrack.cli.asking import REPORTS
 
-COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands]  # type: ignore[union-attr]
+_GROUPS = [ASK, EXPORT, KEEP]
+COMMANDS = [
+    command.name or command.callback.__name__  # type: ignore[union-attr]
+    for command in sorted(
+        app.registered_commands, key=lambda command: _GROUPS.index(str(command.rich_help_panel))
+    )
+]
+"""Every command, in the order of the help."""
 ASKING = [name for name in REPORTS if name not in ("check", "where")]
 TITLED = {"countdown", "show", "cast", "history"}
 
 
 def line(command: str) -> list[str]:
-    """A command line that asks about Ballerina where the command wants a title."""
+    """A command line with what the command cannot do without; about Ballerina where it can be."""
     if command == "person":
         return [command, "Ana de Armas"]
+    if command == "changes":
+        return [command, "--since", "1990-01-01"]
     return [command, "ballerina"] if command in TITLED else [command]
 
 

@@ -28,7 +28,9 @@ from wicktrack.facts import (
     UncastSaid,
 )
 from wicktrack.periods import Period, exact, parse
+from wicktrack.reports.calendar import calendar
 from wicktrack.reports.casting import cast
+from wicktrack.reports.history import events
 from wicktrack.reports.releases import upcoming
 from wicktrack.reports.titles import show, status
 from wicktrack.snapshot import ChangeKind, Question, Snapshot
@@ -349,6 +351,9 @@ def everything(facts_: list[Fact], as_of: dt.date) -> list[object]:
     return [
         upcoming(snapshot),
         upcoming(snapshot, Question("GB"), every_release=True),
+        calendar(snapshot),
+        calendar(snapshot, vague=True),
+        events(snapshot),
         status(snapshot),
         *(show(snapshot, state) for state in states),
         *(cast(snapshot, state) for state in states),

@@ -246,11 +246,14 @@ _FORMS = {
 }
 """What people type beside the stored forms; case, spaces and hyphens do not matter."""
 
-Word = TypeVar("Word", Kind, Status, ReleaseType, Credit)
+Word = TypeVar("Word", bound=StrEnum)
 
 
-def parse_word(vocabulary: type[Word], text: str) -> Word:
-    """Read a word of a vocabulary in the forms people type; raises `BadValue`, naming them all."""
+def parse_word(vocabulary: type[Word], text: str, name: str = "") -> Word:
+    """Read a word of a vocabulary in the forms people type; raises `BadValue`, naming them all.
+
+    `name` is what a member is called, for vocabularies that are not of this module.
+    """
     word = "-".join(re.findall(r"[^\W_]+", text.casefold()))
     form = _FORMS.get(word)
     if isinstance(form, vocabulary):
@@ -259,7 +262,7 @@ def parse_word(vocabulary: type[Word], text: str) -> Word:
         return vocabulary(word)
     except ValueError:
         known = [str(member) for member in vocabulary]
-        name = _VOCABULARY_NAMES[vocabulary]
+        name = name or _VOCABULARY_NAMES[vocabulary]
         hint = did_you_mean(word, known) or f"one of {', '.join(known)}"
         raise BadValue(f"`{text}` is not a {name}", hint) from None
 

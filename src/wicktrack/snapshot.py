@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar, assert_never
@@ -42,7 +42,13 @@ class Standing(Generic[S]):
 
 
 class ChangeKind(StrEnum):
-    """What a fact did to what was known; the `…-confirmed` ones said it again."""
+    """What became known; the `…-confirmed` ones are facts that said it again.
+
+    `title-added` and `release-day` are between two days only: a title was first heard of, and the
+    exact day of a release came.
+    """
+
+    TITLE_ADDED = "title-added"
 
     RELEASE_ANNOUNCED = "release-announced"
     RELEASE_MOVED = "release-moved"
@@ -58,6 +64,7 @@ class ChangeKind(StrEnum):
     RENAMED = "renamed"
     NAME_CONFIRMED = "name-confirmed"
     NEWS = "news"
+    RELEASE_DAY = "release-day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,3 +334,51 @@ def _fallback(key: ReleaseKey, region: str | None, question: Question) -> bool:
 
 def _earliest(choice: Choice) -> tuple[object, ...]:
     return (sort_key(choice.period), choice.key.order)
+
+
+def compare(old: TitleState | None, new: TitleState) -> list[Change]:
+    """How the later of two states of one title differs; `old` None where it was not yet known.
+
+    What was said in between and unsaid again is no difference. News are left aside.
+    """
+    added = [Change(new.facts[0], ChangeKind.TITLE_ADDED, None, new.name)] if old is None else []
+    old = old or TitleState(new.title, new.name)
+    return [*added, *_renamed(old, new), *_status(old, new), *_releases(old, new), *_cast(old, new)]
+
+
+def _renamed(old: TitleState, new: TitleState) -> Iterator[Change]:
+    if old.name != new.name:
+        fact = next(fact for fact in reversed(new.facts) if isinstance(fact.said, NameSaid))
+        yield Change(fact, ChangeKind.RENAMED, old.name, new.name)
+
+
+def _status(old: TitleState, new: TitleState) -> Iterator[Change]:
+    before = old.status.said.status if old.status else None
+    if new.status and new.status.said.status is not before:
+        yield Change(new.status.fact, ChangeKind.STATUS_CHANGED, before, new.status.said.status)
+
+
+def _releases(old: TitleState, new: TitleState) -> Iterator[Change]:
+    for key, stands in new.releases.items():
+        before = old.releases.get(key)
+        was, now = before.said.period if before else None, stands.said.period
+        if was != now:
+            yield Change(stands.fact, _release_change(was, now), was, now, key=key)
+
+
+def _cast(old: TitleState, new: TitleState) -> Iterator[Change]:
+    for person, stands in new.cast.items():
+        before = old.cast.get(person)
+        if before is None or before.said != stands.said:
+            kind = ChangeKind.CAST_CHANGED if before else ChangeKind.CAST_ADDED
+            was = before.said.character if before else None
+            yield Change(stands.fact, kind, was, stands.said.character, member=stands.said)
+    for person, before in old.cast.items():
+        if person not in new.cast:
+            yield next(
+                replace(change, old=before.said.character, member=before.said)
+                for change in reversed(new.changes)
+                if change.kind is ChangeKind.CAST_REMOVED
+                and change.member
+                and change.member.person == person
+            )

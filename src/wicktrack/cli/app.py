@@ -19,7 +19,7 @@ from wicktrack import __version__
 from wicktrack.cli.streams import ClosedPipe, emit, prepare_streams, say
 from wicktrack.errors import EXIT_MEANINGS, BadCatalogue, Exit, WicktrackError
 
-ASK, KEEP = "Ask", "Keep"
+ASK, EXPORT, KEEP = "Ask", "Export", "Keep"
 """The groups of commands, in the order of the help."""
 
 UNLISTED: dict[str, Callable[[list[str]], int]] = {}
@@ -74,10 +74,11 @@ class Group(_Sections, TyperGroup):
     """The application, its commands grouped by what they are for."""
 
     def format_more(self, formatter: Any) -> None:
-        for group in (ASK, KEEP):
+        for group in (ASK, EXPORT, KEEP):
             found = [(n, c) for n, c in self.commands.items() if c.rich_help_panel == group]  # type: ignore[attr-defined]
-            with formatter.section(group):
-                formatter.write_dl([(name, c.get_short_help_str(_WIDEST)) for name, c in found])
+            if found:
+                with formatter.section(group):
+                    formatter.write_dl([(n, c.get_short_help_str(_WIDEST)) for n, c in found])
         with formatter.section("Exit codes"):
             formatter.write_dl([(str(int(code)), text) for code, text in EXIT_MEANINGS.items()])
 

@@ -9,14 +9,15 @@ import typer
 from wicktrack.cli import pages, views
 from wicktrack.cli.app import ASK, Command, app
 from wicktrack.cli.asking import Ask, asking
-from wicktrack.cli.days import parse_span
+from wicktrack.cli.days import parse_day, parse_span
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit
 from wicktrack.errors import BadUsage, Exit
 from wicktrack.facts import Kind, Status, Word, parse_word
 from wicktrack.reports import casting, releases, titles
-from wicktrack.reports.history import HistoryRow
-from wicktrack.reports.history import history as history_report
+from wicktrack.reports import history as histories
+from wicktrack.reports.history import ChangeRow
+from wicktrack.snapshot import ChangeKind, Snapshot
 
 TitleArgument = Annotated[
     str,
@@ -32,8 +33,8 @@ def _example(command: str, *more: str) -> str:
     return f"\b\nExample:\n{lines}"
 
 
-def _words(known: type[Word], given: list[str] | None) -> frozenset[Word]:
-    return frozenset(parse_word(known, word) for word in given or [])
+def _words(known: type[Word], given: list[str] | None, name: str = "") -> frozenset[Word]:
+    return frozenset(parse_word(known, word, name) for word in given or [])
 
 
 @app.command(
@@ -212,12 +213,61 @@ def person(
 
 
 @app.command(cls=Command, rich_help_panel=ASK, epilog=_example("wicktrack history ballerina"))
-@asking(HistoryRow)
+@asking(ChangeRow)
 def history(ask: Ask, title: TitleArgument) -> int:
     """Every fact about a title, oldest first, with its source.
 
     A date that moved is shown with the old one, the new one, and the days between.
     """
     state = ask.title(title)
-    rows = history_report(ask.snapshot, state) if state else []
+    rows = histories.history(ask.snapshot, state) if state else []
     return ask.answer(View(views.history(ask.as_of)), rows)
+
+
+@app.command(
+    cls=Command,
+    rich_help_panel=ASK,
+    epilog=_example(
+        "wicktrack changes --since 2024-02-20 --until 2024-02-22",
+        "wicktrack changes --since -7d --change release-moved",
+    ),
+)
+@asking(ChangeRow)
+def changes(
+    ask: Ask,
+    since: Annotated[
+        str, typer.Option(metavar="DAY", help="After that day, such as the day you last asked.")
+    ],
+    until: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Up to and including that day; else --as-of.")
+    ] = None,
+    change: Annotated[
+        list[str] | None, typer.Option(metavar="CHANGE", help="Only changes of that kind.")
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(metavar="TITLE", help="Only changes of that title.")
+    ] = None,
+    person: PersonOption = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 1 if anything changed, else with 0.")
+    ] = False,
+) -> int:
+    """What became known in between, over all titles.
+
+    Compares what was known on two days, so a date that moved and moved back is no change; news and
+    release days in between are told as well. Ask since the day you last asked, and nothing is
+    missed however long ago that was.
+    """
+    first = parse_day(since, ask.as_of)
+    last = parse_day(until, ask.as_of) if until else ask.as_of
+    if last < first:
+        raise BadUsage(f"--since {since} is after the last day asked about", "exchange the two")
+    wanted = histories.Filter(
+        kinds=_words(ChangeKind, change, "kind of change"),
+        title=ask.find(title).id if title else None,
+        person=ask.person(person) if person else None,
+    )
+    before, after = (Snapshot(ask.ledger, day) for day in (first, last))
+    rows = histories.changes(before, after, wanted)
+    ask.answer(View(views.changes(last), "Nothing changed in between."), rows)
+    return Exit.NO if exit_code and rows else Exit.OK

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
@@ -22,7 +22,7 @@ from wicktrack.cli.days import clock, parse_day
 from wicktrack.cli.matching import find_person, find_title
 from wicktrack.cli.output import Format, Output, View
 from wicktrack.cli.streams import When, emit, paper, say
-from wicktrack.errors import BadUsage, BadValue, Exit, did_you_mean
+from wicktrack.errors import BadUsage, Exit
 from wicktrack.facts import Ledger, ReleaseType, Title, parse_region, parse_word
 from wicktrack.render import words
 from wicktrack.reports.casting import persons
@@ -150,6 +150,7 @@ _PLAIN: dict[str, Any] = {
     "header": HeaderOption,
     "color": ColourOption,
 }
+_FORMS = ("format", "json", "fields", "template")
 _FLAGS = {"json": False, "header": True}
 _DAY: dict[str, Any] = {"as_of": AsOfOption}
 _RELEASES: dict[str, Any] = {"region": RegionOption, "type": TypeOption}
@@ -158,7 +159,9 @@ _RELEASES: dict[str, Any] = {"region": RegionOption, "type": TypeOption}
 class Ask:
     """One question as it was asked: its day, its catalogue, its output."""
 
-    def __init__(self, name: str, row: type, options: dict[str, Any]) -> None:
+    def __init__(
+        self, name: str, row: type, options: dict[str, Any], *, own_form: bool = False
+    ) -> None:
         self.environ = os.environ
         self.options = options
         self.output = Output(
@@ -168,8 +171,9 @@ class Ask:
             fields=options["fields"],
             template=options["template"],
             header=options["header"],
-            colour=one_of(When, options["color"] or "auto", "a choice of --color"),
+            colour=parse_word(When, options["color"] or "auto", "choice of --color"),
             environ=self.environ,
+            own=own_form and not any(options[name] for name in _FORMS),
         )
 
     @cached_property
@@ -207,11 +211,15 @@ class Ask:
 
     def title(self, text: str) -> TitleState | None:
         """The state of the title that is meant; says so and gives None where it has none yet."""
-        title = find_title(self.ledger, text)
+        title = self.find(text)
         state = self.snapshot.title(title.id)
         if state is None:
             say(self._unheard_of(title))
         return state
+
+    def find(self, text: str) -> Title:
+        """The title that is meant, whatever is known of it."""
+        return find_title(self.ledger, text)
 
     def person(self, text: str) -> str:
         """The name of the person that is meant."""
@@ -243,28 +251,17 @@ class Ask:
             if given not in (None, Format.JSON):
                 raise BadUsage(f"--json and --format {given} contradict each other")
             return Format.JSON
-        return one_of(Format, self._option("format") or "table", "a format")
-
-
-Choice = TypeVar("Choice", Format, When)
-
-
-def one_of(known: type[Choice], text: str, what: str) -> Choice:
-    """A word of a small vocabulary of the command line; raises `BadValue`, naming them all."""
-    try:
-        return known(text.strip().lower())
-    except ValueError:
-        hint = did_you_mean(text, list(known)) or f"one of {', '.join(known)}"
-        raise BadValue(f"`{text}` is not {what}", hint) from None
+        return parse_word(Format, self._option("format") or "table", "format")
 
 
 def asking(
-    row: type, *, releases: bool = False, as_of: bool = True
+    row: type, *, releases: bool = False, as_of: bool = True, own_form: bool = False
 ) -> Callable[[Callable[..., int]], Callable[..., int]]:
     """Give a command the shared options; it gets an `Ask` in their place, as its first argument.
 
     `row` is the type of the rows it prints. `releases`: also --region and --type. `as_of`:
-    whether the day matters to it.
+    whether the day matters to it. `own_form`: it has a form of its own, for which
+    `Ask.output.own` asks; $WICKTRACK_FORMAT then does not count.
     """
     shared = (_RELEASES if releases else {}) | (_DAY if as_of else {}) | _PLAIN
 
@@ -277,7 +274,7 @@ def asking(
         @functools.wraps(command)
         def run(**arguments: Any) -> int:
             options = {name: arguments.pop(name) for name in shared}
-            return command(Ask(name, row, options), **arguments)
+            return command(Ask(name, row, options, own_form=own_form), **arguments)
 
         parameters = [parameter.replace(annotation=hints[parameter.name]) for parameter in own]
         parameters += [

@@ -26,7 +26,7 @@ from wicktrack.errors import WicktrackError
 from wicktrack.facts import REGIONS, Kind, NameSaid, ReleaseSaid, ReleaseType, Status
 from wicktrack.render.values import columns, harmless
 from wicktrack.reports.casting import persons
-from wicktrack.snapshot import TitleState
+from wicktrack.snapshot import ChangeKind, TitleState
 
 _WIDEST = 100
 
@@ -280,6 +280,7 @@ VALUES: dict[str, Values] = {
     "STATUS": _one_of(Status),
     "KIND": _one_of(Kind),
     "TYPE": _one_of(ReleaseType),
+    "CHANGE": _one_of(ChangeKind),
     "FORMAT": _one_of(Format),
     "WHEN": _one_of(When),
     "DAY": _one_of(("today", "yesterday", "tomorrow")),
@@ -288,5 +289,6 @@ VALUES: dict[str, Values] = {
     "N": _none,
     "SPAN": _none,
     "TEXT": _none,
+    "URL": _none,
 }
 """What is offered for the placeholder of a value, as it stands in the help; for files see above."""

@@ -6,8 +6,8 @@ One rule: today is an argument, and what could mean two days is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 
 from wicktrack.errors import BadValue
 from wicktrack.periods import exact
@@ -37,6 +37,39 @@ def clock(environ: Mapping[str, str]) -> date:
     if re.fullmatch(r"-?\d{1,18}", epoch, re.ASCII) is None:
         raise BadValue(f"$SOURCE_DATE_EPOCH is `{epoch}`", "it must be a number of seconds")
     return _shift(f"$SOURCE_DATE_EPOCH={epoch}", date(1970, 1, 1), int(epoch) // 86400, "d")
+
+
+def now(environ: Mapping[str, str]) -> datetime:
+    """The local time on the day of `clock`; what UTC's clocks show at $SOURCE_DATE_EPOCH."""
+    epoch = environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return datetime.now()  # noqa: DTZ005 - likewise
+    return datetime.combine(clock(environ), time()) + timedelta(seconds=int(epoch) % 86400)
+
+
+def running(environ: Mapping[str, str], day: date) -> Callable[[], datetime]:
+    """A clock that goes on from the time of `now`, as if today were `day`; its times are local."""
+    begun = datetime.now(UTC)
+    start = local(datetime.combine(day, now(environ).time()))
+    return lambda: local(start + (datetime.now(UTC) - begun))
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins here: at 1:00 where the clocks skip the hour before."""
+    return local(datetime.combine(day, time()))
+
+
+def local(moment: datetime) -> datetime:
+    """A time with the offset from UTC that holds here then; one that is skipped is put off.
+
+    At the ends of the calendar, where no zone can be asked, it is taken for UTC.
+    """
+    try:
+        found = moment.astimezone()
+        skipped = moment.tzinfo is None and found.replace(tzinfo=None) < moment
+        return moment.replace(fold=1).astimezone() if skipped else found
+    except (OverflowError, ValueError, OSError):
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def parse_day(text: str, today: date) -> date:

@@ -44,6 +44,7 @@ class Output:
     """What was asked of the output of the report `name`, whose rows are of the type `row`.
 
     `fields` and `template` as typed; `fields` None means all of them, or a person's choice.
+    `own`: nothing was said of the form, and the command has one of its own, such as a calendar.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Output:
     header: bool
     colour: When
     environ: Mapping[str, str]
+    own: bool = False
 
     def __post_init__(self) -> None:
         if self.fields is not None and self.template is not None:

@@ -18,7 +18,11 @@ from wicktrack.errors import Exit, WicktrackError
 from wicktrack.render.table import Paper
 from wicktrack.render.values import harmless
 
-_OURS = str.maketrans({"─": "-", "·": ",", "→": "->"})
+_OURS = str.maketrans(
+    {"─": "-", "·": ",", "→": "->"}
+    # Those of a timeline, each in one letter of its own.
+    | dict(zip("░▒▓█▄╌✗⊗○◦▲►◄◆◇●◌┊▼┴┼…", ".:=#_;xXo%^><@&*~|v'+.", strict=True))
+)
 """Our own ornaments, in the letters of an output that has no others."""
 
 
@@ -70,20 +74,24 @@ def _shows(stream: TextIO, text: str) -> bool:
     return True
 
 
+def _not_shown(stream: TextIO) -> dict[int, str]:
+    """Which of our ornaments a stream cannot show, and what stands for each."""
+    return {code: text for code, text in _OURS.items() if not _shows(stream, chr(code))}
+
+
 def emit(lines: Iterable[str]) -> None:
     """Write data to standard output."""
-    plain = not _shows(sys.stdout, "─·→")
+    replaced = _not_shown(sys.stdout)
     for line in lines:
-        sys.stdout.write(line.translate(_OURS) if plain else line)
+        sys.stdout.write(line.translate(replaced) if replaced else line)
     sys.stdout.flush()
 
 
 def say(*sentences: str) -> None:
     """Write words to standard error, a line each."""
-    plain = not _shows(sys.stderr, "─·→")
+    replaced = _not_shown(sys.stderr)
     for sentence in sentences:
-        line = harmless(sentence)
-        sys.stderr.write((line.translate(_OURS) if plain else line) + "\n")
+        sys.stderr.write(harmless(sentence).translate(replaced) + "\n")
 
 
 class _Guarded:

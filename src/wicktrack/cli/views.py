@@ -15,7 +15,7 @@ from wicktrack.periods import Period
 from wicktrack.render import words
 from wicktrack.render.blocks import Block, Cell, Column, Grid
 from wicktrack.reports.casting import CastRow, PersonRow
-from wicktrack.reports.history import HistoryRow
+from wicktrack.reports.history import ChangeRow
 from wicktrack.reports.releases import UpcomingRow
 from wicktrack.reports.titles import StatusRow
 from wicktrack.snapshot import ChangeKind
@@ -224,13 +224,17 @@ _CHANGE_WORDS = {
     ChangeKind.RENAMED: "renamed",
     ChangeKind.NAME_CONFIRMED: "name confirmed",
     ChangeKind.NEWS: "news",
+    ChangeKind.TITLE_ADDED: "new title",
+    ChangeKind.RELEASE_DAY: "release day",
 }
 
 
-def what_happened(row: HistoryRow) -> str:
+def what_happened(row: ChangeRow) -> str:
     """One change in words: `US theatrical: 7 Jun 2024 → 6 Jun 2025, +364 days`."""
     if row.change is ChangeKind.NEWS:
         return value_words(row.new)
+    if row.change is ChangeKind.TITLE_ADDED:
+        return "first heard of"
     if row.person is not None:
         return f"{row.person}: {_part(row)}"
     if row.type is not None:
@@ -240,7 +244,7 @@ def what_happened(row: HistoryRow) -> str:
     return f"{_move(row)}{since}{tail}"
 
 
-def _part(row: HistoryRow) -> str:
+def _part(row: ChangeRow) -> str:
     """`Rooney → Eve Macarro`, `Charon, billed 4`: the part, and what else is said of it."""
     changed = row.change is ChangeKind.CAST_CHANGED and row.old != row.new
     roles = (row.old, row.new) if changed else (row.new or row.old,)
@@ -249,7 +253,7 @@ def _part(row: HistoryRow) -> str:
     return ", ".join(filter(None, (part, row.credit, billed)))
 
 
-def _move(row: HistoryRow) -> str:
+def _move(row: ChangeRow) -> str:
     new = words.TBA if row.type and row.new is None else value_words(row.new)
     if row.old is None or row.old == row.new:
         return new
@@ -257,17 +261,26 @@ def _move(row: HistoryRow) -> str:
     return f"{value_words(row.old)} → {new}{moved}"
 
 
-def history(as_of: dt.date) -> Blocks:
-    def what(row: HistoryRow, _: dt.date) -> Cell:
-        return Cell(what_happened(row), "warning" if row.change is ChangeKind.RELEASE_MOVED else "")
+def changes(as_of: dt.date) -> Blocks:
+    """Like a history, with the title of each."""
+    known_on, *others = _CHANGE_COLUMNS
+    return lambda rows: [grid([known_on, TITLE, *others], rows, as_of)]
 
-    shown = [
-        Shown(Column("Known on", right=True), lambda row, _: Cell(words.period(row.on), "quiet")),
-        Shown(Column("Change", drop=2), lambda row, _: Cell(_CHANGE_WORDS[row.change], "accent")),
-        Shown(Column("What", least=30), what),
-        Shown(
-            Column("Source", least=14),
-            lambda row, _: Cell(", ".join(row.publisher), "quiet"),
-        ),
-    ]
-    return lambda rows: [grid(shown, rows, as_of)]
+
+def history(as_of: dt.date) -> Blocks:
+    return lambda rows: [grid(_CHANGE_COLUMNS, rows, as_of)]
+
+
+def _what(row: ChangeRow, _: dt.date) -> Cell:
+    return Cell(what_happened(row), "warning" if row.change is ChangeKind.RELEASE_MOVED else "")
+
+
+_CHANGE_COLUMNS = [
+    Shown(Column("Known on", right=True), lambda row, _: Cell(words.period(row.on), "quiet")),
+    Shown(Column("Change", drop=2), lambda row, _: Cell(_CHANGE_WORDS[row.change], "accent")),
+    Shown(Column("What", least=30), _what),
+    Shown(
+        Column("Source", least=14),
+        lambda row, _: Cell(", ".join(row.publisher), "quiet"),
+    ),
+]

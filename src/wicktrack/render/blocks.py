@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 
@@ -59,7 +60,54 @@ class Verbatim:
     lines: Sequence[str]
 
 
-Block = Heading | Line | Grid | Verbatim
+class Span(NamedTuple):
+    """The days from `start` to `end` (not included) in a chart, and their sense.
+
+    `sense` names a look of `render.timeline`; `vague`: it is some day of these, nobody knows which.
+    """
+
+    sense: str
+    start: date
+    end: date
+    vague: bool = False
+    words: str = ""
+
+
+class Ghost(NamedTuple):
+    """A date that was given up, and the one that took its place, where there is one.
+
+    `stands`: that one still stands.
+    """
+
+    old: Span
+    new: Span | None
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One title in a chart; `label` is said beside what is drawn, where there is room.
+
+    Where spans meet in one place, the later one is seen.
+    """
+
+    name: str
+    spans: Sequence[Span]
+    ghosts: Sequence[Ghost] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bands on one axis of time, from `start` to `end` (not included)."""
+
+    bands: Sequence[Band]
+    start: date
+    end: date
+    today: date
+
+
+Block = Heading | Line | Grid | Verbatim | Chart
 
 
 def shown_columns(grid: Grid) -> list[int]:

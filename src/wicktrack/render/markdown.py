@@ -8,7 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from wicktrack.render.blocks import Block, Cell, Grid, Heading, Line, Verbatim, shown_columns
+from wicktrack.render import timeline
+from wicktrack.render.blocks import (
+    Block,
+    Cell,
+    Chart,
+    Grid,
+    Heading,
+    Line,
+    Verbatim,
+    shown_columns,
+)
 from wicktrack.render.values import harmless
 
 _ITS_OWN = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])|:(?=[\w+-]+:)")
@@ -37,6 +47,9 @@ def _block(block: Block, *, header: bool) -> str:
             return _grid(block, header=header)
         case Verbatim(lines):
             return "".join(f"    {harmless(line)}\n" for line in lines)
+        case Chart():
+            drawn = ("".join(cell.text for cell in cells) for cells in timeline.lines(block))
+            return "".join(f"    {line}".rstrip() + "\n" for line in drawn)
 
 
 def _cell(cell: Cell) -> str:

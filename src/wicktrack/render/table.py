@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from wicktrack.render import timeline
 from wicktrack.render.blocks import (
     Block,
     Cell,
+    Chart,
     Column,
     Grid,
     Heading,
@@ -79,6 +81,8 @@ def _block(block: Block, paper: Paper, *, header: bool) -> str:
             return _grid(block, paper, header=header)
         case Verbatim(lines):
             return "".join(f"{harmless(line)}\n" for line in lines)
+        case Chart():
+            return "".join(_line(cells, paper) for cells in timeline.lines(block, paper.width))
 
 
 def _grid(grid: Grid, paper: Paper, *, header: bool) -> str:

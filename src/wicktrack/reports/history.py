@@ -1,31 +1,38 @@
-"""What was said about a title, when and by whom? The report `history`."""
+"""What was said, and what did it change? The reports `history` and `changes`, and every event."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 
-from wicktrack.facts import Credit, Fact, ReleaseType, Status, StatusSaid
+from wicktrack.facts import Credit, Fact, Kind, ReleaseType, Status, StatusSaid
 from wicktrack.periods import Period
-from wicktrack.reports.rows import FactColumns, TitleColumns, fact_columns, make, title_columns
-from wicktrack.snapshot import Change, ChangeKind, Snapshot, TitleState
+from wicktrack.reports.rows import fact_columns, make, title_columns
+from wicktrack.snapshot import Change, ChangeKind, Snapshot, TitleState, compare
 
 
 @dataclass(frozen=True, kw_only=True)
-class HistoryRow(FactColumns, TitleColumns):
-    """One thing said about a title; a cast fact has a row for each person.
+class ChangeRow:
+    """One thing that became known about a title; a cast fact has a row for each person.
 
     `old` and `new` are dates (None: to be announced), statuses, names, the sentence of a `news`
     or, beside `person`, characters (None: undisclosed), and `billing` and `credit` are as in a
-    cast. `days` is how far an exact date moved.
-    `since` and `place` belong to statuses. `publisher` and `url` stand for the sources in order.
+    cast. `days` is how far an exact date moved. `since` and `place` belong to statuses. `publisher`
+    and `url` stand for the sources in order. Of a `release-day`, `on` is that day.
     """
 
+    on: Period
+    id: str
+    name: str
     change: ChangeKind
     old: Period | Status | str | None
     new: Period | Status | str | None
     days: int | None
     region: str | None
     type: ReleaseType | None
+    source: tuple[str, ...]
+    kind: Kind
     episode: str | None
     edition: str | None
     person: str | None
@@ -38,17 +45,108 @@ class HistoryRow(FactColumns, TitleColumns):
     url: tuple[str, ...]
 
 
-def history(snapshot: Snapshot, state: TitleState) -> list[HistoryRow]:
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Which changes are wanted; an empty set or None wants all. `person` is in cast or crew."""
+
+    kinds: frozenset[ChangeKind] = frozenset()
+    title: str | None = None
+    person: str | None = None
+
+    def takes(self, state: TitleState, change: Change) -> bool:
+        of_person = (
+            self.person is None
+            or (change.member is not None and change.member.person == self.person)
+            or (change.member is None and self._in(state))
+        )
+        return of_person and (not self.kinds or change.kind in self.kinds)
+
+    def _in(self, state: TitleState) -> bool:
+        return self.person is not None and (
+            self.person in state.cast or bool(state.crew(self.person))
+        )
+
+
+_CONFIRMED = frozenset(kind for kind in ChangeKind if kind.endswith("-confirmed"))
+
+
+def history(snapshot: Snapshot, state: TitleState) -> list[ChangeRow]:
     """Every fact about a title, oldest first, with what it changed."""
     return [_row(snapshot, state, change) for change in state.changes]
 
 
-def _row(snapshot: Snapshot, state: TitleState, change: Change) -> HistoryRow:
+def changes(before: Snapshot, after: Snapshot, wanted: Filter = Filter()) -> list[ChangeRow]:
+    """What became known after the day of `before`, up to and including that of `after`.
+
+    But for news and release days it is the difference of the two snapshots: what was said in
+    between and unsaid again is not in it. By day, then in the order of the catalogue.
+    """
+    rows = [
+        _row(after, state, change)
+        for state in after.titles()
+        if wanted.title in (None, state.title.id)
+        for change in _between(before, after, state)
+        if wanted.takes(state, change)
+    ]
+    return sorted(rows, key=_by_day)
+
+
+def events(snapshot: Snapshot, wanted: Filter = Filter()) -> list[ChangeRow]:
+    """Everything that ever changed, move by move, and every release day that came; by day."""
+    rows = [
+        _row(snapshot, state, change)
+        for state in snapshot.titles()
+        if wanted.title in (None, state.title.id)
+        for change in _ever(snapshot, state)
+        if wanted.takes(state, change)
+    ]
+    return sorted(rows, key=_by_day)
+
+
+def _between(before: Snapshot, after: Snapshot, state: TitleState) -> Iterator[Change]:
+    yield from compare(before.title(state.title.id), state)
+    for change in state.changes:
+        if change.kind is ChangeKind.NEWS and change.fact.on.last > before.as_of:
+            yield change
+    yield from _release_days(state, before.as_of, after.as_of)
+
+
+def _ever(snapshot: Snapshot, state: TitleState) -> Iterator[Change]:
+    yield Change(state.facts[0], ChangeKind.TITLE_ADDED, None, state.title.name)
+    for change in state.changes:
+        if change.kind not in _CONFIRMED:
+            yield change
+    yield from _release_days(state, date.min, snapshot.as_of)
+
+
+def _release_days(state: TitleState, after: date, until: date) -> Iterator[Change]:
+    """The releases whose exact day came in the span, its last day included."""
+    for key, stands in state.releases.items():
+        period = stands.said.period
+        came = period and period.exact and after < period.start <= until
+        if period and came and not _cancelled_by(state, period.start):
+            fact = replace(stands.fact, on=period)
+            yield Change(fact, ChangeKind.RELEASE_DAY, None, period, key=key)
+
+
+def _cancelled_by(state: TitleState, day: date) -> bool:
+    status = None
+    for fact in state.facts:
+        if isinstance(fact.said, StatusSaid) and fact.on.last <= day:
+            status = fact.said.status
+    return status is Status.CANCELLED
+
+
+def _by_day(row: ChangeRow) -> date:
+    return row.on.end
+
+
+def _row(snapshot: Snapshot, state: TitleState, change: Change) -> ChangeRow:
     fact, key, member = change.fact, change.key, change.member
     said = fact.said if isinstance(fact.said, StatusSaid) else None
-    publisher, url = _cite(snapshot, fact)
+    publisher, url = cite(snapshot, fact)
     return make(
-        HistoryRow,
+        ChangeRow,
         title_columns(state),
         fact_columns(fact),
         change=change.kind,
@@ -70,7 +168,7 @@ def _row(snapshot: Snapshot, state: TitleState, change: Change) -> HistoryRow:
     )
 
 
-def _cite(snapshot: Snapshot, fact: Fact) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def cite(snapshot: Snapshot, fact: Fact) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Publishers and addresses; a source given as an address is both."""
     known = [snapshot.ledger.sources.get(source) for source in fact.sources]
     pairs = list(zip(fact.sources, known, strict=True))

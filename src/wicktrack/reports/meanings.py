@@ -13,8 +13,8 @@ MEANINGS: dict[str, str] = {
     # The release.
     "date": "the release as a period, as precise as it was said; null: to be announced",
     "precision": "how exact the date is: day, month, quarter, season, half or year",
-    "earliest": "the first day of the date",
-    "latest": "the last day of the date",
+    "earliest": "the first day of the date; in timeline: also of a phase",
+    "latest": "the last day of the date; in timeline: also of a phase, as far as it is known",
     "days": "days to an exact date, negative after it; in history: how far the date moved",
     "days_min": "days to `earliest`, negative after it",
     "days_max": "days to `latest`, negative after it",
@@ -49,6 +49,15 @@ MEANINGS: dict[str, str] = {
     "change": "what the fact did: release-moved, status-changed, cast-added, …",
     "old": "what was known before: a date (null: to be announced), a status, a name, a character",
     "new": "what is known after, or the sentence of a news fact",
+    # A span or mark on an axis of time.
+    "part": "phase, release or given-up (a former date); null: the title has nothing in the window",
+    "until": "the period in which the next status began; null: it lasts",
+    "moved_to": "the date that took the place of one given up; null: it was withdrawn",
+    # An event of a calendar.
+    "state": "confirmed, tentative or cancelled",
+    "uid": "the id of the event, which outlives every change of its date",
+    "sequence": "how often the event moved, ended or came back, from 0",
+    "modified": "the day of the last fact that touched the event",
     # A whole title.
     "franchise": "the franchise it belongs to",
     "aliases": "its other names",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from wicktrack.facts import Status
 from wicktrack.periods import Period, sort_key
 from wicktrack.reports.casting import CastRow, cast
-from wicktrack.reports.history import HistoryRow, history
+from wicktrack.reports.history import ChangeRow, history
 from wicktrack.reports.rows import (
     FactColumns,
     ReleaseColumns,
@@ -68,7 +68,7 @@ class ShowRow(FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
     last_on: Period
     releases: tuple[ReleaseRow, ...]
     cast: tuple[CastRow, ...]
-    news: tuple[HistoryRow, ...]
+    news: tuple[ChangeRow, ...]
 
 
 def status(

@@ -1,0 +1,267 @@
+"""How long is it, live? The command `watch`.
+
+One rule: every second the whole face is worked out anew from the moment and the catalogue's files,
+so nothing shown is older than a second. Time, keys and screen come as a `Ticker`; a test is one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Protocol
+
+import typer
+
+from wicktrack import catalogue
+from wicktrack.cli import pages, views
+from wicktrack.cli.app import ASK, Command, app
+from wicktrack.cli.asking import Ask, asking
+from wicktrack.cli.days import midnight, running
+from wicktrack.cli.output import View
+from wicktrack.cli.streams import paper
+from wicktrack.errors import BadCatalogue, Exit
+from wicktrack.facts import Ledger, Status
+from wicktrack.render import words
+from wicktrack.render.blocks import Cell
+from wicktrack.reports import releases
+from wicktrack.reports.history import history
+from wicktrack.reports.releases import UpcomingRow
+from wicktrack.snapshot import Question, Snapshot, TitleState
+
+if TYPE_CHECKING:
+    from wicktrack.render.clock import Face
+
+NOTHING = "No release with an exact date is to come."
+PROBLEMS = "the catalogue has problems; `wicktrack check` lists them"
+COMING = 3
+"""How many of the next titles are shown below."""
+
+_SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|[^\x1b\[O])", re.DOTALL)
+"""What a key sends that is more than a letter: an arrow, a function key, Alt and a letter."""
+
+
+@app.command(cls=Command, rich_help_panel=ASK, epilog="\b\nExample:\n  wicktrack watch ballerina")
+@asking(UpcomingRow, releases=True, own_form=True)
+def watch(
+    ask: Ask,
+    title: Annotated[
+        str | None,
+        typer.Argument(metavar="TITLE", help="Only this title; else whatever comes next."),
+    ] = None,
+) -> int:
+    """A live countdown, full screen, to local midnight of the release day.
+
+    q and Esc leave it. It follows the catalogue: an edited file is read again. Where there is no
+    terminal, or with a format, it prints one answer. With --as-of, it starts on that day at the
+    present time of day.
+    """
+    moment = running(ask.environ, ask.as_of)
+    kept = Kept(ask)
+    title_id = ask.find(title).id if title else None
+    if not (ask.output.own and _on_a_terminal(ask)):
+        return _answer(ask, title)
+    from wicktrack.cli.terminal import Terminal
+
+    colour = paper(ask.output.colour, ask.environ).colour
+    with Terminal(moment, colour=colour) as terminal:
+        run(lambda now: kept.face(title_id, ask.question, now), terminal)
+    return Exit.OK
+
+
+def _on_a_terminal(ask: Ask) -> bool:
+    """Whether there is one to take over, and a way to: not on Windows."""
+    dumb = ask.environ.get("TERM", "dumb") == "dumb"
+    return os.name == "posix" and not dumb and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _answer(ask: Ask, title: str | None) -> int:
+    """What `countdown` or `next` print."""
+    if title:
+        state = ask.title(title)
+        row = releases.countdown(ask.snapshot, state, ask.question) if state else None
+    else:
+        row = releases.next_release(ask.snapshot, ask.question)
+    view = View(pages.countdown(ask.as_of), "" if title else NOTHING)
+    return ask.answer(view, [row] if row else [])
+
+
+# --- the loop ----------------------------------------------------------------------------------
+
+
+class Ticker(Protocol):
+    """Where time and keys come from, and where the face goes."""
+
+    @property
+    def moment(self) -> Callable[[], dt.datetime]: ...
+    def show(self, face: Face) -> None: ...
+    def wait(self, seconds: float) -> bytes: ...
+
+
+def run(face: Callable[[dt.datetime], Face], ticker: Ticker) -> None:
+    """Show the face at every whole second, until a key leaves."""
+    while True:
+        now = ticker.moment()
+        ticker.show(face(now))
+        if leaves(ticker.wait(1 - now.microsecond / 1e6)):
+            return
+
+
+def leaves(keys: bytes) -> bool:
+    """Whether q or Esc is among them, or the end of the input; an arrow key is no Esc."""
+    return any(key in b"qQ\x1b\x04" for key in _SEQUENCE.sub(b"", keys))
+
+
+class Kept:
+    """The catalogue in use, read again when its files change; the last good one meanwhile.
+
+    Which files these are is asked anew each time, as there may be more of them.
+    """
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._seen = _stamps(ask)  # before it is read: what changes in between is seen later
+        self._snapshot = ask.snapshot
+        self._notice = ""
+
+    def face(self, title_id: str | None, question: Question, now: dt.datetime) -> Face:
+        """What is to be shown now."""
+        ledger = self._read() or self._snapshot.ledger
+        if ledger is not self._snapshot.ledger or now.date() != self._snapshot.as_of:
+            self._snapshot = Snapshot(ledger, now.date())
+        return face(self._snapshot, title_id, question, now, notice=self._notice)
+
+    def _read(self) -> Ledger | None:
+        """The catalogue, where it has changed and is sound."""
+        fresh = Ask(self._ask.output.name, self._ask.output.row, self._ask.options)
+        stamps = _stamps(fresh)
+        if stamps == self._seen:
+            return None
+        self._seen = stamps
+        try:
+            ledger = fresh.ledger
+        except BadCatalogue:
+            self._notice = PROBLEMS
+            return None
+        self._notice = ""
+        return ledger
+
+
+def _stamps(ask: Ask) -> list[tuple[object, ...]]:
+    """What tells that a file was written, or replaced by another one."""
+    return [_stamp(path) for path in catalogue.files_of(ask.paths)[0]]
+
+
+def _stamp(path: os.PathLike[str]) -> tuple[object, ...]:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - takes any path
+    except (OSError, ValueError):
+        return (path,)
+    return (path, found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+# --- the face ----------------------------------------------------------------------------------
+
+
+def face(
+    snapshot: Snapshot,
+    title_id: str | None,
+    question: Question,
+    now: dt.datetime,
+    *,
+    notice: str = "",
+) -> Face:
+    """What is shown of a title, or of the next release, at a moment of the snapshot's day."""
+    from wicktrack.render.clock import Face
+
+    row, state = _watched(snapshot, title_id, question)
+    coming = [
+        _coming(row, snapshot.as_of)
+        for row in releases.upcoming(snapshot, question)
+        if not row.due and (state is None or row.id != state.title.id)
+    ][:COMING]
+    if row is None or state is None:
+        return Face(_absent(snapshot, title_id), coming=coming, notice=notice)
+    left = None
+    if row.date and row.days and row.days > 0 and not state.cancelled:
+        left = math.ceil((midnight(row.date.start) - now).total_seconds())
+    return Face(
+        title=row.name,
+        about=_about(row),
+        left=left,
+        big=_word(row),
+        said=[*_said(row, snapshot.as_of), *_known(snapshot, state, row)],
+        coming=coming,
+        notice=notice,
+    )
+
+
+def _watched(
+    snapshot: Snapshot, title_id: str | None, question: Question
+) -> tuple[UpcomingRow | None, TitleState | None]:
+    if title_id is None:
+        row = releases.next_release(snapshot, question)
+        return row, snapshot.title(row.id) if row else None
+    state = snapshot.title(title_id)
+    return (releases.countdown(snapshot, state, question) if state else None), state
+
+
+def _absent(snapshot: Snapshot, title_id: str | None) -> str:
+    if title_id is None:
+        return NOTHING
+    title = snapshot.ledger.titles.get(title_id)
+    if title is None:
+        return f"{title_id} is not in the catalogue any more."
+    return f"Nothing was known about {title.name} on {words.day(snapshot.as_of)}."
+
+
+def _word(row: UpcomingRow) -> str:
+    """What stands in place of the digits."""
+    if row.status is Status.CANCELLED:
+        return ""
+    if row.date is None:
+        return "" if row.status is Status.RELEASED else "TBA"
+    return "TODAY" if row.days == 0 else ""
+
+
+def _about(row: UpcomingRow) -> list[Cell]:
+    if row.date is None:
+        return [Cell(words.TBA, "quiet")] if _word(row) else []
+    about = [Cell(f"{words.period(row.date)}, {views.which(row)}")]
+    return [*about, Cell(" (fallback)", "warning")] if row.fallback else about
+
+
+def _said(row: UpcomingRow, as_of: dt.date) -> Iterator[list[Cell]]:
+    """How it stands with the date, where no digits say so."""
+    if row.date is None or row.status is Status.CANCELLED:
+        return
+    how_long = words.countdown(row.date, as_of)
+    if row.due:
+        yield [Cell(how_long, "accent")]
+        yield [Cell("due: the date has passed, no release recorded", "warning")]
+    elif row.date.ended(as_of):
+        out = row.status is Status.RELEASED and row.date.exact
+        yield [Cell(f"came out {how_long}" if out else how_long, "accent")]
+    elif not row.date.exact:
+        date = words.period(row.date)
+        yield [Cell("no exact date is known: "), Cell(f"{date}, {how_long}", "accent")]
+
+
+def _known(snapshot: Snapshot, state: TitleState, row: UpcomingRow) -> Iterator[list[Cell]]:
+    """The status; and where there is no exact date, the newest fact."""
+    status = views.status_cell(row.status)
+    since = f" since {words.period(row.since)}" if row.status and row.since else ""
+    yield [Cell("status: ", "quiet"), status, Cell(since)]
+    if row.days is None:
+        newest = history(snapshot, state)[-1]
+        told = f"newest fact, {words.period(newest.on)}: "
+        yield [Cell(told, "quiet"), Cell(views.what_happened(newest))]
+
+
+def _coming(row: UpcomingRow, as_of: dt.date) -> Sequence[Cell]:
+    how_long = words.countdown(row.date, as_of) if row.date else ""
+    date = Cell(words.period(row.date), "" if row.date else "quiet")
+    return [Cell(row.name), date, Cell(how_long, "accent")]

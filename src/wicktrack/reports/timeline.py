@@ -1,0 +1,231 @@
+"""What happened to each title, and what will, in the order of time? The report `timeline`.
+
+One rule: a row is one span of production, one release or one date that was given up, as precise
+as it was said; what nobody dated gets no day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from wicktrack.facts import Fact, Kind, ReleaseKey, ReleaseType, Status, StatusSaid
+from wicktrack.periods import Period, Precision, sort_key
+from wicktrack.reports.rows import FactColumns, fact_columns, make
+from wicktrack.snapshot import ChangeKind, Choice, Question, Snapshot, TitleState
+
+
+class Part(StrEnum):
+    """What a row of a timeline is about."""
+
+    PHASE = "phase"
+    RELEASE = "release"
+    GIVEN_UP = "given-up"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineRow(FactColumns):
+    """A phase, a release or a date given up; `part` None for a title with nothing in the window.
+
+    A phase is told by `status`, `since` and `until`, the period in which the next status began
+    (None: it lasts). `date` and `precision` are those of a release or of a date given up, for which
+    `moved_to` stands now, or stood next (None: it was withdrawn). `earliest` and `latest` are the
+    first and last day of either; a phase that lasts ends on the day asked about.
+    """
+
+    part: Part | None
+    id: str
+    name: str
+    kind: Kind
+    status: Status | None
+    since: Period | None
+    until: Period | None
+    date: Period | None
+    precision: Precision | None
+    moved_to: Period | None
+    earliest: dt.date | None
+    latest: dt.date | None
+    region: str | None
+    type: ReleaseType | None
+    episode: str | None
+    edition: str | None
+    fallback: bool
+
+
+class Window(NamedTuple):
+    """The days that are wanted, both included; None is no limit."""
+
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+    def takes(self, row: TimelineRow) -> bool:
+        """Whether a day of it is inside; a date given up reaches to the one that took its place."""
+        if row.earliest is None or row.latest is None:
+            return False
+        first, last = row.earliest, row.latest
+        if row.moved_to:
+            first, last = min(first, row.moved_to.start), max(last, row.moved_to.last)
+        return (self.last is None or first <= self.last) and (
+            self.first is None or last >= self.first
+        )
+
+
+EVER = Window()
+
+
+class _Phase(NamedTuple):
+    status: Status
+    since: Period
+    fact: Fact
+
+
+def timeline(
+    snapshot: Snapshot,
+    states: Sequence[TitleState],
+    question: Question = Question(),
+    window: Window = EVER,
+    *,
+    every_release: bool = False,
+) -> list[TimelineRow]:
+    """The rows of the titles, by date of release, undated ones last; at least one for each.
+
+    Of a title: its phases in order, then the dates given up, then releases by date. The releases
+    are the one the question is about (of a series: all episodes of that region and type), or
+    every one of the region and type asked about.
+    """
+    chosen = [(state, snapshot.choose(state, question)) for state in states]
+    chosen.sort(key=lambda pair: (_date(pair[1]), pair[0].name, pair[0].title.id))
+    rows = []
+    for state, choice in chosen:
+        releases = (
+            snapshot.standing(state, question) if every_release else _main(snapshot, state, choice)
+        )
+        keys = _keys(state, question, None if every_release else choice)
+        found = [
+            *_phases(state, snapshot.as_of),
+            *_given_up(state, keys),
+            *(_release(state, release) for release in releases),
+        ]
+        rows += [row for row in found if window.takes(row)] or [_row(state, None)]
+    return rows
+
+
+def _date(choice: Choice | None) -> tuple[bool, int, int]:
+    return sort_key(choice.period if choice else None)
+
+
+def _main(snapshot: Snapshot, state: TitleState, choice: Choice | None) -> list[Choice]:
+    """The release that was chosen; of a series, with its other episodes."""
+    if choice is None or not state.title.kind.serial:
+        return [choice] if choice else []
+    alike = snapshot.standing(state, Question(choice.key.region, choice.key.type))
+    return [
+        release._replace(fallback=choice.fallback)
+        for release in alike
+        if release.key._replace(episode=None) == choice.key._replace(episode=None)
+    ]
+
+
+def _keys(state: TitleState, question: Question, choice: Choice | None) -> set[ReleaseKey]:
+    """The releases whose old dates matter; where none stands, those that were withdrawn as well."""
+    return {
+        key
+        for key in state.releases
+        if (choice is not None and key._replace(episode=None) == choice.key._replace(episode=None))
+        or (
+            choice is None
+            and question.region in (None, key.region)
+            and question.type in (None, key.type)
+        )
+    }
+
+
+def _phases(state: TitleState, as_of: dt.date) -> Iterator[TimelineRow]:
+    """What was made of the title when; a status that another one overtook took no time."""
+    begun = _begun(state)
+    for place, phase in enumerate(begun):
+        after = min((other.since for other in begun[place + 1 :]), default=None, key=_start)
+        if after and after.start <= phase.since.start:
+            continue
+        if phase.status is Status.RELEASED:
+            continue
+        lasts = max(phase.since.last, after.start - dt.timedelta(1) if after else as_of)
+        yield _row(
+            state,
+            phase.fact,
+            part=Part.PHASE,
+            status=phase.status,
+            since=phase.since,
+            until=after,
+            earliest=phase.since.start,
+            latest=phase.since.last if phase.status is Status.CANCELLED else lasts,
+        )
+
+
+def _begun(state: TitleState) -> list[_Phase]:
+    """Each status in turn, with its beginning: a later fact may still tell when that was."""
+    begun: list[_Phase] = []
+    for change in state.changes:
+        said = change.fact.said
+        if not isinstance(said, StatusSaid):
+            continue
+        if change.kind is ChangeKind.STATUS_CHANGED:
+            begun.append(_Phase(said.status, said.since or change.fact.on, change.fact))
+        elif said.since:
+            begun[-1] = _Phase(said.status, said.since, change.fact)
+    return begun
+
+
+def _start(period: Period) -> dt.date:
+    return period.start
+
+
+def _given_up(state: TitleState, keys: set[ReleaseKey]) -> Iterator[TimelineRow]:
+    """Every date that was moved or withdrawn; a date that became more precise was kept."""
+    for change in state.changes:
+        if change.kind not in (ChangeKind.RELEASE_MOVED, ChangeKind.RELEASE_WITHDRAWN):
+            continue
+        if change.key in keys and isinstance(change.old, Period):
+            moved_to = change.new if isinstance(change.new, Period) else None
+            yield _row(
+                state,
+                change.fact,
+                part=Part.GIVEN_UP,
+                moved_to=moved_to,
+                **_dated(change.old),
+                **change.key._asdict(),
+            )
+
+
+def _release(state: TitleState, choice: Choice) -> TimelineRow:
+    return _row(
+        state,
+        choice.fact,
+        part=Part.RELEASE,
+        fallback=choice.fallback,
+        **_dated(choice.period),
+        **choice.key._asdict(),
+    )
+
+
+def _dated(period: Period) -> dict[str, object]:
+    return {
+        "date": period,
+        "precision": period.precision,
+        "earliest": period.start,
+        "latest": period.last,
+    }
+
+
+_NOTHING = dict.fromkeys(
+    ("part", "status", "since", "until", "date", "precision", "moved_to", "earliest", "latest",
+     "region", "type", "episode", "edition")
+)  # fmt: skip
+
+
+def _row(state: TitleState, fact: Fact | None, **own: object) -> TimelineRow:
+    title = {"id": state.title.id, "name": state.name, "kind": state.title.kind}
+    return make(TimelineRow, fact_columns(fact), **{**_NOTHING, "fallback": False, **title, **own})
