@@ -22,6 +22,12 @@ BUNDLED = ROOT / "data" / "films.toml"
 REWRITE = bool(os.environ.get("WICKTRACK_REWRITE"))
 """Whether golden files are written anew rather than compared; look at the difference afterwards."""
 
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One process where files are written anew: several tests may write the same one."""
+    return 0 if REWRITE else None
+
+
 HEAD = 'format = 1\n[catalogue]\nregion = "US"\n'
 
 # No timing in a test; in CI the same examples in every run.
