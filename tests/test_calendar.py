@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from conftest import ROOT, Known, Wick, compare, program
-from wicktrack.cli.files import NotReplaced, replace
+from wicktrack.catalogue.replacing import replace
+from wicktrack.errors import NotChanged
 from wicktrack.facts import Ledger, ReleaseKey, ReleaseType
 from wicktrack.render.calendar import Event, document
 from wicktrack.render.exchange import legible
@@ -532,7 +533,7 @@ def test_after_a_failure_the_old_file_stands_alone(
     path = tmp_path / "x.ics"
     path.write_text("old")
     monkeypatch.setattr(os, call, fail)
-    wanted = NotReplaced if isinstance(failure, OSError) else KeyboardInterrupt
+    wanted = NotChanged if isinstance(failure, OSError) else KeyboardInterrupt
     with pytest.raises(wanted):
         replace(path, "new")
     assert [(found.name, found.read_text()) for found in tmp_path.iterdir()] == [("x.ics", "old")]

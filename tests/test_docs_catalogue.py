@@ -89,7 +89,7 @@ def test_every_form_that_people_type_is_named_with_its_word() -> None:
     rows = re.findall(r"^\|(.*)\|(.*)\|$", section(CATALOGUE, "Status"), re.MULTILINE)
     shown = {(form, word) for forms, words in rows for form in code_words(forms)
              for word in code_words(words)}  # fmt: skip
-    assert {(form, str(word)) for form, word in facts._FORMS.items()} <= shown
+    assert {(form, str(word)) for form, word in facts.FORMS.items()} <= shown
     mistakes = set(code_words(section(CATALOGUE, "Releases")))
     assert set(facts._REGION_FORMS) <= mistakes
     assert f"{len(facts.REGIONS)} officially assigned" in CATALOGUE

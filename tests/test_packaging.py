@@ -46,6 +46,7 @@ def answers(path: Path, cwd: Path) -> tuple[str, str]:
 def test_a_wheel_carries_the_catalogue(tmp_path: Path) -> None:
     target = install(build(tmp_path, ROOT, tmp_path, "wheel"), tmp_path / "site")
     assert answers(target, tmp_path) == ("430", str(target / "wicktrack/data/films.toml"))
+    assert (target / "wicktrack/data/catalogue.schema.json").exists()
 
 
 def test_an_sdist_builds_such_a_wheel_and_holds_the_tests(tmp_path: Path) -> None:

@@ -61,6 +61,12 @@ class NoMatch(WicktrackError):
     exit = Exit.NO_MATCH
 
 
+class NotChanged(WicktrackError):
+    """A file that could not be changed; it is as it was."""
+
+    exit = Exit.NOT_CHANGED
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing wrong with a catalogue; line and column count from 1, in characters."""

@@ -231,7 +231,7 @@ REGIONS = frozenset(
 
 _REGION_FORMS = {"UK": "GB", "EN": "GB", "EL": "GR", "USA": "US"}
 
-_FORMS = {
+FORMS = {
     "development": Status.IN_DEVELOPMENT,
     "preproduction": Status.PRE_PRODUCTION,
     "production": Status.IN_PRODUCTION,
@@ -255,7 +255,7 @@ def parse_word(vocabulary: type[Word], text: str, name: str = "") -> Word:
     `name` is what a member is called, for vocabularies that are not of this module.
     """
     word = "-".join(re.findall(r"[^\W_]+", text.casefold()))
-    form = _FORMS.get(word)
+    form = FORMS.get(word)
     if isinstance(form, vocabulary):
         return form
     try:

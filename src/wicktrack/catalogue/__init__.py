@@ -1,10 +1,28 @@
 """How is it kept?
 
-One rule: a catalogue is read whole or refused whole, with every problem named and placed. Only
-this package knows TOML and files.
+One rule: a catalogue is read whole or refused whole, with every problem named and placed, and
+changed by appending. Only this package knows TOML and files.
 """
 
+from wicktrack.catalogue.editing import Edit, editing
 from wicktrack.catalogue.files import bundled, data_folder, default_paths, files_of
+from wicktrack.catalogue.lints import Lint, stale, strict
 from wicktrack.catalogue.reading import check, load
+from wicktrack.catalogue.writing import fact_block, source_block, title_block
 
-__all__ = ["bundled", "check", "data_folder", "default_paths", "files_of", "load"]
+__all__ = [
+    "Edit",
+    "Lint",
+    "bundled",
+    "check",
+    "data_folder",
+    "default_paths",
+    "editing",
+    "fact_block",
+    "files_of",
+    "load",
+    "source_block",
+    "stale",
+    "strict",
+    "title_block",
+]

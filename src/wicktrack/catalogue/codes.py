@@ -160,3 +160,53 @@ CODES: dict[str, Code] = {
         "Correct the id, define the source, or give the address of the page itself.",
     ),
 }
+
+
+LINTS: dict[str, Code] = {
+    "no-source": Code(
+        "a fact does not say who said so",
+        "Add `source`: the address of a page, or the id of a source.",
+    ),
+    "unused-source": Code(
+        "a source is defined and no fact names it",
+        "Name it in the facts that were read there, or take it out.",
+    ),
+    "late-release": Code(
+        "a release date was new when it had passed",
+        "Correct the year of `release` or `on`; where both are right, add the fact by which the "
+        "date became known in time.",
+    ),
+    "since-after-on": Code(
+        "a state began after it became known",
+        "Correct `since` or `on`. What is only planned is `news`.",
+    ),
+    "status-backwards": Code(
+        "a status comes before the one that the title had already",
+        "Correct `status` or `on`; facts take effect in the order of `on`. What is on hold goes on "
+        "where it was; what was cancelled begins anew, and so does a series with its next season.",
+    ),
+    "no-status": Code(
+        "a title has no status",
+        f"Add a fact with one of {', '.join(Status)}.",
+    ),
+    "two-spellings": Code(
+        "a person is spelled in two ways",
+        "Spell the name alike everywhere, as credited. Names count as two spellings of one when "
+        "they differ in accents, case and punctuation alone, or, from eight letters on, in one "
+        "letter. Where there are two persons indeed, give each a `[person]` table.",
+    ),
+    "never-cast": Code(
+        "somebody left a cast without having been in it",
+        "Correct the name, or record when they joined.",
+    ),
+    "unused-person": Code(
+        "a person is defined and in no cast or crew",
+        "Write the name as credited, or take the table out.",
+    ),
+    "stale": Code(
+        "nothing was recorded for long about a title that is neither released nor cancelled",
+        "Look for news. Where there are none, a fact that says the status again, with the day and "
+        "the source, shows that somebody looked.",
+    ),
+}
+"""What is allowed and yet most likely a mistake; told only where it was asked for."""

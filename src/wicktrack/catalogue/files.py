@@ -64,7 +64,7 @@ def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
             problems.append(inside)
             continue
         for file in inside:
-            files.setdefault(_real(file), file)
+            files.setdefault(real(file), file)
     return list(files.values()), problems
 
 
@@ -78,7 +78,7 @@ def _inside(path: Path) -> list[Path] | Problem:
     return found or unread(path, "no-toml-files", "the folder holds no `.toml` file", hint)
 
 
-def _real(path: Path) -> Path:
+def real(path: Path) -> Path:
     """The file that it is, whatever it is called; of a path that leads nowhere, the path."""
     try:
         return path.resolve()

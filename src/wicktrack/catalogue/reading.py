@@ -6,13 +6,14 @@ One rule: everything is checked, then everything is reported; a ledger is made o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from wicktrack.catalogue import files, values
+from wicktrack.catalogue.lints import Lint, Places
 from wicktrack.catalogue.locate import Place, locate, place
 from wicktrack.catalogue.parsing import parse, twice
 from wicktrack.catalogue.values import Mistake, Read, Refused
@@ -86,35 +87,50 @@ _FACT: dict[str, Read] = {**_COMMON, **_SAID, **_FURTHER["status"], **_FURTHER["
 Entry = TypeVar("Entry", Title, Person, Source)
 
 
-def load(paths: Iterable[Path]) -> Ledger:
-    """The ledger of the files that the paths name; raises `BadCatalogue` with every problem."""
-    ledger, problems = _read_all(paths)
+def load(paths: Iterable[Path], *, instead: Mapping[Path, str] = {}) -> Ledger:
+    """The ledger of the files that the paths name; raises `BadCatalogue` with every problem.
+
+    `instead` holds texts that are read in place of what those files hold, if they are there at all.
+    """
+    ledger, problems = _read_all(paths, instead)
     if problems:
         raise BadCatalogue(problems)
     return ledger
 
 
-def check(paths: Iterable[Path]) -> list[Problem]:
-    """Every problem in the files that the paths name, by file, line and column."""
-    return _read_all(paths)[1]
+def check(
+    paths: Iterable[Path], lints: Sequence[Lint] = (), *, instead: Mapping[Path, str] = {}
+) -> list[Problem]:
+    """Every problem in the files that the paths name, by file, line and column.
+
+    Lints look at what is sound: where there is anything worse they find nothing.
+    """
+    return _read_all(paths, instead, lints)[1]
 
 
-def _read_all(paths: Iterable[Path]) -> tuple[Ledger, list[Problem]]:
+def _read_all(
+    paths: Iterable[Path], instead: Mapping[Path, str], lints: Sequence[Lint] = ()
+) -> tuple[Ledger, list[Problem]]:
     named, problems = files.files_of(paths)
-    opened = [_open(file) for file in named]
+    texts = {files.real(path): text for path, text in instead.items()}
+    opened = [_open(file, texts.get(files.real(file))) for file in named]
     good = [item for item in opened if isinstance(item, _File)]
     problems += [item for item in opened if isinstance(item, Problem)]
     reading = _Reading(good, whole=not problems)
+    reading.placing = bool(lints)
     ledger = reading.ledger()
     for file in good:
         problems += file.placed()
+    if not problems:
+        places = Places(reading.stand, reading.defined)
+        problems += [problem for lint in lints for problem in lint(ledger, places)]
     order = {str(path): number for number, path in enumerate(named)}
     problems.sort(key=lambda problem: (order.get(problem.file, -1), problem))
     return ledger, problems
 
 
-def _open(path: Path) -> _File | Problem:
-    text = files.read(path)
+def _open(path: Path, instead: str | None) -> _File | Problem:
+    text = files.read(path) if instead is None else instead
     if isinstance(text, Problem):
         return text
     document = parse(path, text)
@@ -183,7 +199,10 @@ def _unknown(key: str, keys: Mapping[str, Read]) -> Mistake:
 
 
 class _Reading:
-    """Several files becoming one ledger. `whole`: none is missing, so what is unknown is wrong."""
+    """Several files becoming one ledger. `whole`: none is missing, so what is unknown is wrong.
+
+    `stand`: where each fact of the ledger stands, where `placing` asks for that.
+    """
 
     def __init__(self, opened: list[_File], *, whole: bool) -> None:
         self.files = [file for file in opened if self._known_format(file)]
@@ -192,6 +211,8 @@ class _Reading:
         self.titles: dict[str, Title] = {}
         self.persons: dict[str, Person] = {}
         self.sources: dict[str, Source] = {}
+        self.placing = False
+        self.stand: list[tuple[_File, values.Path]] = []
 
     def ledger(self) -> Ledger:
         heads = [file.table(("catalogue",), file.document.get("catalogue", {}), _CATALOGUE)
@@ -278,6 +299,8 @@ class _Reading:
             if isinstance(value, dict):
                 self._judge(file, path, value, taken)
             if len(file.found) == before and taken["title"] in self.titles:
+                if self.placing:
+                    self.stand.append((file, path))
                 yield self._fact(taken, home)
 
     def _judge(

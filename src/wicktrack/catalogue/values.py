@@ -31,7 +31,7 @@ V = TypeVar("V")
 ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
 
 
-_LARGEST = 999_999_999
+LARGEST = 999_999_999
 """Far above any runtime, billing or id at a service, and fit for every 64-bit reader of TOML."""
 
 
@@ -136,9 +136,9 @@ def count(value: Any) -> int:
     """A whole number from 1."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise Refused(wrong_type(value, "a whole number", "write digits alone, without quotes"))
-    if not 1 <= value <= _LARGEST:
+    if not 1 <= value <= LARGEST:
         # The number itself may be too long to print.
-        raise Refused(Mistake("bad-number", f"must be from 1 to {_LARGEST}"))
+        raise Refused(Mistake("bad-number", f"must be from 1 to {LARGEST}"))
     return value
 
 
@@ -217,11 +217,14 @@ def _source(value: Any) -> str:
 
 def service_ids(value: Any) -> tuple[tuple[str, str], ...]:
     """Ids at other services, as texts."""
-    known: dict[str, Read] = dict.fromkeys(("imdb", "tmdb", "tvmaze", "wikidata"), _service_id)
+    known: dict[str, Read] = dict.fromkeys(SERVICES, service_id)
     return tuple(table(value, known, 'write { imdb = "…" }').items())
 
 
-def _service_id(value: Any) -> str:
+SERVICES = ("imdb", "tmdb", "tvmaze", "wikidata")
+
+
+def service_id(value: Any) -> str:
     return str(count(value)) if isinstance(value, int) else text(value)
 
 
@@ -239,9 +242,16 @@ def cast(value: Any) -> tuple[Member, ...]:
     return members
 
 
+MEMBER: dict[str, Read] = {
+    "person": text,
+    "character": text,
+    "billing": count,
+    "credit": credit,
+}
+
+
 def _member(value: Any) -> Member:
-    keys: dict[str, Read] = {"person": text, "character": text, "billing": count, "credit": credit}
-    return Member(**table(value, keys, 'write { person = "…" }', required="person"))
+    return Member(**table(value, MEMBER, 'write { person = "…" }', required="person"))
 
 
 def table(value: Any, keys: Mapping[str, Read], hint: str, required: str = "") -> dict[str, Any]:

@@ -4,7 +4,7 @@ One rule: a command gathers what was asked, makes one call, and prints. Only thi
 Typer, the clock, the environment and the terminal.
 """
 
-from wicktrack.cli import ask, export, keep, shells, timeline, watch
+from wicktrack.cli import ask, export, keep, record, shells, timeline, watch
 from wicktrack.cli.app import main, run
 
-__all__ = ["ask", "export", "keep", "main", "run", "shells", "timeline", "watch"]
+__all__ = ["ask", "export", "keep", "main", "record", "run", "shells", "timeline", "watch"]

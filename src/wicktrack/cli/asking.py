@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
@@ -176,6 +177,12 @@ class Ask:
             own=own_form and not any(options[name] for name in _FORMS),
         )
 
+    @classmethod
+    def about(cls, name: str, catalogue: list[Path] | None) -> Ask:
+        """An `Ask` of a command that prints no rows and needs only the catalogue."""
+        options: dict[str, Any] = defaultdict(lambda: None)
+        return cls(name, object, options | {"catalogue": catalogue})
+
     @cached_property
     def as_of(self) -> date:
         """The day asked about; the one reading of the clock."""
@@ -186,12 +193,13 @@ class Ask:
     @cached_property
     def paths(self) -> list[Path]:
         """The files and folders of the catalogue."""
-        given: list[Path] = self.options.get("catalogue") or [
-            Path(path)
-            for path in self.environ.get("WICKTRACK_CATALOGUE", "").split(os.pathsep)
-            if path
-        ]
-        return given or catalogue.default_paths(self.environ)
+        return self.named or catalogue.default_paths(self.environ)
+
+    @cached_property
+    def named(self) -> list[Path]:
+        """The files and folders that were named, by an option or the variable."""
+        variable = self.environ.get("WICKTRACK_CATALOGUE", "").split(os.pathsep)
+        return self.options.get("catalogue") or [Path(path) for path in variable if path]
 
     @cached_property
     def ledger(self) -> Ledger:

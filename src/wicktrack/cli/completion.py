@@ -23,7 +23,7 @@ from wicktrack.cli.asking import REPORTS, Ask
 from wicktrack.cli.output import Format
 from wicktrack.cli.streams import When
 from wicktrack.errors import WicktrackError
-from wicktrack.facts import REGIONS, Kind, NameSaid, ReleaseSaid, ReleaseType, Status
+from wicktrack.facts import REGIONS, Credit, Kind, NameSaid, ReleaseSaid, ReleaseType, Status
 from wicktrack.render.values import columns, harmless
 from wicktrack.reports.casting import persons
 from wicktrack.snapshot import ChangeKind, TitleState
@@ -262,6 +262,11 @@ def _regions(line: Line, typed: str) -> Iterator[Candidate]:
         yield from map(Candidate, sorted(REGIONS.difference(first)))
 
 
+def _sources(line: Line, _: str) -> Iterator[Candidate]:
+    for source in line.ask.ledger.sources.values():
+        yield Candidate(source.id, source.publisher or "")
+
+
 def _fields(line: Line, typed: str) -> Iterable[Candidate]:
     """The columns not yet named, after the last comma."""
     row = REPORTS.get(line.command)
@@ -285,7 +290,13 @@ VALUES: dict[str, Values] = {
     "WHEN": _one_of(When),
     "DAY": _one_of(("today", "yesterday", "tomorrow")),
     "SHELL": _one_of(Shell),
+    "CREDIT": _one_of(Credit),
+    "PERIOD": _one_of(("tba",)),
+    "SOURCE": _sources,
     # Nobody can guess these.
+    "EPISODE": _none,
+    "ID": _none,
+    "WORDS": _none,
     "N": _none,
     "SPAN": _none,
     "TEXT": _none,

@@ -90,12 +90,12 @@ def parse_day(text: str, today: date) -> date:
     raise BadValue(f"`{text}` is not a day", _HINT)
 
 
-def parse_span(text: str, start: date) -> date:
-    """The day that lies a span such as `90d`, `12w`, `3m` or `1y` after `start`."""
+def parse_span(text: str, start: date, *, back: bool = False) -> date:
+    """The day that lies a span such as `90d`, `12w`, `3m` or `1y` after `start`, or before it."""
     found = _RELATIVE.match(" ".join(text.split()))
     if found is None or found[1] == "-" or found[4]:
         raise BadValue(f"`{text}` is not a span of time", "write 90d, 12w, 3m or 1y")
-    return _shift(text, start, int(found[2]), found[3].lower())
+    return _shift(text, start, int(found[2]) * (-1 if back else 1), found[3].lower())
 
 
 def _calendar(text: str, year: int, month: int, day: int) -> date:

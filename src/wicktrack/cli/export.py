@@ -15,10 +15,10 @@ from typing import Annotated
 
 import typer
 
+from wicktrack.catalogue.replacing import replace
 from wicktrack.cli import views
 from wicktrack.cli.app import EXPORT, Command, app
 from wicktrack.cli.asking import Ask, asking
-from wicktrack.cli.files import replace
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit, say
 from wicktrack.cli.views import Shown, value_words, what_happened, which

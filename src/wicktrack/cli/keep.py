@@ -12,6 +12,7 @@ import typer
 from wicktrack import catalogue
 from wicktrack.cli.app import KEEP, Command, app
 from wicktrack.cli.asking import Ask, asking
+from wicktrack.cli.days import parse_span
 from wicktrack.cli.output import View
 from wicktrack.errors import Exit, Problem
 from wicktrack.render.blocks import Block, Cell, Column, Grid, Verbatim
@@ -29,7 +30,7 @@ class PlaceRow:
 @app.command(
     cls=Command, rich_help_panel=KEEP, epilog="\b\nExample:\n  wicktrack check my-catalogue.toml"
 )
-@asking(Problem, as_of=False)
+@asking(Problem)
 def check(
     ask: Ask,
     files: Annotated[
@@ -40,13 +41,33 @@ def check(
             help="Files or folders; without any, the catalogue in use.",
         ),
     ] = None,
+    *,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Also what is most likely a mistake: facts without a source, names spelled in "
+            "two ways, a status that goes backwards.",
+        ),
+    ] = False,
+    stale: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SPAN",
+            help="Also titles still to come about which nothing was recorded for so long: 90d, "
+            "12w, 3m or 1y.",
+        ),
+    ] = None,
 ) -> int:
     """Every problem in a catalogue, one a line; silent when there is none.
 
     A line is FILE:LINE:COLUMN: CODE and a message. Exits with 1 when there are problems.
     """
-    problems = catalogue.check(files or ask.paths)
-    ask.output.write(View(_lines), problems)
+    lints: list[catalogue.Lint] = [catalogue.strict] if strict else []
+    if stale is not None:
+        lints.append(catalogue.stale(ask.as_of, parse_span(stale, ask.as_of, back=True)))
+    problems = catalogue.check(files or ask.paths, lints)
+    ask.output.write(View(_lines), problems, ask.as_of if stale is not None else None)
     return Exit.NO if problems else Exit.OK
 
 

@@ -60,7 +60,8 @@ class Output:
     def __post_init__(self) -> None:
         if self.fields is not None and self.template is not None:
             raise BadUsage("--fields and --template contradict each other", _TEMPLATE_HINT)
-        _ = self.chosen, self.pieces  # what is wrong with them is told before any work
+        # What is wrong with them is told before any work.
+        _ = self.fields is not None and self.chosen, self.template and self.pieces
 
     @property
     def for_people(self) -> bool:

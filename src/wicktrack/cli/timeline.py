@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
+from wicktrack.catalogue.replacing import replace
 from wicktrack.cli import views
 from wicktrack.cli.app import ASK, Command, app
 from wicktrack.cli.asking import Ask, asking
 from wicktrack.cli.days import parse_day
-from wicktrack.cli.files import replace
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit
 from wicktrack.errors import BadUsage, Exit

@@ -229,7 +229,7 @@ _CHANGE_WORDS = {
 }
 
 
-def what_happened(row: ChangeRow) -> str:
+def what_happened(row: ChangeRow, *, colon: bool = True) -> str:
     """One change in words: `US theatrical: 7 Jun 2024 → 6 Jun 2025, +364 days`."""
     if row.change is ChangeKind.NEWS:
         return value_words(row.new)
@@ -238,7 +238,7 @@ def what_happened(row: ChangeRow) -> str:
     if row.person is not None:
         return f"{row.person}: {_part(row)}"
     if row.type is not None:
-        return f"{which(row)}: {_move(row)}"
+        return f"{which(row)}{':' if colon else ''} {_move(row)}"
     tail = f", {row.place}" if row.place else ""
     since = f" since {words.period(row.since)}" if row.since else ""
     return f"{_move(row)}{since}{tail}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -72,7 +72,12 @@ _CONFIRMED = frozenset(kind for kind in ChangeKind if kind.endswith("-confirmed"
 
 def history(snapshot: Snapshot, state: TitleState) -> list[ChangeRow]:
     """Every fact about a title, oldest first, with what it changed."""
-    return [_row(snapshot, state, change) for change in state.changes]
+    return rows_of(snapshot, state, state.changes)
+
+
+def rows_of(snapshot: Snapshot, state: TitleState, changes: Iterable[Change]) -> list[ChangeRow]:
+    """Changes of one title as rows."""
+    return [_row(snapshot, state, change) for change in changes]
 
 
 def changes(before: Snapshot, after: Snapshot, wanted: Filter = Filter()) -> list[ChangeRow]:

@@ -1,0 +1,346 @@
+"""What is allowed in a catalogue, and yet most likely a mistake?
+
+One rule: a lint is a function from a sound ledger, and the places of what it holds, to problems; a
+lint of `strict` asks for no day, so a clean catalogue stays clean.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from wicktrack.catalogue import locate
+from wicktrack.errors import Problem, did_you_mean
+from wicktrack.facts import (
+    CastSaid,
+    Fact,
+    Ledger,
+    ReleaseKey,
+    ReleaseSaid,
+    Status,
+    StatusSaid,
+    UncastSaid,
+)
+from wicktrack.periods import Period
+
+
+class _File(Protocol):
+    @property
+    def path(self) -> Path: ...
+    @property
+    def places(self) -> dict[locate.Path, locate.Place]: ...
+
+
+class Place(NamedTuple):
+    """Where something stands; the first fields of a `Problem`."""
+
+    file: str
+    line: int
+    column: int
+
+
+class Places(NamedTuple):
+    """Where facts, by their number in the ledger, and definitions, by table and id, stand."""
+
+    facts: Sequence[tuple[_File, locate.Path]]
+    defined: Mapping[tuple[str, str], tuple[_File, locate.Path]]
+
+    def of(self, path: locate.Path) -> Place:
+        """Of `("fact", number, …)`, or `("title", id, …)` and so on; or of what it stands in."""
+        table, name, *inside = path
+        if isinstance(name, int):
+            file, start = self.facts[name]
+        else:
+            file, start = self.defined[str(table), name]
+        return Place(str(file.path), *locate.place(file.places, (*start, *inside)))
+
+
+Lint = Callable[[Ledger, Places], Iterator[Problem]]
+
+
+def strict(ledger: Ledger, places: Places) -> Iterator[Problem]:
+    """What every lint finds that needs no day.
+
+    A misspelt name is told once: it may also be that of somebody nobody cast.
+    """
+    misspelt = list(two_spellings(ledger, places))
+    told = {(it.file, it.line, it.column) for it in misspelt}
+    yield from misspelt
+    for lint in _STRICT:
+        for problem in lint(ledger, places):
+            if (problem.file, problem.line, problem.column) not in told:
+                yield problem
+
+
+def stale(as_of: date, since: date) -> Lint:
+    """Titles neither released nor cancelled whose newest fact of those known is before `since`."""
+
+    def lint(ledger: Ledger, places: Places) -> Iterator[Problem]:
+        for title, facts in _by_title(ledger).items():
+            known = [fact for _, fact in facts if fact.on.last <= as_of]
+            said = [fact.said.status for fact in known if isinstance(fact.said, StatusSaid)]
+            over = said[-1:] in ([Status.RELEASED], [Status.CANCELLED])
+            if known and known[-1].on.last < since and not over:
+                message = f"nothing was recorded about `{title}` since {known[-1].on}"
+                hint = "look for news, and record what stands"
+                yield Problem(*places.of(("title", title)), "stale", message, hint)
+
+    return lint
+
+
+def _by_title(ledger: Ledger) -> dict[str, list[tuple[int, Fact]]]:
+    """The facts of each title with their numbers, in the order in which they take effect."""
+    found: dict[str, list[tuple[int, Fact]]] = defaultdict(list)
+    for number, fact in enumerate(ledger.facts):
+        found[fact.title].append((number, fact))
+    for facts in found.values():
+        facts.sort(key=lambda numbered: numbered[1].on.end)
+    return found
+
+
+# ── Sources ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def no_source(ledger: Ledger, places: Places) -> Iterator[Problem]:
+    hint = "add the address of a page, or the id of a source"
+    for number, fact in enumerate(ledger.facts):
+        if not fact.sources:
+            message = "the fact names no source"
+            yield Problem(*places.of(("fact", number)), "no-source", message, hint)
+
+
+def unused_source(ledger: Ledger, places: Places) -> Iterator[Problem]:
+    used = {source for fact in ledger.facts for source in fact.sources}
+    for name in ledger.sources:
+        if name not in used:
+            message = f"no fact names the source `{name}`"
+            hint = "name it where it was read, or take it out"
+            yield Problem(*places.of(("source", name)), "unused-source", message, hint)
+
+
+# ── Days ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def late_release(ledger: Ledger, places: Places) -> Iterator[Problem]:
+    """A date that was new when its whole period was over; to say it again later is no mistake."""
+    for facts in _by_title(ledger).values():
+        stands: dict[ReleaseKey, Period | None] = {}
+        for number, fact in facts:
+            if not isinstance(fact.said, ReleaseSaid):
+                continue
+            key, period = fact.said.key, fact.said.period
+            if period and period.ended(fact.on.start) and stands.get(key) != period:
+                message = f"the release of {period} became known only on {fact.on}"
+                hint = "correct `release` or `on`, or find who announced it"
+                yield Problem(*places.of(("fact", number, "release")), "late-release", message,
+                              hint)  # fmt: skip
+            stands[key] = period
+
+
+def since_after_on(ledger: Ledger, places: Places) -> Iterator[Problem]:
+    for number, fact in enumerate(ledger.facts):
+        said = fact.said
+        if isinstance(said, StatusSaid) and said.since and said.since.start > fact.on.last:
+            message = f"`since` is {said.since}, after {fact.on} when this became known"
+            hint = "correct one of them; a state that is yet to begin is news"
+            yield Problem(*places.of(("fact", number, "since")), "since-after-on", message, hint)
+
+
+# ── Status ───────────────────────────────────────────────────────────────────────────────────────
+
+_RANKS = {
+    Status.RUMOURED: 0,
+    Status.ANNOUNCED: 1,
+    Status.IN_DEVELOPMENT: 1,
+    Status.PRE_PRODUCTION: 2,
+    Status.IN_PRODUCTION: 3,
+    Status.POST_PRODUCTION: 4,
+    Status.COMPLETED: 5,
+    Status.RELEASED: 6,
+}
+
+
+def status_backwards(ledger: Ledger, places: Places) -> Iterator[Problem]:
+    """A status before the last one, setting aside on-hold.
+
+    What was cancelled begins anew, and so does a series that was released, with its next season.
+    """
+    for title, facts in _by_title(ledger).items():
+        serial = ledger.titles[title].kind.serial
+        last: Status | None = None
+        for number, fact in facts:
+            if not isinstance(fact.said, StatusSaid) or fact.said.status is Status.ON_HOLD:
+                continue
+            status = fact.said.status
+            again = last is Status.CANCELLED or (serial and last is Status.RELEASED)
+            if last and not again and _RANKS.get(status, 9) < _RANKS[last]:
+                message = f"`{title}` was {last} already, and goes back to {status}"
+                hint = "correct `status` or `on`"
+                yield Problem(*places.of(("fact", number, "status")), "status-backwards", message,
+                              hint)  # fmt: skip
+            last = status
+
+
+def no_status(ledger: Ledger, places: Places) -> Iterator[Problem]:
+    known = {fact.title for fact in ledger.facts if isinstance(fact.said, StatusSaid)}
+    for title in ledger.titles:
+        if title not in known:
+            message = f"title `{title}` has no status"
+            hint = 'add a fact, such as `status = "announced"`'
+            yield Problem(*places.of(("title", title)), "no-status", message, hint)
+
+
+# ── Names ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _named(ledger: Ledger) -> Iterator[tuple[str, locate.Path]]:
+    """Every name of a person, each time it is written, with where."""
+    for title in ledger.titles.values():
+        for key, names in (("directors", title.directors), ("writers", title.writers)):
+            for place, name in enumerate(names):
+                yield name, ("title", title.id, key, place)
+    for number, fact in enumerate(ledger.facts):
+        if isinstance(fact.said, CastSaid):
+            for place, member in enumerate(fact.said.members):
+                yield member.person, ("fact", number, "cast", place, "person")
+        elif isinstance(fact.said, UncastSaid):
+            for place, name in enumerate(fact.said.persons):
+                yield name, ("fact", number, "uncast", place)
+    for name in ledger.persons:
+        yield name, ("person", name)
+
+
+def never_cast(ledger: Ledger, places: Places) -> Iterator[Problem]:
+    for title, facts in _by_title(ledger).items():
+        cast: dict[str, None] = {}
+        for number, fact in facts:
+            if isinstance(fact.said, CastSaid):
+                cast.update(dict.fromkeys(member.person for member in fact.said.members))
+            elif isinstance(fact.said, UncastSaid):
+                for place, person in enumerate(fact.said.persons):
+                    if person not in cast:
+                        message = f"`{person}` left `{title}`, but was not in its cast by then"
+                        hint = did_you_mean(person, list(cast)) or "record the `cast` first"
+                        at = ("fact", number, "uncast", place)
+                        yield Problem(*places.of(at), "never-cast", message, hint)
+
+
+def unused_person(ledger: Ledger, places: Places) -> Iterator[Problem]:
+    used = dict.fromkeys(name for name, path in _named(ledger) if path[0] != "person")
+    unused = [name for name in ledger.persons if name not in used]
+    namesakes = _namesakes(used) if unused else {}
+    for name in unused:
+        near = {other: None for word in _name_words(name) for other in namesakes.get(word, ())}
+        message = f"no title has `{name}` in its cast or crew"
+        hint = did_you_mean(name, list(near)) or "name them as credited, or take this out"
+        yield Problem(*places.of(("person", name)), "unused-person", message, hint)
+
+
+def _namesakes(names: Iterable[str]) -> dict[str, list[str]]:
+    """Names by each word in them: to compare with all of a hundred thousand takes seconds."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        for word in _name_words(name):
+            found[word].append(name)
+    return found
+
+
+def _name_words(name: str) -> set[str]:
+    return {_fold(word) for word in name.split()}
+
+
+@dataclass(slots=True)
+class _Spelling:
+    name: str
+    first: locate.Path
+    times: int = 0
+
+
+@dataclass(slots=True)
+class _Folded:
+    """The spellings of a name that are the same but for accents, case and punctuation."""
+
+    spellings: dict[str, _Spelling] = field(default_factory=dict)
+
+    @property
+    def usual(self) -> _Spelling:
+        return max(self.spellings.values(), key=lambda spelling: spelling.times)
+
+    @property
+    def times(self) -> int:
+        return sum(spelling.times for spelling in self.spellings.values())
+
+
+def two_spellings(ledger: Ledger, places: Places) -> Iterator[Problem]:
+    """Names alike but for accents, case and punctuation; or, where they are long, but a letter.
+
+    Names with a `[person]` table each are of two persons, however alike they are.
+    """
+    names: dict[str, _Folded] = {}
+    for name, path in _named(ledger):
+        if folded := _fold(name):
+            spellings = names.setdefault(folded, _Folded()).spellings
+            spellings.setdefault(name, _Spelling(name, path)).times += 1
+    pairs: dict[str, tuple[_Spelling, _Spelling]] = {}
+    for it in names.values():
+        for spelling in it.spellings.values():
+            if spelling is not it.usual:
+                pairs[spelling.name] = (spelling, it.usual)
+    for one, other in _one_letter_off(names):
+        usual, rare = sorted((names[one], names[other]), key=lambda it: -it.times)
+        pairs.setdefault(rare.usual.name, (rare.usual, usual.usual))
+    for rare_one, usual_one in pairs.values():
+        if not {rare_one.name, usual_one.name} <= ledger.persons.keys():
+            yield _misspelt(rare_one, usual_one, places)
+
+
+def _misspelt(rare: _Spelling, usual: _Spelling, places: Places) -> Problem:
+    file, line, column = places.of(usual.first)
+    message = f"`{rare.name}` is spelled `{usual.name}` at {file}:{line}:{column}"
+    hint = "spell both alike, or, if they are two persons, give each a `[person]` table"
+    return Problem(*places.of(rare.first), "two-spellings", message, hint)
+
+
+def _fold(name: str) -> str:
+    """The letters and digits of a name without accents and case."""
+    bare = name if name.isascii() else unicodedata.normalize("NFKD", name)
+    return "".join(filter(str.isalnum, bare.casefold()))
+
+
+_LONG = 8
+"""The letters that a name must have for one letter to be a slip rather than another name."""
+
+
+def _one_letter_off(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of names with one letter more, fewer or other, in the order of the names.
+
+    In time that grows with the names and not with their square: what is left of two such names
+    without that letter is the same.
+    """
+    lengths: dict[int, list[str]] = defaultdict(list)
+    for name in names:
+        if len(name) >= _LONG:
+            lengths[len(name)].append(name)
+    for length, alike in lengths.items():
+        shorter = set(lengths.get(length - 1, ()))
+        without: dict[tuple[int, str], list[str]] = defaultdict(list)
+        for name in alike:
+            for at in range(length):
+                if name[at].isalpha():
+                    rest = name[:at] + name[at + 1 :]
+                    without[at, rest].append(name)
+                    if rest in shorter:
+                        yield rest, name
+        for same in without.values():
+            yield from ((same[0], other) for other in same[1:])
+
+
+_STRICT: tuple[Lint, ...] = (
+    no_source, unused_source, late_release, since_after_on, status_backwards, no_status,
+    never_cast, unused_person,
+)  # fmt: skip

@@ -1,0 +1,232 @@
+"""What does an editor need to know of the format? The JSON Schema of a catalogue file.
+
+One rule: keys, words and bounds are those of the readers, so the schema cannot promise another
+format; what takes more than one value to judge is left to `check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from wicktrack.catalogue import values
+from wicktrack.catalogue.reading import (
+    _CATALOGUE,
+    _FACT,
+    _FURTHER,
+    _PERSON,
+    _SAID,
+    _SOURCE,
+    _TITLE,
+    _TOP,
+    FORMAT,
+)
+from wicktrack.catalogue.values import Read
+from wicktrack.facts import FORMS, REGIONS, Credit, Kind, ReleaseType, Status
+
+Schema = dict[str, Any]
+
+DIALECT = "http://json-schema.org/draft-07/schema#"
+"""The latest that taplo, the language server of TOML, knows."""
+
+
+def file_schema() -> Schema:
+    """The schema of one catalogue file, of which TOML dates are texts."""
+    tables: dict[str, Schema] = {
+        "format": {"type": "integer", "const": FORMAT},
+        "catalogue": _table("catalogue", _CATALOGUE),
+        "title": _named(r"^[a-z0-9][a-z0-9-]*$", _table("title", _TITLE, "name", "kind")),
+        "person": _named(r"\S", _table("person", _PERSON)),
+        "source": _named(r"^\S+$", _table("source", _SOURCE)),
+        "fact": {"type": "array", "items": _fact()},
+    }
+    described = {key: {"description": _WORDS["", key], **tables[key]} for key in _TOP}
+    return {
+        "$schema": DIALECT,
+        "$id": "urn:wicktrack:catalogue:1",
+        "title": "wicktrack catalogue",
+        **_object(described, "format"),
+    }
+
+
+def _object(properties: Schema, *required: str) -> Schema:
+    needed = {"required": list(required)} if required else {}
+    return {
+        "type": "object",
+        "properties": properties,
+        **needed,
+        "additionalProperties": False,
+    }
+
+
+def _named(name: str, inner: Schema) -> Schema:
+    """A table of tables under names of a pattern."""
+    return {"type": "object", "propertyNames": {"pattern": name}, "additionalProperties": inner}
+
+
+def _table(name: str, keys: Mapping[str, Read], *required: str) -> Schema:
+    """The schema of a table from the readers of its keys."""
+    described = {
+        key: {"description": _WORDS[name, key], **_value(read)} for key, read in keys.items()
+    }
+    return _object(described, *required)
+
+
+def _fact() -> Schema:
+    """A fact: one thing said, and no key that belongs to another."""
+    return {
+        **_table("fact", _FACT, "title", "on"),
+        "oneOf": [{"required": [said]} for said in _SAID],
+        "dependencies": {key: [owner] for owner, further in _FURTHER.items() for key in further},
+    }
+
+
+# ── Values ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _value(read: Read) -> Schema:
+    """The schema of the values that a reader takes."""
+    if read in _MADE:
+        return _MADE[read]
+    if read is values.cast:
+        member = _table("cast", values.MEMBER, "person")
+        return {"type": "array", "minItems": 1, "items": member}
+    return _object(dict.fromkeys(values.SERVICES, _MADE[values.service_id]))
+
+
+def _text(pattern: str = r"\S", **more: Any) -> Schema:
+    return {"type": "string", "pattern": pattern, **more}
+
+
+def _many(item: Schema) -> Schema:
+    return {"type": "array", "minItems": 1, "items": item}
+
+
+def _any_case(text: str) -> str:
+    """A pattern of a text in any case; what lies between its words may be anything but letters."""
+    either = "".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in text)
+    return either.replace("-", r"[\W_]+")
+
+
+def _words(vocabulary: Iterable[StrEnum], forms: Iterable[str] = ()) -> Schema:
+    """The stored forms, which an editor offers, or anything that is read as one of them."""
+    stored = [str(word) for word in vocabulary]
+    typed = "|".join(map(_any_case, [*stored, *forms]))
+    return {
+        "type": "string",
+        "anyOf": [{"enum": stored}, {"pattern": rf"^[\W_]*(?:{typed})[\W_]*$"}],
+    }
+
+
+def _regions() -> Schema:
+    first: dict[str, str] = {}
+    for code in sorted(REGIONS):
+        first[code[0]] = first.get(code[0], "") + code[1] + code[1].lower()
+    typed = "|".join(f"[{one}{one.lower()}][{others}]" for one, others in first.items())
+    return {
+        "type": "string",
+        "anyOf": [{"enum": sorted(REGIONS)}, {"pattern": rf"^\s*(?:{typed})\s*$"}],
+    }
+
+
+_SEASONS = ("spring", "summer", "autumn", "fall", "winter")
+
+
+def _periods() -> str:
+    """The pattern of a period, without anchors; of days it does not know leap years."""
+    early = "000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}"
+    late = "9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8]"
+    year = f"(?:{early}|[1-8][0-9]{{3}}|{late})"
+    days = (
+        "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])",
+        "(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)",
+        "02-(?:0[1-9]|[12][0-9])",
+    )
+    months = ("(?:0[1-9]|1[0-2])(?:-XX)?", "XX(?:-XX)?")
+    edtf = "2[1-8]|3[3-6]|4[01]"
+    named = ("[Qq][1-4]", "[Hh][12]", *map(_any_case, _SEASONS))
+    return f"{year}(?:-(?:{'|'.join((*days, *months, edtf, *named))}))?"
+
+
+_PERIOD = _periods()
+_DAY = _text("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+_URL = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]\S*$"
+_COUNT: Schema = {"type": "integer", "minimum": 1, "maximum": values.LARGEST}
+_ONE_SOURCE: Schema = {
+    "type": "string",
+    "anyOf": [{"pattern": _URL}, {"pattern": r"\S", "not": {"pattern": "://"}}],
+}
+
+_MADE: dict[Read, Schema] = {
+    values.text: _text(),
+    values.texts: _many(_text()),
+    values.count: _COUNT,
+    values.period: _text(f"^{_PERIOD}$"),
+    values.period_or_tba: _text(rf"^(?:{_PERIOD}|\s*[Tt][Bb][Aa]\s*)$"),
+    values.day: _text(f"^{_PERIOD}$", allOf=[_DAY]),
+    values.kind: _words(Kind),
+    values.status: _words(Status, FORMS),
+    values.release_type: _words(ReleaseType),
+    values.credit: _words(Credit),
+    values.region: _regions(),
+    values.episode: _text(r"^\s*(?:[0-9]{1,3}x)?[0-9]{1,4}\s*$"),
+    values.url: _text(_URL),
+    values.sources: {"anyOf": [_ONE_SOURCE, _many(_ONE_SOURCE)]},
+    values.service_id: {"anyOf": [_text(), _COUNT]},
+}
+
+_WORDS: dict[tuple[str, str], str] = {
+    (
+        "",
+        "format",
+    ): "the version of the format: `1`; required in every file, before the first table",
+    ("", "catalogue"): "a table about the catalogue",
+    ("", "title"): "a table for each title, `[title.some-id]`",
+    ("", "person"): 'a table for each person, `[person."Some Name"]`',
+    ("", "source"): "a table for each source, `[source.some-id]`",
+    ("", "fact"): "a list of tables, each under its own `[[fact]]`",
+    ("catalogue", "name"): "what the catalogue is about, for those who read the file; "
+    "no report shows it",
+    ("catalogue", "region"): "the home region: the region of a release that names none",
+    ("title", "name"): "required; the name at first. A later name is a fact",
+    ("title", "kind"): "required; one of the words, in any case",
+    ("title", "franchise"): "the name of the series of titles that it belongs to; titles with the "
+    "same text belong together",
+    ("title", "aliases"): "a list of other names that people may ask by",
+    ("title", "studio"): "who makes it",
+    ("title", "directors"): "a list of names",
+    ("title", "writers"): "a list of names",
+    ("title", "synopsis"): "what it is about",
+    ("title", "runtime"): "whole minutes",
+    ("title", "ids"): "a table of its ids at other services: `imdb`, `tmdb`, `tvmaze`, `wikidata`; "
+    "texts or whole numbers",
+    ("person", "died"): "the day, which must be exact",
+    ("person", "known_for"): "a list of what people may know them from",
+    ("source", "publisher"): "who published it; shown in the history",
+    ("source", "date"): "when, a period",
+    ("source", "url"): "its address, http or https",
+    ("source", "note"): "anything else",
+    ("fact", "title"): "required; the id of a title",
+    ("fact", "on"): "required; the day it became known, normally that of the source, a period",
+    ("fact", "source"): "a source id, an address, or a list of them",
+    ("fact", "note"): "anything worth adding; shown in the history's rows for programs",
+    ("fact", "status"): "the state of production",
+    ("fact", "release"): 'a period, or `"tba"` in any case: an earlier date was withdrawn',
+    ("fact", "cast"): 'a list of `{ person = "…" }`: who joined, or what more is known of a part',
+    ("fact", "uncast"): "a list of the names of those who left",
+    ("fact", "name"): "the title's new name",
+    ("fact", "news"): "one sentence worth keeping that changes nothing else",
+    ("fact", "since"): "a period: when the state began, where that is earlier than `on`",
+    ("fact", "place"): "where it is being made",
+    ("fact", "region"): "two letters of ISO 3166-1, such as `GB`; any of the 249 officially "
+    "assigned, in either case",
+    ("fact", "type"): "one of the words, in any case",
+    ("fact", "episode"): '`"1x02"` for season 1, episode 2; `"2"` means `"1x02"`',
+    ("fact", "edition"): 'free text that tells apart releases of one type, such as `"IMAX"`',
+    ("cast", "person"): "required; the name as credited",
+    ("cast", "character"): "the part; left out while it is undisclosed",
+    ("cast", "billing"): "the place in the credits, from 1",
+    ("cast", "credit"): "`voice`, `cameo` or `guest`, where it is not an ordinary part",
+}
+"""What each key of each table is; the words of `docs/catalogue.md`, which a test compares."""

@@ -1,0 +1,91 @@
+"""How is a fact written in TOML? One block of lines for each table.
+
+One rule: what is written here is read back equal by `reading`, whatever its texts hold. tomli_w
+writes texts, dates, numbers and keys; how tables and lists are laid out is ours, because it would
+turn a long cast into tables with headers of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wicktrack.errors import BadValue
+
+_WIDTH = 100
+_FACT = (
+    *("title", "on"),
+    *("status", "release", "cast", "uncast", "name", "news"),
+    *("since", "place", "region", "type", "episode", "edition"),
+    *("source", "note"),
+)
+_TITLE = (
+    *("name", "kind", "franchise", "aliases", "studio"),
+    *("directors", "writers", "synopsis", "runtime", "ids"),
+)
+_SOURCE = ("publisher", "date", "url", "note")
+
+
+def fact_block(fact: Mapping[str, Any]) -> str:
+    """A `[[fact]]`, its keys in the usual order; a list of one source becomes that source.
+
+    Values are texts, whole numbers, dates, lists and tables; None stands for an absent key. Raises
+    `BadValue` for a text that no file of UTF-8 can hold.
+    """
+    source = fact.get("source")
+    if isinstance(source, list | tuple) and len(source) == 1:
+        fact = {**fact, "source": source[0]}
+    return _block("[[fact]]", fact, _FACT)
+
+
+def title_block(title_id: str, title: Mapping[str, Any]) -> str:
+    """A `[title.ID]`; values as in `fact_block`."""
+    return _block(f"[title.{_key(title_id)}]", title, _TITLE)
+
+
+def source_block(source_id: str, source: Mapping[str, Any]) -> str:
+    """A `[source.ID]`; values as in `fact_block`."""
+    return _block(f"[source.{_key(source_id)}]", source, _SOURCE)
+
+
+def _block(header: str, table: Mapping[str, Any], order: tuple[str, ...]) -> str:
+    """A table's lines. Keys of nobody's order come last, for the reader to complain of."""
+    keys = [key for key in order if key in table] + [key for key in table if key not in order]
+    lines = [_line(key, table[key]) for key in keys if table[key] is not None]
+    return "\n".join([header, *lines, ""])
+
+
+def _line(key: str, value: Any) -> str:
+    line = f"{_key(key)} = {_value(value)}"
+    if isinstance(value, list | tuple):
+        tables = len(value) > 1 and isinstance(value[0], Mapping)
+        if tables or len(line) > _WIDTH:
+            items = [f"  {_value(item)},\n" for item in value]
+            return f"{_key(key)} = [\n{''.join(items)}]"
+    return line
+
+
+def _value(value: Any) -> str:
+    """A value on one line."""
+    if isinstance(value, Mapping):
+        inside = [f"{_key(key)} = {_value(v)}" for key, v in value.items() if v is not None]
+        return f"{{ {', '.join(inside)} }}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_value, value))}]"
+    return _written({"x": value}).removeprefix("x = ")
+
+
+def _key(key: str) -> str:
+    return _written({key: 0}).removesuffix(" = 0")
+
+
+def _written(table: dict[str, Any]) -> str:
+    """The one line of a table with one key."""
+    import tomli_w
+
+    line = tomli_w.dumps(table).removesuffix("\n")
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        raise BadValue(f"{line!a} holds what is no character", "type the text anew") from None
+    return line

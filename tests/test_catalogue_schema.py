@@ -1,0 +1,215 @@
+"""Do editors know the format? The JSON Schema of a catalogue, in jsonschema and in taplo.
+
+`WICKTRACK_REWRITE=1 pytest tests/test_catalogue_schema.py` writes the schema anew.
+"""
+
+# ruff: noqa: SLF001 - the words that the page is compared with are the module's own
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from conftest import BUNDLED, ROOT, compare, program
+from test_docs_catalogue import BLOCKS, CATALOGUE, section
+from wicktrack.catalogue import schema, values
+from wicktrack.catalogue.codes import LINTS
+from wicktrack.facts import FORMS, REGIONS
+
+SCHEMA = ROOT / "data" / "catalogue.schema.json"
+GALLERY = ROOT / "tests" / "gallery"
+EXAMPLES = ROOT / "docs" / "examples"
+MADE = schema.file_schema()
+
+BEYOND = {"unknown-title", "unknown-source", "duplicate-person", "misplaced-key--episode-of-a-film"}
+"""What takes more than one value to see. `stale` and the lints are no mistakes of the format."""
+
+
+def test_the_schema_is_that_of_the_readers() -> None:
+    jsonschema.Draft7Validator.check_schema(MADE)
+    compare(SCHEMA, json.dumps(MADE, indent=2, ensure_ascii=False) + "\n")
+
+
+def as_json(value: Any) -> Any:
+    """A TOML value as language servers see it: dates are texts."""
+    if isinstance(value, dict):
+        return {key: as_json(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [as_json(inner) for inner in value]
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else value
+
+
+def errors(text: str) -> list[jsonschema.ValidationError]:
+    return list(jsonschema.Draft7Validator(MADE).iter_errors(as_json(tomllib.loads(text))))
+
+
+def kept() -> list[Path]:
+    """Every file of the gallery that is TOML by its name, without those of folders."""
+    return sorted(GALLERY.glob("*.toml"))
+
+
+def seen(path: Path) -> bool:
+    """Whether a schema can know that a file of the gallery is bad."""
+    code = path.stem.partition("--")[0]
+    return code not in LINTS and not {code, path.stem} & BEYOND
+
+
+GOOD = [BUNDLED, *sorted(EXAMPLES.glob("*.toml")), *(path for path in kept() if not seen(path)),
+        *GALLERY.glob("*/*.toml")]  # fmt: skip
+BAD = [path for path in kept() if seen(path)]
+
+
+def name(path: Path) -> str:
+    return path.stem
+
+
+@pytest.mark.parametrize("path", GOOD, ids=name)
+def test_good_files_are_valid(path: Path) -> None:
+    assert errors(path.read_text(encoding="utf-8")) == []
+
+
+def test_whole_examples_of_the_page_are_valid() -> None:
+    whole = [text for text in BLOCKS if "format" in tomllib.loads(text)]
+    assert len(whole) > 1
+    assert [errors(text) for text in whole] == [[]] * len(whole)
+
+
+@pytest.mark.parametrize("path", BAD, ids=name)
+def test_bad_files_are_not_valid(path: Path) -> None:
+    try:
+        found = errors(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, ValueError):
+        return  # no schema is asked
+    assert found
+
+
+# ── In the language server that editors use ──────────────────────────────────────────────────────
+
+
+def taplo(path: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """What taplo finds; it is installed beside Python."""
+    beside = Path(sys.executable).with_name("taplo")
+    command = [str(beside) if beside.exists() else program("taplo"), "lint", "--colors=never"]
+    words = [*command, *options, str(path)]
+    return subprocess.run(words, check=False, capture_output=True, encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", GOOD, ids=name)
+def test_taplo_finds_nothing_in_good_files(path: Path) -> None:
+    done = taplo(path, "--schema", SCHEMA.as_uri())
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("path", BAD, ids=name)
+def test_taplo_finds_something_in_bad_files(path: Path) -> None:
+    assert taplo(path, "--schema", SCHEMA.as_uri()).returncode == 1
+
+
+def test_taplo_follows_the_line_of_the_file_and_points_at_the_place(tmp_path: Path) -> None:
+    assert BUNDLED.read_text(encoding="utf-8").startswith("#:schema ./catalogue.schema.json\n")
+    assert taplo(BUNDLED).returncode == 0
+    (tmp_path / SCHEMA.name).write_bytes(SCHEMA.read_bytes())
+    path = tmp_path / "films.toml"
+    path.write_text('#:schema ./catalogue.schema.json\nformat = 1\n[title.x]\nname = "X"\n'
+                    'kind = "film"\nruntime = "2h"\n', encoding="utf-8")  # fmt: skip
+    done = taplo(path)
+    assert done.returncode == 1
+    assert f"{path}:6:" in done.stderr
+
+
+# ── The same values as the readers take ──────────────────────────────────────────────────────────
+
+
+def taken(read: values.Read, text: str) -> bool:
+    try:
+        read(text)
+    except values.Refused:
+        return False
+    return True
+
+
+def valid(read: values.Read, value: object) -> bool:
+    return jsonschema.Draft7Validator(schema._value(read)).is_valid(value)
+
+
+def periods() -> Iterator[str]:
+    yield from (f"2024-{number:02}" for number in range(100))
+    yield from (f"2023-{month:02}-{day:02}" for month, day in product(range(15), range(34)))
+    yield from (
+        f"{year:04}" for year in (0, 1, 9, 10, 99, 100, 999, 1000, 8999, 9899, 9989, 9998, 9999)
+    )
+    named = ("Q0", "Q1", "q4", "Q5", "H1", "h2", "H3", "summer", "Fall", "WINTER", "sumer", "XX")
+    yield from (f"2024-{word}" for word in named)
+    yield from ("2024-XX-XX", "2024-06-XX", "2024-13-XX", "2024-21-XX", "2024-XX-01", "2024-Q2-XX")
+    yield from ("tba", "TBA ", "", " 2024", "24", "2024-6", "2024-06-07T00:00:00", "2024-06-7")
+
+
+@pytest.mark.parametrize("read", [values.period, values.period_or_tba, values.day])
+def test_periods_are_those_that_are_read(read: values.Read) -> None:
+    unlike = {text for text in periods() if valid(read, text) != taken(read, text)}
+    # The 29 February of a year that has none; and no form of a day but the plain one.
+    assert unlike == {"2023-02-29"}
+
+
+@pytest.mark.parametrize(
+    ("read", "texts"),
+    [
+        (values.status, [*FORMS, "In Production", "post_production", " on-hold!", "wrapped", ""]),
+        (values.kind, ["Film", "SERIES", "mini-series", "movie", " film "]),
+        (values.release_type, ["TV", "Theatrical", "theatre", "physical"]),
+        (values.credit, ["Voice", "cameo", "ghost"]),
+        (values.region, [*REGIONS, "us", "Us", " gb ", "UK", "USA", "XX", "u", ""]),
+        (values.episode, ["1x02", "2", "001x0002", "1x", "x2", "1X02", "s1e2", " 3 ", "12345"]),
+        (values.url, ["https://a.org/b", "HTTP://a.org", "ftp://a.org", "https://", "https:///b",
+                      "https://a.org/ b", "a.org"]),
+        (values.sources, ["variety-2023", "https://a.org", "ftp://a.org", "", " "]),
+        (values.text, ["a", " a", "", " ", "\n"]),
+    ],
+)  # fmt: skip
+def test_texts_are_those_that_are_read(read: values.Read, texts: list[str]) -> None:
+    assert {text: valid(read, text) for text in texts} == {
+        text: taken(read, text) for text in texts
+    }
+
+
+@pytest.mark.parametrize("read", [values.count, values.service_id])
+@pytest.mark.parametrize("number", [0, 1, values.LARGEST, values.LARGEST + 1, True, 1.5])
+def test_numbers_are_those_that_are_read(read: values.Read, number: Any) -> None:
+    assert valid(read, number) == taken(read, number)
+
+
+# ── Its words ────────────────────────────────────────────────────────────────────────────────────
+
+HEADINGS = {
+    "": ["The file"],
+    "catalogue": ["The file"],
+    "title": ["Titles"],
+    "person": ["Persons"],
+    "source": ["Sources"],
+    "fact": ["Facts", "Status", "Releases"],
+    "cast": ["Cast"],
+}
+
+
+def plain(cell: str) -> str:
+    """A cell without its links and without what leads to other places of the page."""
+    text = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", cell).strip()
+    return re.sub(r", below$| below\b|, see \w+$", "", text)
+
+
+def test_keys_are_described_in_the_words_of_the_page() -> None:
+    for (table, key), words in schema._WORDS.items():
+        text = "".join(section(CATALOGUE, heading) for heading in HEADINGS[table])
+        rows = re.findall(rf"^\| `{key}` \|([^|]*)\|", text, re.MULTILINE)
+        assert words in map(plain, rows), (table, key)

@@ -1,0 +1,291 @@
+"""Is what one has read recorded in a moment, and nothing else touched?"""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import BUNDLED, Wick
+from wicktrack.catalogue import load
+
+START = """# My films, by hand.
+
+[title.x]
+name = "X"        # working title
+kind = "film"
+
+[[fact]]
+title   = "x"
+on      = 2024-01-01
+release = 2024-06-07
+"""
+
+
+@pytest.fixture
+def own(write: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A catalogue of one's own, written by hand; today is 22 February 2024."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1708560000")
+    path = write(START)
+    monkeypatch.setenv("WICKTRACK_CATALOGUE", str(path))
+    return path
+
+
+def added(path: Path) -> dict[str, Any]:
+    """What stands behind the start, as TOML."""
+    text = path.read_text(encoding="utf-8")
+    head, _, new = text.partition(START)
+    assert head.startswith("format = 1")
+    return tomllib.loads(new)
+
+
+@pytest.mark.parametrize(
+    ("options", "fact", "told"),
+    [
+        (
+            "--release 2025-06-06 --on 2024-02-21",
+            {"on": "2024-02-21", "release": "2025-06-06"},
+            "X: US theatrical 7 Jun 2024 → 6 Jun 2025, +364 days",
+        ),
+        (
+            "--release 2025-Q2",
+            {"on": "2024-02-22", "release": "2025-Q2"},
+            "X: US theatrical 7 Jun 2024 → Q2 2025",
+        ),
+        (
+            "--release|6 June 2025|--region|gb",
+            {"on": "2024-02-22", "release": "2025-06-06", "region": "gb"},
+            "X: GB theatrical 6 Jun 2025",
+        ),
+        ("--release TBA", {"release": "TBA"}, "X: US theatrical 7 Jun 2024 → to be announced"),
+        (
+            "--status filming --since 2024-01 --place Prague",
+            {"status": "in-production", "since": "2024-01", "place": "Prague"},
+            "X: in production since Jan 2024, Prague",
+        ),
+        (
+            "--cast|Ann Lee as The Cook|--cast|Bo|--credit|voice",
+            {
+                "cast": [
+                    {"person": "Ann Lee", "character": "The Cook", "credit": "voice"},
+                    {"person": "Bo", "credit": "voice"},
+                ]
+            },
+            "X: Ann Lee: The Cook, voice",
+        ),
+        ("--name Y --note why", {"name": "Y", "note": "why"}, "Y: X → Y"),
+        ("--news|A trailer, at last.", {"news": "A trailer, at last."}, "X: A trailer, at last."),
+        (
+            "--news n --source https://a.org/1 --source https://a.org/2",
+            {"source": ["https://a.org/1", "https://a.org/2"]},
+            "X: n",
+        ),
+        ("--news n --source https://a.org/1", {"source": "https://a.org/1"}, "X: n"),
+        ("--news n --on -1m", {"on": "2024-01-22"}, "X: n"),
+        ("--news n --on 2024-01", {"on": "2024-01"}, "X: n"),
+    ],
+)
+def test_a_fact_is_appended_and_told(
+    wick: Wick, own: Path, options: str, fact: dict[str, object], told: str
+) -> None:
+    words = options.split("|") if "|" in options else options.split()
+    result = wick("record", "X", *words)
+    assert (result.code, result.out) == (0, "")
+    assert result.err.splitlines()[0] == told
+    assert result.err.splitlines()[-1] == f"Recorded in {own}."
+    (written,) = added(own)["fact"]
+    texts = {key: str(value) if key in ("on", "release", "since") else value
+             for key, value in written.items()}  # fmt: skip
+    assert fact.items() <= texts.items()
+    assert texts["title"] == "x"
+    assert wick("check", str(own)).code == 0
+
+
+def test_only_lines_are_added(wick: Wick, own: Path, tmp_path: Path) -> None:
+    def git(*words: str) -> str:
+        command = ["git", "-C", str(tmp_path), "-c", "user.name=n", "-c", "user.email=e", *words]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    git("init", "-q")
+    git("add", own.name)
+    git("commit", "-qm", "Start")
+    wick("record", "x", "--news", "n")
+    stat = git("diff", "--stat")
+    assert "insertion" in stat
+    assert "deletion" not in stat
+
+
+def test_a_url_with_a_publisher_becomes_a_source(wick: Wick, own: Path) -> None:
+    url = ("--source", "https://a.org/1", "--publisher", "The Daily Téléx")
+    wick("record", "x", "--news", "n", *url, "--source-date", "2024-02-20")
+    new = added(own)
+    assert list(new["source"]) == ["the-daily-telex-2024-02-20"]
+    (fact,) = new["fact"]
+    assert fact["source"] == "the-daily-telex-2024-02-20"
+    wick("record", "x", "--news", "m", *url)
+    assert len(load([own]).sources) == 1
+
+
+def test_what_is_known_is_not_written_again(wick: Wick, own: Path) -> None:
+    before = own.read_bytes()
+    for words in (["--release", "2024-06-07"], ["--release", "7 June 2024", "--on", "today"]):
+        result = wick("record", "x", *words)
+        assert (result.code, result.out) == (0, "")
+        assert "known already" in result.err
+    assert own.read_bytes() == before
+
+
+def test_a_dry_run_prints_the_difference_and_writes_nothing(wick: Wick, own: Path) -> None:
+    before = own.read_bytes()
+    result = wick("record", "x", "--news", "n", "--dry-run")
+    assert result.code == 0
+    assert '+news = "n"' in result.out
+    assert not [line for line in result.out.splitlines()[2:] if line.startswith("-")]
+    assert own.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "error"),
+    [
+        ("record x", 2, "says one thing, and this says nothing"),
+        ("record x --news n --name m", 2, "--name and --news"),
+        ("record", 2, "a TITLE is missing"),
+        ("record nobody --news n", 3, "no title matches"),
+        ("record x --release 2024-13", 2, "2024-13"),
+        ("record x --release soon", 2, "soon"),
+        ("record x --release 06/07/2024", 2, "could be"),
+        ("record x --status filmed", 2, "is not a status"),
+        ("record x --status released --region GB", 2, "`region` belongs to a `release` fact"),
+        ("record x --release 2025 --region UK", 2, "`GB`"),
+        ("record x --release 2025 --episode 1x02", 2, "belongs to a series"),
+        ("record x --news n --source nothing", 2, "no source has the id"),
+        ("record x --news n --publisher P", 2, "describe one URL"),
+        ("record x --news n --billing 2", 2, "belong to --cast"),
+        ("add x --name X --kind film", 2, "already defined"),
+        ("add Bad --name X --kind film", 2, "cannot be the id"),
+        ("add y --name X --kind movie", 2, "is not a kind"),
+        ("add y --name Y --kind film --on today", 2, "--status"),
+    ],
+)
+def test_what_is_wrong_is_refused_before_anything_is_written(
+    wick: Wick, own: Path, words: str, code: int, error: str
+) -> None:
+    before = own.read_bytes()
+    result = wick(*words.split())
+    assert (result.code, result.out) == (code, "")
+    assert error in result.err
+    assert own.read_bytes() == before
+
+
+def test_an_invalid_catalogue_is_refused_first(wick: Wick, own: Path) -> None:
+    own.write_text(own.read_text() + "\nnonsense = 1\n[title.y]\n")
+    before = own.read_bytes()
+    result = wick("record", "x", "--news", "n")
+    assert result.code == 4
+    assert own.read_bytes() == before
+
+
+def test_without_a_catalogue_it_goes_to_ones_own_file(
+    wick: Wick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    bundled = BUNDLED.read_bytes()
+    result = wick("record", "caine", "--release", "2027", "--on", "2026-11-01")
+    assert result.code == 0, result.err
+    path = tmp_path / "data" / "wicktrack" / "catalogue.toml"
+    assert result.err.splitlines()[-1] == f"Recorded in {path}."
+    assert path.read_text().startswith("#")
+    rows = json.loads(wick("upcoming", "--as-of", "2026-11-22", "--json").out)["items"]
+    assert (rows[0]["id"], rows[0]["date"]) == ("caine", "2027")
+    assert wick("record", "caine", "--release", "2027").err.startswith("Caine: this is known")
+    assert BUNDLED.read_bytes() == bundled
+
+
+def test_the_bundled_catalogue_is_never_written(wick: Wick) -> None:
+    before = BUNDLED.read_bytes()
+    result = wick("record", "caine", "--news", "n", "-c", str(BUNDLED))
+    assert result.code == 6
+    assert result.err.startswith("error: the bundled catalogue is never written\nhint: ")
+    assert BUNDLED.read_bytes() == before
+
+
+def test_a_new_title_is_known_from_its_first_fact(wick: Wick, own: Path) -> None:
+    result = wick(
+        "add", "y-2", "--name", "Y 2", "--kind", "series", "--franchise", "Y", "--alias", "Why",
+        "--director", "D", "--runtime", "50", "--status", "announced", "--on", "2024-02-01",
+        "--source", "https://a.org/1",
+    )  # fmt: skip
+    assert result.code == 0, result.err
+    assert result.err.splitlines() == [
+        "Y 2: a new title, y-2.",
+        "Y 2: announced",
+        f"Recorded in {own}.",
+    ]
+    rows = json.loads(wick("upcoming", "--json").out)["items"]
+    assert [row["id"] for row in rows] == ["x", "y-2"]
+
+
+def test_a_catalogue_begins_with_a_title(wick: Wick, tmp_path: Path) -> None:
+    path = tmp_path / "new.toml"
+    assert wick("add", "x", "--name", "X", "--kind", "film", "-c", str(path)).code == 0
+    assert wick("record", "x", "--release", "2030", "-c", str(path)).code == 0
+    assert "X" in wick("upcoming", "-c", str(path)).out
+
+
+LINES = [
+    {"title": "x", "on": "2024-02-21", "release": "2025-06-06", "source": "https://a.org/1"},
+    {"title": "X", "on": "2024-02", "cast": [{"person": "P", "character": None}]},
+    {"title": "x", "on": "2024-02-22", "release": "2025-06-06"},
+]
+
+
+def fed(monkeypatch: pytest.MonkeyPatch, lines: list[object]) -> None:
+    text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(text + "\n"))
+
+
+def test_json_lines_are_recorded_at_once(
+    wick: Wick, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [*LINES[:1], "", LINES[2]]
+    fed(monkeypatch, lines)
+    result = wick("record", "--from-json", "-")
+    assert result.code == 0, result.err
+    assert "known already" in result.err
+    assert len(added(own)["fact"]) == 1
+    fed(monkeypatch, lines)
+    before = own.read_bytes()
+    assert wick("record", "--from-json", "-").code == 0
+    assert own.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("bad", "error"),
+    [
+        ("{", "line 2 of standard input: not JSON"),
+        ("[]", "line 2 of standard input: not a JSON object"),
+        ({"title": "x", "on": "2024-02-22", "relase": "2025"}, "line 2 of standard input: unknown"),
+        ({"title": "x", "on": "2024-02-30", "news": "n"}, "line 2 of standard input: "),
+        ({"title": "nobody", "on": "2024-02-22", "news": "n"}, "no title matches"),
+        (
+            {"title": "x", "on": "2024-02-22", "news": "n", "cast": [{"person": ""}]},
+            "line 2 of standard input: ",
+        ),
+    ],
+)
+def test_json_lines_are_all_taken_or_none(
+    wick: Wick, own: Path, monkeypatch: pytest.MonkeyPatch, bad: object, error: str
+) -> None:
+    before = own.read_bytes()
+    fed(monkeypatch, [LINES[0], bad])
+    result = wick("record", "--from-json", "-")
+    assert result.code in (2, 3)
+    assert error in result.err
+    assert own.read_bytes() == before
