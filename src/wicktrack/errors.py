@@ -26,7 +26,7 @@ class Exit(IntEnum):
 
 EXIT_MEANINGS: dict[Exit, str] = {
     Exit.OK: "done; also when nothing was found",
-    Exit.NO: "the condition asked about does not hold, or `check` found problems",
+    Exit.NO: "no: the condition does not hold, `check` found problems, `--exit-code` changes",
     Exit.USAGE: "wrong usage",
     Exit.NO_MATCH: "no such title or person, or several",
     Exit.BAD_CATALOGUE: "the catalogue cannot be read or is invalid",
