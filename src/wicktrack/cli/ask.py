@@ -8,16 +8,16 @@ import typer
 
 from wicktrack.cli import pages, views
 from wicktrack.cli.app import ASK, Command, app
-from wicktrack.cli.asking import Ask, asking
+from wicktrack.cli.asking import Ask, ChangeOption, OfTitleOption, asking, words_of
 from wicktrack.cli.days import parse_day, parse_span
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit
 from wicktrack.errors import BadUsage, Exit
-from wicktrack.facts import Kind, Status, Word, parse_word
+from wicktrack.facts import Kind, Status, parse_word
 from wicktrack.reports import casting, releases, titles
 from wicktrack.reports import history as histories
 from wicktrack.reports.history import ChangeRow
-from wicktrack.snapshot import ChangeKind, Snapshot
+from wicktrack.snapshot import Snapshot
 
 TitleArgument = Annotated[
     str,
@@ -31,10 +31,6 @@ PersonOption = Annotated[
 def _example(command: str, *more: str) -> str:
     lines = "\n".join(f"  {text}" for text in (command, *more))
     return f"\b\nExample:\n{lines}"
-
-
-def _words(known: type[Word], given: list[str] | None, name: str = "") -> frozenset[Word]:
-    return frozenset(parse_word(known, word, name) for word in given or [])
 
 
 @app.command(
@@ -70,8 +66,8 @@ def upcoming(
     date come last, with the age of the newest fact about them.
     """
     wanted = releases.Wanted(
-        kinds=_words(Kind, kind),
-        statuses=_words(Status, status),
+        kinds=words_of(Kind, kind),
+        statuses=words_of(Status, status),
         person=ask.person(person) if person else None,
         until=parse_span(within, ask.as_of) if within else None,
     )
@@ -166,7 +162,7 @@ def status(
         holds = bool(state and state.status and state.status.said.status is wanted)
         return Exit.OK if holds else Exit.NO
     rows = (
-        titles.status(ask.snapshot, ask.question, only=_words(Status, only), title=state)
+        titles.status(ask.snapshot, ask.question, only=words_of(Status, only), title=state)
         if state or title is None
         else []
     )
@@ -241,12 +237,8 @@ def changes(
     until: Annotated[
         str | None, typer.Option(metavar="DAY", help="Up to and including that day; else --as-of.")
     ] = None,
-    change: Annotated[
-        list[str] | None, typer.Option(metavar="CHANGE", help="Only changes of that kind.")
-    ] = None,
-    title: Annotated[
-        str | None, typer.Option(metavar="TITLE", help="Only changes of that title.")
-    ] = None,
+    change: ChangeOption = None,
+    title: OfTitleOption = None,
     person: PersonOption = None,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 1 if anything changed, else with 0.")
@@ -262,11 +254,7 @@ def changes(
     last = parse_day(until, ask.as_of) if until else ask.as_of
     if last < first:
         raise BadUsage(f"--since {since} is after the last day asked about", "exchange the two")
-    wanted = histories.Filter(
-        kinds=_words(ChangeKind, change, "kind of change"),
-        title=ask.find(title).id if title else None,
-        person=ask.person(person) if person else None,
-    )
+    wanted = ask.changes(change, title, person)
     before, after = (Snapshot(ask.ledger, day) for day in (first, last))
     rows = histories.changes(before, after, wanted)
     ask.answer(View(views.changes(last), "Nothing changed in between."), rows)

@@ -24,10 +24,11 @@ from wicktrack.cli.matching import find_person, find_title
 from wicktrack.cli.output import Format, Output, View
 from wicktrack.cli.streams import When, emit, paper, say
 from wicktrack.errors import BadUsage, Exit
-from wicktrack.facts import Ledger, ReleaseType, Title, parse_region, parse_word
+from wicktrack.facts import Ledger, ReleaseType, Title, Word, parse_region, parse_word
 from wicktrack.render import words
 from wicktrack.reports.casting import persons
-from wicktrack.snapshot import Question, Snapshot, TitleState
+from wicktrack.reports.history import Filter
+from wicktrack.snapshot import ChangeKind, Question, Snapshot, TitleState
 
 SHARED = "Options of every question"
 
@@ -142,6 +143,14 @@ ColourOption = Annotated[
     ),
 ]
 
+# Options of some questions.
+ChangeOption = Annotated[
+    list[str] | None, typer.Option(metavar="CHANGE", help="Only changes of that kind.")
+]
+OfTitleOption = Annotated[
+    str | None, typer.Option(metavar="TITLE", help="Only changes of that title.")
+]
+
 _PLAIN: dict[str, Any] = {
     "catalogue": CatalogueOption,
     "format": FormatOption,
@@ -229,6 +238,16 @@ class Ask:
         """The title that is meant, whatever is known of it."""
         return find_title(self.ledger, text)
 
+    def changes(
+        self, kinds: list[str] | None, title: str | None, person: str | None = None
+    ) -> Filter:
+        """Which changes are meant."""
+        return Filter(
+            kinds=words_of(ChangeKind, kinds, "kind of change"),
+            title=self.find(title).id if title else None,
+            person=self.person(person) if person else None,
+        )
+
     def person(self, text: str) -> str:
         """The name of the person that is meant."""
         latest = Snapshot(self.ledger, date.max)
@@ -260,6 +279,11 @@ class Ask:
                 raise BadUsage(f"--json and --format {given} contradict each other")
             return Format.JSON
         return parse_word(Format, self._option("format") or "table", "format")
+
+
+def words_of(known: type[Word], given: list[str] | None, name: str = "") -> frozenset[Word]:
+    """The words of an option that may be repeated; raises `BadValue`."""
+    return frozenset(parse_word(known, word, name) for word in given or [])
 
 
 def asking(

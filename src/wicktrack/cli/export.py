@@ -18,19 +18,19 @@ import typer
 from wicktrack.catalogue.replacing import replace
 from wicktrack.cli import views
 from wicktrack.cli.app import EXPORT, Command, app
-from wicktrack.cli.asking import Ask, asking
+from wicktrack.cli.asking import Ask, ChangeOption, OfTitleOption, asking
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit, say
 from wicktrack.cli.views import Shown, value_words, what_happened, which
 from wicktrack.errors import BadUsage, BadValue, Exit
-from wicktrack.facts import Status, parse_word
+from wicktrack.facts import Status
 from wicktrack.render import feed as atom
 from wicktrack.render import words
 from wicktrack.render.blocks import Cell, Column
 from wicktrack.render.calendar import Event, document
 from wicktrack.reports import calendar as calendars
 from wicktrack.reports.calendar import EventRow, EventState
-from wicktrack.reports.history import ChangeRow, Filter, events
+from wicktrack.reports.history import ChangeRow, events
 from wicktrack.snapshot import ChangeKind
 
 _STATE_STYLES = {EventState.TENTATIVE: "quiet", EventState.CANCELLED: "stopped"}
@@ -97,12 +97,8 @@ def feed(
     limit: Annotated[
         int, typer.Option(metavar="N", min=0, help="At most so many entries, the newest.")
     ] = 50,
-    change: Annotated[
-        list[str] | None, typer.Option(metavar="CHANGE", help="Only changes of that kind.")
-    ] = None,
-    title: Annotated[
-        str | None, typer.Option(metavar="TITLE", help="Only changes of that title.")
-    ] = None,
+    change: ChangeOption = None,
+    title: OfTitleOption = None,
     address: Annotated[
         str | None,
         typer.Option("--self", metavar="URL", help="Where the feed itself will be found."),
@@ -115,10 +111,7 @@ def feed(
     """
     if address is not None and not re.match(r"https?://\S+\Z", address):
         raise BadUsage(f"`{address}` is not the address of a feed", "write it from https:// on")
-    wanted = Filter(
-        kinds=frozenset(parse_word(ChangeKind, word, "kind of change") for word in change or []),
-        title=ask.find(title).id if title else None,
-    )
+    wanted = ask.changes(change, title)
     rows = events(ask.snapshot, wanted)
     # Numbered over all of them, so that no entry's id hangs on how many are asked for.
     entries = dict(zip(map(id, rows), _entries(rows), strict=True))
