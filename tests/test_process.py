@@ -142,3 +142,19 @@ def test_a_bug_shows_itself_and_asks_to_be_reported(
 
 def test_a_module_run_is_the_program() -> None:
     assert wicktrack("countdown", "ballerina", "--days", *AS_OF).stdout == b"430\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["next", "-f", "tsv"], ["upcoming", "--json"], ["countdown", "ballerina", "--days"]],
+)
+def test_a_machine_format_imports_nothing_that_only_others_need(arguments: list[str]) -> None:
+    script = (
+        "import sys; from wicktrack.cli import run; "
+        f"run({[*arguments, *AS_OF]!r}); "
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    heavy = {"rich", "pydantic", "icalendar", "urllib.request", "markdown_it", "tomli_w", "ssl"}
+    assert heavy.isdisjoint(done.stderr.split())

@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,14 +24,17 @@ from wicktrack.cli.streams import emit, say
 from wicktrack.cli.views import Shown, value_words, what_happened, which
 from wicktrack.errors import BadUsage, BadValue, Exit
 from wicktrack.facts import Status
-from wicktrack.render import feed as atom
 from wicktrack.render import words
 from wicktrack.render.blocks import Cell, Column
-from wicktrack.render.calendar import Event, document
 from wicktrack.reports import calendar as calendars
 from wicktrack.reports.calendar import EventRow, EventState
 from wicktrack.reports.history import ChangeRow, events
 from wicktrack.snapshot import ChangeKind
+
+if TYPE_CHECKING:
+    # The calendar, XML and all that they import are for these commands alone.
+    from wicktrack.render import feed as atom
+    from wicktrack.render.calendar import Event
 
 _STATE_STYLES = {EventState.TENTATIVE: "quiet", EventState.CANCELLED: "stopped"}
 
@@ -72,6 +75,8 @@ def calendar(
     One event of a whole day for each release with an exact date, of every region and type. A date
     that moves takes its event along; one that is withdrawn leaves it behind, cancelled.
     """
+    from wicktrack.render.calendar import document
+
     alarms = tuple(sorted({_days(text) for text in alarm or []}, reverse=True))
     rows = calendars.calendar(ask.snapshot, ask.question, vague=vague)
     shown = View(lambda rows: [views.grid(_COLUMNS, rows, ask.as_of)], _NO_EVENT)
@@ -112,6 +117,8 @@ def feed(
     if address is not None and not re.match(r"https?://\S+\Z", address):
         raise BadUsage(f"`{address}` is not the address of a feed", "write it from https:// on")
     wanted = ask.changes(change, title)
+    from wicktrack.render import feed as atom
+
     rows = events(ask.snapshot, wanted)
     # Numbered over all of them, so that no entry's id hangs on how many are asked for.
     entries = dict(zip(map(id, rows), _entries(rows), strict=True))
@@ -170,6 +177,8 @@ def _event(row: EventRow, home: str | None, alarms: tuple[int, ...]) -> Event:
     assert row.earliest is not None  # noqa: S101 - an event has a date
     assert row.latest is not None  # noqa: S101
     told = ", ".join(_telling(row, home))
+    from wicktrack.render.calendar import Event
+
     return Event(
         uid=row.uid,
         summary=f"{row.name} ({told})" if told else row.name,
@@ -236,6 +245,8 @@ _COLUMNS = [
 
 def _entries(rows: Iterable[ChangeRow]) -> Iterable[atom.Entry]:
     """An entry for each change; the same said twice on one day gets a number besides."""
+    from wicktrack.render import feed as atom
+
     seen: Counter[str] = Counter()
     for row in rows:
         what = (row.region, row.type, row.episode, row.edition, row.person)

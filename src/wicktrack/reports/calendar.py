@@ -7,7 +7,6 @@ is cancelled with its last date; it never vanishes, and `sequence` rises with ea
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -84,6 +83,8 @@ def uid(title: str, key: ReleaseKey) -> str:
     """
     parts = [title, key.region or "-", key.type, *filter(None, [key.episode])]
     if key.edition is not None:
+        import hashlib
+
         parts.append(hashlib.sha256(key.edition.encode()).hexdigest()[:16])
     return ".".join(parts) + "@wicktrack"
 
