@@ -289,3 +289,33 @@ def test_json_lines_are_all_taken_or_none(
     assert result.code in (2, 3)
     assert error in result.err
     assert own.read_bytes() == before
+
+
+def test_what_a_later_file_says_already_is_left_out_and_nothing_else(
+    wick: Wick, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = own.parent / "data"
+    folder = data / "wicktrack"
+    folder.mkdir(parents=True)
+    monkeypatch.setenv("XDG_DATA_HOME", str(data))
+    monkeypatch.delenv("WICKTRACK_CATALOGUE")
+    mine = own.rename(folder / "catalogue.toml")
+    known = {"title": "x", "on": "2024-02-01", "news": "known"}
+    later = 'format = 1\n[[fact]]\ntitle = "x"\non = 2024-02-01\nnews = "known"\n'
+    (folder / "later.toml").write_text(later)
+    fed(monkeypatch, [known, {**known, "news": "new"}])
+    result = wick("record", "--from-json", "-")
+    assert result.code == 0, result.err
+    assert [fact["news"] for fact in added(mine)["fact"]] == ["new"]
+
+
+@pytest.mark.parametrize(
+    "said", [{"news": "n"}, {"release": "2025-06-06"}, {"status": "filming", "place": "Rome"}]
+)
+def test_what_stands_twice_among_json_lines_is_written_once(
+    wick: Wick, own: Path, monkeypatch: pytest.MonkeyPatch, said: dict[str, str]
+) -> None:
+    fact = {"title": "x", "on": "2024-02-01", **said}
+    fed(monkeypatch, [fact, fact])
+    assert wick("record", "--from-json", "-").code == 0
+    assert len(added(own)["fact"]) == 1

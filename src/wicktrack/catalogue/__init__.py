@@ -7,7 +7,7 @@ changed by appending. Only this package knows TOML and files.
 from wicktrack.catalogue.editing import Edit, editing
 from wicktrack.catalogue.files import bundled, data_folder, default_paths, files_of
 from wicktrack.catalogue.lints import Lint, stale, strict
-from wicktrack.catalogue.reading import check, load
+from wicktrack.catalogue.reading import check, load, load_edited
 from wicktrack.catalogue.writing import fact_block, source_block, title_block
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "fact_block",
     "files_of",
     "load",
+    "load_edited",
     "source_block",
     "stale",
     "strict",

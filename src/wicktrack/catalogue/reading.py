@@ -92,10 +92,24 @@ def load(paths: Iterable[Path], *, instead: Mapping[Path, str] = {}) -> Ledger:
 
     `instead` holds texts that are read in place of what those files hold, if they are there at all.
     """
-    ledger, problems = _read_all(paths, instead)
+    ledger, problems, _ = _read_all(paths, instead)
     if problems:
         raise BadCatalogue(problems)
     return ledger
+
+
+def load_edited(paths: Iterable[Path], path: Path, text: str) -> tuple[Ledger, list[Fact]]:
+    """The ledger with a text in place of one file's, and the facts of that file, in its order.
+
+    The facts are the very objects of the ledger. Raises `BadCatalogue` with every problem.
+    """
+    ledger, problems, stand = _read_all(paths, {path: text}, placing=True)
+    if problems:
+        raise BadCatalogue(problems)
+    edited = files.real(path)
+    real = {file.path: files.real(file.path) for file, _ in stand}
+    facts = zip(ledger.facts, stand, strict=True)
+    return ledger, [fact for fact, (file, _) in facts if real[file.path] == edited]
 
 
 def check(
@@ -105,19 +119,24 @@ def check(
 
     Lints look at what is sound: where there is anything worse they find nothing.
     """
-    return _read_all(paths, instead, lints)[1]
+    return _read_all(paths, instead, lints, placing=bool(lints))[1]
 
 
 def _read_all(
-    paths: Iterable[Path], instead: Mapping[Path, str], lints: Sequence[Lint] = ()
-) -> tuple[Ledger, list[Problem]]:
+    paths: Iterable[Path],
+    instead: Mapping[Path, str],
+    lints: Sequence[Lint] = (),
+    *,
+    placing: bool = False,
+) -> tuple[Ledger, list[Problem], list[tuple[_File, values.Path]]]:
+    """The ledger, every problem, and with `placing` where each fact stands."""
     named, problems = files.files_of(paths)
     texts = {files.real(path): text for path, text in instead.items()}
     opened = [_open(file, texts.get(files.real(file))) for file in named]
     good = [item for item in opened if isinstance(item, _File)]
     problems += [item for item in opened if isinstance(item, Problem)]
     reading = _Reading(good, whole=not problems)
-    reading.placing = bool(lints)
+    reading.placing = placing
     ledger = reading.ledger()
     for file in good:
         problems += file.placed()
@@ -126,7 +145,7 @@ def _read_all(
         problems += [problem for lint in lints for problem in lint(ledger, places)]
     order = {str(path): number for number, path in enumerate(named)}
     problems.sort(key=lambda problem: (order.get(problem.file, -1), problem))
-    return ledger, problems
+    return ledger, problems, reading.stand
 
 
 def _open(path: Path, instead: str | None) -> _File | Problem:

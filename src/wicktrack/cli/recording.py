@@ -74,45 +74,45 @@ def existing(ask: Ask) -> Ledger:
     return catalogue.load(there) if there else Ledger()
 
 
-def append(ask: Ask, make: New, *, dry_run: bool) -> int:
+def append(ask: Ask, new: New, *, dry_run: bool) -> int:
     """Append what is new to the file, and say what changed; raises what `catalogue` raises."""
     path, paths = target_of(ask)
     with catalogue.editing(path, create=True) as edit:
-        before = catalogue.load(paths, instead={path: edit.text})
-        text, after = _checked(paths, path, edit, make)
-        snapshot = Snapshot(after, date.max)
-        new = _news(before, snapshot)
-        kept = [fact for fact, known in new if not known]
-        for fact, known in new:
-            if known:
-                state = snapshot.title(fact.title)
-                say(f"{state.name if state else fact.title}: this is known already.")
-        if not kept and not make.titles:
-            return Exit.OK
-        if len(kept) < len(make.facts):
-            make = _without_known(make, [known for _, known in new])
-            text, after = _checked(paths, path, edit, make)
+        text, snapshot, facts = _checked(paths, edit, new)
+        known = [_known(snapshot, facts, number) for number in range(len(facts))]
+        for name in _names(snapshot, facts, known):
+            say(f"{name}: this is known already.")
+        if any(known):
+            new = _without_known(new, known)
+            if not new.blocks():
+                return Exit.OK
+            text, snapshot, facts = _checked(paths, edit, new)
         if dry_run:
             emit([edit.diff(text)])
             return Exit.OK
         edit.save(text)
-    for sentence in _told(after, make, kept):
+    for sentence in _told(snapshot, new, facts):
         say(sentence)
     say(f"Recorded in {path}.")
     return Exit.OK
 
 
 def _checked(
-    paths: Sequence[Path], path: Path, edit: catalogue.Edit, new: New
-) -> tuple[str, Ledger]:
-    """The whole new text of the file, and the ledger with it; raises `BadUsage`."""
+    paths: Sequence[Path], edit: catalogue.Edit, new: New
+) -> tuple[str, Snapshot, list[Fact]]:
+    """The file's whole new text, everything known with it, and the new facts in order.
+
+    Raises `BadUsage` for what is wrong with the new, `BadCatalogue` for what was wrong before.
+    """
     blocks = new.blocks()
     text = edit.appended(*blocks)
     try:
-        return text, catalogue.load(paths, instead={path: text})
+        ledger, facts = catalogue.load_edited(paths, edit.path, text)
     except BadCatalogue as error:
+        catalogue.load(paths, instead={edit.path: edit.text})
         starts = _starts(edit, blocks)
         raise BadUsage("\n".join(_worded(error.problems, starts, new))) from None
+    return text, Snapshot(ledger, date.max), facts[len(facts) - len(new.facts) :]
 
 
 def _starts(edit: catalogue.Edit, blocks: list[str]) -> list[int]:
@@ -131,29 +131,25 @@ def _worded(problems: Sequence[Problem], starts: list[int], new: New) -> Iterato
         yield f"{place}: {words}" if place else words
 
 
-def _news(before: Ledger, snapshot: Snapshot) -> list[tuple[Fact, bool]]:
-    """The facts that were added, in order, and whether each was known already."""
-    counts: dict[Fact, int] = {}
-    for fact in before.facts:
-        counts[fact] = counts.get(fact, 0) + 1
-    added = []
-    for fact in snapshot.ledger.facts:
-        counts[fact] = counts.get(fact, 0) - 1
-        if counts[fact] < 0:
-            added.append(fact)
-    return [(fact, _known(snapshot, fact, same=fact in before.facts)) for fact in added]
-
-
-def _known(snapshot: Snapshot, fact: Fact, *, same: bool) -> bool:
+def _known(snapshot: Snapshot, new: Sequence[Fact], number: int) -> bool:
+    """Whether a new fact was recorded already, also by a new one before it, or stands anyhow."""
+    fact, ahead = new[number], set(map(id, new[number:]))
     state = snapshot.title(fact.title)
-    if same or state is None:
+    if state is None:
+        return False
+    others = [other for other in state.facts if id(other) not in ahead]
+    special = isinstance(fact.said, StatusSaid) and (fact.said.since or fact.said.place)
+    if fact in others:
         return True
-    earlier = [other.said for other in state.facts if other is not fact]
-    if isinstance(fact.said, NewsSaid):
-        return fact.said in earlier
-    if isinstance(fact.said, StatusSaid) and (fact.said.since or fact.said.place):
-        return fact.said in earlier
+    if isinstance(fact.said, NewsSaid) or special:
+        return any(other.said == fact.said for other in others)
     return all(change.kind.endswith("-confirmed") for change in _changes(state, fact))
+
+
+def _names(snapshot: Snapshot, facts: Sequence[Fact], known: Sequence[bool]) -> Iterator[str]:
+    for fact, is_known in zip(facts, known, strict=True):
+        if is_known and (state := snapshot.title(fact.title)):
+            yield state.name
 
 
 def _changes(state: TitleState, fact: Fact) -> list[Change]:
@@ -168,14 +164,11 @@ def _without_known(new: New, known: list[bool]) -> New:
     return New(new.titles, sources, facts, places)
 
 
-def _told(ledger: Ledger, new: New, facts: Sequence[Fact]) -> Iterator[str]:
+def _told(snapshot: Snapshot, new: New, facts: Sequence[Fact]) -> Iterator[str]:
     """What changed, a sentence for each change."""
     for name, table in new.titles.items():
         yield f"{table['name']}: a new title, {name}."
-    snapshot = Snapshot(ledger, date.max)
     for fact in facts:
-        state = snapshot.title(fact.title)
-        if state is not None:
-            changes = [change for change in state.changes if change.fact == fact]
-            for row in rows_of(snapshot, state, changes):
+        if state := snapshot.title(fact.title):
+            for row in rows_of(snapshot, state, _changes(state, fact)):
                 yield f"{row.name}: {views.what_happened(row, colon=False)}"
