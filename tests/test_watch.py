@@ -25,7 +25,8 @@ from hypothesis import strategies as st
 from conftest import BUNDLED, HEAD, Known, Wick, compare, program
 from wicktrack.cli.asking import Ask
 from wicktrack.cli.days import local, midnight, running
-from wicktrack.cli.watch import NOTHING, PROBLEMS, Kept, face, leaves, run
+from wicktrack.cli.pages import NO_NEXT
+from wicktrack.cli.watch import PROBLEMS, Kept, face, leaves, run
 from wicktrack.errors import BadValue
 from wicktrack.facts import Ledger
 from wicktrack.render.blocks import Cell
@@ -203,7 +204,7 @@ def test_a_title_not_yet_heard_of_and_nothing_next_are_said(known: Known) -> Non
         face(snapshot, "x", Question(), moment).title == "Nothing was known about X on 1 Jan 2023."
     )
     assert face(snapshot, "gone", Question(), moment).title.startswith("gone is not in the")
-    assert face(snapshot, None, Question(), moment).title == NOTHING
+    assert face(snapshot, None, Question(), moment).title == NO_NEXT
 
 
 @pytest.mark.parametrize(
@@ -286,7 +287,7 @@ def test_the_day_goes_on_at_midnight(write: Callable[[str], Path], title: str | 
     path = write(OUT + fact("2024-05-03", 'news = "later"'))
     first, second = watched(path, title, Steps("2024-05-02T23:59:59", b""))
     assert first.big == "TODAY"
-    assert second.title == ("X" if title else NOTHING)
+    assert second.title == ("X" if title else NO_NEXT)
     assert "due" in told(second) or title is None
 
 
@@ -403,7 +404,7 @@ def test_without_a_terminal_it_is_a_line(wick: Wick, words: list[str], out: str)
 
 def test_without_a_terminal_nothing_next_is_said(wick: Wick) -> None:
     result = wick("watch", "--as-of", "2100-01-01")
-    assert (result.code, result.out, result.err) == (0, "", f"{NOTHING}\n")
+    assert (result.code, result.out, result.err) == (0, "", f"{NO_NEXT}\n")
     assert wick("watch", "no such title").code == 3
 
 

@@ -88,7 +88,7 @@ def next_(ask: Ask, person: PersonOption = None) -> int:
     row = releases.next_release(ask.snapshot, ask.question, wanted)
     view = View(
         pages.countdown(ask.as_of),
-        "No release with an exact date is to come.",
+        pages.NO_NEXT,
     )
     return ask.answer(view, [row] if row else [])
 

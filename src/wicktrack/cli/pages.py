@@ -11,6 +11,7 @@ from wicktrack.render.blocks import Block, Cell, Column, Grid, Heading, Line
 from wicktrack.reports.releases import UpcomingRow
 from wicktrack.reports.titles import ReleaseRow, ShowRow
 
+NO_NEXT = "No release with an exact date is to come."
 NEWS_SHOWN = 5
 """How many of the latest news `show` prints; `history` has them all."""
 
@@ -35,7 +36,7 @@ def _how_long(row: UpcomingRow, as_of: dt.date) -> Iterator[Cell]:
     if row.fallback:
         yield Cell(" (fallback)", "warning")
     if row.due:
-        yield Cell("; due: the date has passed, no release recorded", "warning")
+        yield Cell(f"; {views.DUE}", "warning")
     elif not row.date.exact:
         yield Cell("; no exact date is known", "quiet")
 

@@ -21,6 +21,7 @@ from wicktrack.reports.titles import StatusRow
 from wicktrack.snapshot import ChangeKind
 
 NONE_RECORDED = "due, no release recorded"
+DUE = "due: the date has passed, no release recorded"
 
 _STATUS_STYLES = {
     Status.IN_PRODUCTION: "making",

@@ -35,7 +35,6 @@ from wicktrack.snapshot import Question, Snapshot, TitleState
 if TYPE_CHECKING:
     from wicktrack.render.clock import Face
 
-NOTHING = "No release with an exact date is to come."
 PROBLEMS = "the catalogue has problems; `wicktrack check` lists them"
 COMING = 3
 """How many of the next titles are shown below."""
@@ -85,7 +84,7 @@ def _answer(ask: Ask, title: str | None) -> int:
         row = releases.countdown(ask.snapshot, state, ask.question) if state else None
     else:
         row = releases.next_release(ask.snapshot, ask.question)
-    view = View(pages.countdown(ask.as_of), "" if title else NOTHING)
+    view = View(pages.countdown(ask.as_of), "" if title else pages.NO_NEXT)
     return ask.answer(view, [row] if row else [])
 
 
@@ -211,7 +210,7 @@ def _watched(
 
 def _absent(snapshot: Snapshot, title_id: str | None) -> str:
     if title_id is None:
-        return NOTHING
+        return pages.NO_NEXT
     title = snapshot.ledger.titles.get(title_id)
     if title is None:
         return f"{title_id} is not in the catalogue any more."
@@ -241,7 +240,7 @@ def _said(row: UpcomingRow, as_of: dt.date) -> Iterator[list[Cell]]:
     how_long = words.countdown(row.date, as_of)
     if row.due:
         yield [Cell(how_long, "accent")]
-        yield [Cell("due: the date has passed, no release recorded", "warning")]
+        yield [Cell(views.DUE, "warning")]
     elif row.date.ended(as_of):
         out = row.status is Status.RELEASED and row.date.exact
         yield [Cell(f"came out {how_long}" if out else how_long, "accent")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -86,23 +86,23 @@ def changes(before: Snapshot, after: Snapshot, wanted: Filter = Filter()) -> lis
     But for news and release days it is the difference of the two snapshots: what was said in
     between and unsaid again is not in it. By day, then in the order of the catalogue.
     """
-    rows = [
-        _row(after, state, change)
-        for state in after.titles()
-        if wanted.title in (None, state.title.id)
-        for change in _between(before, after, state)
-        if wanted.takes(state, change)
-    ]
-    return sorted(rows, key=_by_day)
+    return _wanted(after, wanted, lambda state: _between(before, after, state))
 
 
 def events(snapshot: Snapshot, wanted: Filter = Filter()) -> list[ChangeRow]:
     """Everything that ever changed, move by move, and every release day that came; by day."""
+    return _wanted(snapshot, wanted, lambda state: _ever(snapshot, state))
+
+
+def _wanted(
+    snapshot: Snapshot, wanted: Filter, of: Callable[[TitleState], Iterable[Change]]
+) -> list[ChangeRow]:
+    """The wanted changes of every title, by day."""
     rows = [
         _row(snapshot, state, change)
         for state in snapshot.titles()
         if wanted.title in (None, state.title.id)
-        for change in _ever(snapshot, state)
+        for change in of(state)
         if wanted.takes(state, change)
     ]
     return sorted(rows, key=_by_day)
