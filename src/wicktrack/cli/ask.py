@@ -77,7 +77,7 @@ def upcoming(
     empty = "Nothing is known to be still to come."
     if wanted != releases.Wanted():
         empty = "Nothing that is known to be still to come is like that."
-    return ask.answer(View(views.upcoming(ask.as_of), empty), rows)
+    return ask.answer(View(views.upcoming(ask.as_of), empty), [*rows])
 
 
 @app.command("next", cls=Command, rich_help_panel=ASK, epilog=_example("wicktrack next"))

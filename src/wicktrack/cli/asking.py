@@ -24,9 +24,9 @@ from wicktrack.cli.matching import find_person, find_title
 from wicktrack.cli.output import Format, Output, View
 from wicktrack.cli.streams import When, emit, paper, say
 from wicktrack.errors import BadUsage, Exit
-from wicktrack.facts import Ledger, ReleaseType, Title, Word, parse_region, parse_word
+from wicktrack.facts import ReleaseType, Title, Word, parse_region, parse_word
+from wicktrack.ledger import Ledger
 from wicktrack.render import words
-from wicktrack.reports.casting import persons
 from wicktrack.reports.history import Filter
 from wicktrack.snapshot import ChangeKind, Question, Snapshot, TitleState
 
@@ -250,8 +250,7 @@ class Ask:
 
     def person(self, text: str) -> str:
         """The name of the person that is meant."""
-        latest = Snapshot(self.ledger, date.max)
-        return find_person(persons(latest), text)
+        return find_person(self.ledger, text)
 
     def answer(self, view: View, rows: Sequence[object]) -> int:
         """Print the rows as asked."""
@@ -259,7 +258,7 @@ class Ask:
         return Exit.OK
 
     def _unheard_of(self, title: Title) -> str:
-        days = [fact.on for fact in self.ledger.facts if fact.title == title.id]
+        days = [fact.on for fact in self.ledger.facts_of(title.id)]
         name, day = title.name, words.day(self.as_of)
         if not days:
             return f"Nothing has been recorded about {name} yet."
