@@ -41,7 +41,7 @@ MAY_IMPORT = {
 
 ONLY = {
     "typer": {"cli"},
-    "tomllib": {"catalogue"},
+    "tomli": {"catalogue"},
     "tomli_w": {"catalogue"},
     "rich": {"render"},
     "markdown_it": {"render"},

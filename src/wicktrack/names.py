@@ -16,9 +16,16 @@ _PLAINER = str.maketrans(
 )
 """Letters that Unicode does not take apart but a keyboard does, and what joins words."""
 
+_PLAIN_ASCII = {
+    code: None if chr(code) == "'" else " " for code in range(0x80) if not chr(code).isalnum()
+}
+"""The same for the letters that most names are written in; a test compares them."""
+
 
 def plain(text: str) -> str:
     """Text without case, accents and punctuation, its words single-spaced; plain is plain again."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_PLAIN_ASCII).split())
     form = unicodedata.normalize("NFKD", text).casefold().translate(_PLAINER)
     kept = (c if c.isalnum() else "" if unicodedata.combining(c) else " " for c in form)
     return " ".join("".join(kept).split())

@@ -28,16 +28,36 @@ def data_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Pat
     The XDG base directories on Unix, Application Support on macOS, LOCALAPPDATA on Windows: the
     folders that platformdirs names (a test compares them), without its seven milliseconds.
     """
-    home = Path(environ.get("HOME") or Path.home())
+    home = _home(environ)
     if platform == "darwin":
-        base = home / "Library" / "Application Support"
-    elif platform == "win32":
-        base = Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    else:
-        xdg = Path(environ.get("XDG_DATA_HOME", ""))
-        # The specification: a relative path counts as unset.
-        base = xdg if xdg.is_absolute() else home / ".local" / "share"
-    return base / "wicktrack"
+        return home / "Library" / "Application Support" / "wicktrack"
+    if platform == "win32":
+        return _local(environ, home) / "wicktrack"
+    return _xdg(environ, "XDG_DATA_HOME", home / ".local" / "share") / "wicktrack"
+
+
+def cache_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
+    """The folder of what can be made again at any time; see `data_folder`."""
+    home = _home(environ)
+    if platform == "darwin":
+        return home / "Library" / "Caches" / "wicktrack"
+    if platform == "win32":
+        return _local(environ, home) / "wicktrack" / "Cache"
+    return _xdg(environ, "XDG_CACHE_HOME", home / ".cache") / "wicktrack"
+
+
+def _home(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get("HOME") or Path.home())
+
+
+def _local(environ: Mapping[str, str], home: Path) -> Path:
+    return Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+
+
+def _xdg(environ: Mapping[str, str], name: str, usual: Path) -> Path:
+    """The specification: a relative path counts as unset."""
+    named = Path(environ.get(name, ""))
+    return named if named.is_absolute() else usual
 
 
 def default_paths(environ: Mapping[str, str]) -> list[Path]:

@@ -1,10 +1,10 @@
 """Where in the file does it stand? The line and column of every key of a TOML text.
 
-The one rule: this module says where, never what or whether. `tomllib` alone reads the values
+The one rule: this module says where, never what or whether. `tomli` alone reads the values
 and judges the text; the scan here is laxer, runs only when there is a problem to report, and
 never raises: where it cannot go on it keeps what it has.
 
-It is our own code because `tomllib` gives no positions, and no maintained TOML library for
+It is our own code because `tomli` gives no positions, and no maintained TOML library for
 Python exposes those of keys and values.
 """
 
@@ -226,9 +226,9 @@ class _Scanner:
 def _name(key: str) -> str:
     if key[0] not in "\"'":
         return key
-    import tomllib
+    import tomli
 
     try:
-        return next(iter(tomllib.loads(f"{key} = 0")))
-    except tomllib.TOMLDecodeError:
+        return next(iter(tomli.loads(f"{key} = 0")))
+    except tomli.TOMLDecodeError:
         raise _ScanError from None

@@ -1,14 +1,15 @@
 """Is it TOML, and if not, why not? One text to a document, or to the problem that stops it.
 
-One rule: `tomllib` judges; here its words become those of somebody who writes a catalogue.
+One rule: `tomli` judges; here its words become those of somebody who writes a catalogue.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from wicktrack.catalogue.files import unread
 from wicktrack.catalogue.locate import Place, duplicate_header, locate
@@ -18,14 +19,14 @@ from wicktrack.errors import Problem
 def parse(path: Path, text: str) -> dict[str, Any] | Problem:
     """The document of a file, or the first reason why it is none."""
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         return _not_toml(path, text, str(error))
     except RecursionError:
         hint = "write tables under headers rather than inside each other"
         return unread(path, "too-deep", "the file nests too deeply to be read", hint)
     except ValueError:
-        # Python's limit on the digits of a number, the one thing that tomllib lets through.
+        # Python's limit on the digits of a number, the one thing that tomli lets through.
         return unread(path, "not-toml", "a number is too long", "shorten it")
 
 
@@ -51,7 +52,7 @@ def _not_toml(path: Path, text: str, said: str) -> Problem:
 
 
 def _placed(text: str, said: str) -> tuple[str, int, int]:
-    """What tomllib said, and the line and column it means."""
+    """What tomli said, and the line and column it means."""
     where = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", said, re.DOTALL)
     if where is None:
         message = said.removesuffix(" (at end of document)")
@@ -61,7 +62,7 @@ def _placed(text: str, said: str) -> tuple[str, int, int]:
         return unfinished, *(_last_line(text) if "declaration" in message else last)
     message, line, column = where[1], int(where[2]), int(where[3])
     if message.startswith(_AT_LINE_START):
-        # tomllib stands behind what it judges here.
+        # tomli stands behind what it judges here.
         written = text.split("\n")[line - 1]
         column = len(written) - len(written.lstrip()) + 1
     return message, line, column
@@ -100,4 +101,4 @@ _WORDS = [
     ("Invalid statement", "this is neither a `key = value` nor a `[table]`",
      "begin comments with #"),
 ]  # fmt: skip
-"""What tomllib says, as it begins, and how we say it."""
+"""What tomli says, as it begins, and how we say it."""

@@ -7,32 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
-from wicktrack.catalogue import files, values
+from wicktrack.catalogue import files, statements, values
 from wicktrack.catalogue.lints import Lint, Places
 from wicktrack.catalogue.locate import Place, locate, place
 from wicktrack.catalogue.parsing import parse, twice
+from wicktrack.catalogue.statements import Held, Statement
 from wicktrack.catalogue.values import Mistake, Read, Refused
 from wicktrack.errors import BadCatalogue, Problem, did_you_mean
-from wicktrack.facts import (
-    FIRST_EPISODE,
-    CastSaid,
-    Fact,
-    NameSaid,
-    NewsSaid,
-    Person,
-    ReleaseKey,
-    ReleaseSaid,
-    Said,
-    Source,
-    StatusSaid,
-    Title,
-    UncastSaid,
-)
+from wicktrack.facts import Fact
 from wicktrack.ledger import WholeLedger
 
 FORMAT = 1
@@ -82,9 +70,9 @@ _FURTHER: dict[str, dict[str, Read]] = {
         "edition": values.text,
     },
 }
+_TOGETHER = {said: {*_COMMON, said, *_FURTHER.get(said, ())} for said in _SAID}
+"""Which keys may stand in a fact that says which."""
 _FACT: dict[str, Read] = {**_COMMON, **_SAID, **_FURTHER["status"], **_FURTHER["release"]}
-
-Entry = TypeVar("Entry", Title, Person, Source)
 
 
 def load(paths: Iterable[Path], *, instead: Mapping[Path, str] = {}) -> WholeLedger:
@@ -110,6 +98,33 @@ def load_edited(paths: Iterable[Path], path: Path, text: str) -> tuple[WholeLedg
     real = {file.path: files.real(file.path) for file, _ in stand}
     facts = zip(ledger.facts, stand, strict=True)
     return ledger, [fact for fact, (file, _) in facts if real[file.path] == edited]
+
+
+def read_alone(path: Path, document: dict[str, Any]) -> Alone | None:
+    """What one document says, whatever other files say; None where there is a problem in it."""
+    file = _File(path, "", document)
+    reading = _Reading([file], whole=False)
+    if not reading.files:
+        return None
+    head = head_of(file)
+    reading.define(file)
+    facts = list(reading.statements(file))
+    return (
+        None if file.found else Alone(head, reading.titles, reading.persons, reading.sources, facts)
+    )
+
+
+class Alone(NamedTuple):
+    """A document's head, its definitions by id, and its statements with the titles they are about.
+
+    All in the plain values of `statements`.
+    """
+
+    head: dict[str, Any]
+    titles: dict[str, Held]
+    persons: dict[str, Held]
+    sources: dict[str, Held]
+    facts: list[tuple[str, Statement]]
 
 
 def check(
@@ -189,6 +204,8 @@ class _File:
             hint = f"write `{_HEADERS[str(path[0])]}` and its keys below"
             self.mistake(path, values.wrong_type(value, "a table", hint))
             return {}
+        with suppress(KeyError, Refused):  # as a rule nothing is wrong
+            return {key: keys[key](inner) for key, inner in value.items()}
         taken = {}
         for key, inner in value.items():
             if key not in keys:
@@ -217,6 +234,11 @@ def _unknown(key: str, keys: Mapping[str, Read]) -> Mistake:
     return unknown._replace(hint=hint) if key == "format" else unknown
 
 
+def head_of(file: _File) -> dict[str, Any]:
+    """What a file says of itself."""
+    return file.table(("catalogue",), file.document.get("catalogue", {}), _CATALOGUE)
+
+
 class _Reading:
     """Several files becoming one ledger. `whole`: none is missing, so what is unknown is wrong.
 
@@ -227,25 +249,29 @@ class _Reading:
         self.files = [file for file in opened if self._known_format(file)]
         self.whole = whole and len(self.files) == len(opened)
         self.defined: dict[tuple[str, str], tuple[_File, values.Path]] = {}
-        self.titles: dict[str, Title] = {}
-        self.persons: dict[str, Person] = {}
-        self.sources: dict[str, Source] = {}
+        # As plain values; see `statements`.
+        self.titles: dict[str, Held] = {}
+        self.persons: dict[str, Held] = {}
+        self.sources: dict[str, Held] = {}
         self.placing = False
         self.stand: list[tuple[_File, values.Path]] = []
 
     def ledger(self) -> WholeLedger:
-        heads = [file.table(("catalogue",), file.document.get("catalogue", {}), _CATALOGUE)
-                 for file in self.files]  # fmt: skip
+        heads = [head_of(file) for file in self.files]
         home = next((head["region"] for head in heads if "region" in head), None)
         for file in self.files:
-            self._definitions(file)
-        facts = [
-            fact
+            self.define(file)
+        titles = {name: statements.title(name, held) for name, held in self.titles.items()}
+        facts = tuple(
+            statements.fact(said, titles[title], head.get("region", home))
             for file, head in zip(self.files, heads, strict=True)
-            for fact in self._facts(file, head.get("region", home))
-        ]
+            for title, said in self.statements(file)
+            if title in titles
+        )
         name = next((head["name"] for head in heads if "name" in head), None)
-        return WholeLedger(name, home, self.titles, self.persons, self.sources, tuple(facts))
+        persons = {name: statements.person(name, held) for name, held in self.persons.items()}
+        sources = {name: statements.source(name, held) for name, held in self.sources.items()}
+        return WholeLedger(name, home, titles, persons, sources, facts)
 
     def _known_format(self, file: _File) -> bool:
         """Whether the file is of our format; a later one is not looked into."""
@@ -266,7 +292,8 @@ class _Reading:
             file.problem(("format",), "bad-number", message, f"write `format = {FORMAT}`")
         return True
 
-    def _definitions(self, file: _File) -> None:
+    def define(self, file: _File) -> None:
+        """Take up what a file defines."""
         for key in file.document.keys() - set(_TOP):
             unknown = values.unknown_key(key, _TOP)
             file.problem((key,), unknown.code, unknown.message, unknown.hint)
@@ -275,10 +302,12 @@ class _Reading:
                 self._title(file, name, value)
         for name, value in file.tables("person"):
             if self._defines(file, "person", name, _ANY_NAME):
-                self.persons[name] = Person(name, **file.table(("person", name), value, _PERSON))
+                read = file.table(("person", name), value, _PERSON)
+                self.persons[name] = statements.person_values(read)
         for name, value in file.tables("source"):
             if self._defines(file, "source", name, _SOURCE_ID):
-                self.sources[name] = Source(name, **file.table(("source", name), value, _SOURCE))
+                read = file.table(("source", name), value, _SOURCE)
+                self.sources[name] = statements.source_values(read)
 
     def _defines(self, file: _File, table: str, name: str, form: re.Pattern[str]) -> bool:
         path: values.Path = (table, name)
@@ -303,9 +332,10 @@ class _Reading:
                     hint = f'add one, such as `{key} = "{example}"`'
                     file.problem(path, "missing-key", message, hint)
         if "name" in taken and "kind" in taken:
-            self.titles[name] = Title(name, **taken)
+            self.titles[name] = statements.title_values(taken)
 
-    def _facts(self, file: _File, home: str | None) -> Iterator[Fact]:
+    def statements(self, file: _File) -> Iterator[tuple[str, Statement]]:
+        """What a file says, each with the id of the title it is about."""
         held = file.document.get("fact", [])
         if not isinstance(held, list):
             hint = "write `[[fact]]`, in double brackets, and its keys below"
@@ -314,18 +344,25 @@ class _Reading:
         for number, value in enumerate(held):
             path: values.Path = ("fact", number)
             before = len(file.found)
-            taken = file.table(path, value, _FACT)
+            read = file.table(path, value, _FACT)
             if isinstance(value, dict):
-                self._judge(file, path, value, taken)
-            if len(file.found) == before and taken["title"] in self.titles:
-                if self.placing:
+                self._judge(file, path, value, read)
+            if len(file.found) == before:
+                if self.placing and read["title"] in self.titles:
                     self.stand.append((file, path))
-                yield self._fact(taken, home)
+                yield read["title"], statements.statement(read)
 
     def _judge(
         self, file: _File, path: values.Path, value: dict[str, Any], taken: dict[str, Any]
     ) -> None:
         """The problems of a fact as a whole."""
+        said = value.keys() & _SAID.keys()
+        if len(said) != 1 or not _NEEDED.keys() <= value.keys() <= _TOGETHER[next(iter(said))]:
+            self._judge_keys(file, path, value)
+        self._judge_names(file, path, taken)
+        self._judge_episode(file, path, taken)
+
+    def _judge_keys(self, file: _File, path: values.Path, value: dict[str, Any]) -> None:
         written = values.as_meant(value, _FACT)
         for key, hint in _NEEDED.items():
             if key not in written:
@@ -341,8 +378,6 @@ class _Reading:
             file.problem(at, "several-said", f"the fact says {both} at once", hint)
         else:
             self._judge_further(file, path, value, said[0])
-        self._judge_names(file, path, taken)
-        self._judge_episode(file, path, taken)
 
     def _judge_further(
         self, file: _File, path: values.Path, value: dict[str, Any], said: str
@@ -355,10 +390,12 @@ class _Reading:
                     file.problem((*path, key), "misplaced-key", message, hint)
 
     def _judge_episode(self, file: _File, path: values.Path, taken: dict[str, Any]) -> None:
-        title = self.titles.get(taken.get("title", ""))
-        if "episode" in taken and title and not title.kind.serial:
-            message = f"`episode` belongs to a series, and `{title.id}` is a {title.kind}"
-            file.problem((*path, "episode"), "misplaced-key", message, "take it out")
+        title = taken.get("title", "")
+        if "episode" in taken and title in self.titles:
+            kind = statements.title(title, self.titles[title]).kind
+            if not kind.serial:
+                message = f"`episode` belongs to a series, and `{title}` is a {kind}"
+                file.problem((*path, "episode"), "misplaced-key", message, "take it out")
 
     def _judge_names(self, file: _File, path: values.Path, taken: dict[str, Any]) -> None:
         """That titles and sources are defined, unless a file that may define them is missing."""
@@ -378,32 +415,6 @@ class _Reading:
 
     def _ids(self, table: str) -> list[str]:
         return [name for defined, name in self.defined if defined == table]
-
-    def _fact(self, taken: dict[str, Any], home: str | None) -> Fact:
-        title = self.titles[taken["title"]]
-        said = _said(taken, title, home)
-        return Fact(title.id, taken["on"], said, taken.get("source", ()), taken.get("note"))
-
-
-def _said(taken: dict[str, Any], title: Title, home: str | None) -> Said:
-    if "status" in taken:
-        return StatusSaid(taken["status"], taken.get("since"), taken.get("place"))
-    if "release" in taken:
-        first = FIRST_EPISODE if title.kind.serial else None
-        key = ReleaseKey(
-            taken.get("region", home),
-            taken.get("type", title.kind.usual_type),
-            taken.get("episode", first),
-            taken.get("edition"),
-        )
-        return ReleaseSaid(key, taken["release"])
-    if "cast" in taken:
-        return CastSaid(taken["cast"])
-    if "uncast" in taken:
-        return UncastSaid(taken["uncast"])
-    if "name" in taken:
-        return NameSaid(taken["name"])
-    return NewsSaid(taken["news"])
 
 
 def _define(table: str, name: str) -> str:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
@@ -30,6 +32,8 @@ V = TypeVar("V")
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
 
+
+_MANY = 10_000
 
 LARGEST = 999_999_999
 """Far above any runtime, billing or id at a service, and fit for every 64-bit reader of TOML."""
@@ -115,6 +119,8 @@ def many(value: Any, read: Callable[[Any], V], wanted: str, hint: str) -> tuple[
         raise Refused(wrong_type(value, wanted, hint))
     if not value:
         raise _empty()
+    with suppress(Refused):  # as a rule nothing is wrong
+        return tuple(map(read, value))
     return tuple(_each((place, read, item) for place, item in enumerate(value)))
 
 
@@ -142,12 +148,16 @@ def count(value: Any) -> int:
     return value
 
 
+_parsed, _exact = lru_cache(_MANY)(parse), lru_cache(_MANY)(exact)
+"""The same days stand in thousands of facts."""
+
+
 def period(value: Any, hint: str = 'write 2024-06-07, "2024-06", "2024-Q2" or "2024"') -> Period:
     try:
         if isinstance(value, str):
-            return parse(value)
+            return _parsed(value)
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-            return exact(value)
+            return _exact(value)
     except BadValue as bad:
         # TOML wants quotes around what is vaguer than a day.
         known = not bad.hint or bad.hint.startswith("write ")
@@ -171,6 +181,7 @@ def day(value: Any) -> dt.date:
 
 def _of_ours(code: str, read: Callable[[str], V]) -> Callable[[Any], V]:
     """A reader of a text whose meaning `facts` knows."""
+    read = lru_cache(_MANY)(read)
 
     def reader(value: Any) -> V:
         try:
@@ -191,17 +202,26 @@ episode = _of_ours("bad-episode", parse_episode)
 
 def url(value: Any) -> str:
     address = text(value)
-    try:
-        parts = urlsplit(address)
-        good = (
-            parts.scheme in ("http", "https") and parts.hostname and not re.search(r"\s", address)
-        )
-    except ValueError:
-        good = False
-    if not good:
+    if not _is_address(address):
         message = f"`{address}` is not an http or https address"
         raise Refused(Mistake("bad-url", message, "copy it whole, from https:// on"))
     return address
+
+
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:/[!-~]*)?\Z")
+"""What nearly every address is like; the others are taken apart."""
+
+
+@lru_cache(_MANY)
+def _is_address(text: str) -> bool:
+    if _PLAIN_ADDRESS.match(text):
+        return True
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+    return good and text.split() == [text]
 
 
 def sources(value: Any) -> tuple[str, ...]:
@@ -231,15 +251,15 @@ def service_id(value: Any) -> str:
 def cast(value: Any) -> tuple[Member, ...]:
     members = many(value, _member, "a list of { person = … }", 'write [{ person = "…" }]')
     names = [member.person for member in members]
+    if len(set(names)) == len(names):
+        return members
     hint = "keep one of the entries"
     twice = [
         Mistake("duplicate-person", f"`{name}` stands twice in this cast", hint, (place, "person"))
         for place, name in enumerate(names)
         if name in names[:place]
     ]
-    if twice:
-        raise Refused(*twice)
-    return members
+    raise Refused(*twice)
 
 
 MEMBER: dict[str, Read] = {
@@ -256,6 +276,9 @@ def _member(value: Any) -> Member:
 
 def table(value: Any, keys: Mapping[str, Read], hint: str, required: str = "") -> dict[str, Any]:
     """A small table, such as one of a cast."""
+    if isinstance(value, dict) and (not required or required in value):
+        with suppress(KeyError, Refused):  # as a rule nothing is wrong
+            return {key: keys[key](inner) for key, inner in value.items()}
     if not isinstance(value, dict):
         raise Refused(wrong_type(value, "a table", hint))
     mistakes = [unknown_key(key, keys) for key in value if key not in keys]
@@ -271,12 +294,14 @@ def table(value: Any, keys: Mapping[str, Read], hint: str, required: str = "") -
     return dict(zip(known, taken, strict=True))
 
 
-def as_meant(value: Iterable[str], keys: Iterable[str]) -> dict[str, str]:
+def as_meant(value: Collection[str], keys: Iterable[str]) -> dict[str, str]:
     """The keys of a table as they were meant, misspelt ones by the nearest, and as written.
 
     What is misspelt is then not missed as well.
     """
     known = list(keys)
+    if all(key in known for key in value):
+        return {key: key for key in value}
     meant: dict[str, str] = {}
     for key in value:
         near = [key] if key in known else nearest(key, known)

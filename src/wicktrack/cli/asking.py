@@ -212,7 +212,7 @@ class Ask:
 
     @cached_property
     def ledger(self) -> Ledger:
-        return catalogue.load(self.paths)
+        return catalogue.open_ledger(self.paths, catalogue.cache_folder(self.environ))
 
     @cached_property
     def snapshot(self) -> Snapshot:

@@ -1,0 +1,237 @@
+"""What is known of a catalogue file without reading it? Its index, in the user's cache folder.
+
+One rule: the file is the truth and its index a guess about it. An index that is not of exactly this
+file as it stands, or not whole, or not ours, is as good as none.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, NamedTuple
+from zlib import crc32
+
+FORMAT = f"1 {sys.version_info[0]}.{sys.version_info[1]} {sys.byteorder}"
+"""Of the tables below and what stands in them; `marshal` is another in each Python."""
+
+GRAIN = 2_000_000_000
+"""In so many nanoseconds a file may be written twice and show one time: FAT's are the coarsest."""
+
+_SMALL = 1 << 22
+"""Up to so many bytes an index is looked through as a whole before it is believed."""
+
+_PAGE = 4096
+_APPLICATION = 0x7769636B
+_CHECK = slice(60, 64)
+"""Where SQLite keeps a number for the application (`user_version`): our check of all the rest."""
+
+TABLES = """
+CREATE TABLE head (content BLOB NOT NULL);
+CREATE TABLE segment (no INTEGER PRIMARY KEY, place INT NOT NULL, length INT NOT NULL,
+    digest BLOB NOT NULL, beginning BLOB NOT NULL, content BLOB NOT NULL);
+CREATE TABLE title (no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, segment INT, place INT,
+    defined BLOB);
+CREATE TABLE said (title INT, segment INT, facts BLOB NOT NULL, PRIMARY KEY (title, segment))
+    WITHOUT ROWID;
+CREATE TABLE person (id TEXT PRIMARY KEY, segment INT, place INT, defined BLOB) WITHOUT ROWID;
+CREATE TABLE source (id TEXT PRIMARY KEY, segment INT, place INT, defined BLOB) WITHOUT ROWID;
+CREATE TABLE cited (source TEXT, segment INT, PRIMARY KEY (source, segment)) WITHOUT ROWID;
+CREATE TABLE name (title INT, plain TEXT, word TEXT, since INT);
+CREATE TABLE who (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, plain TEXT, word TEXT);
+CREATE TABLE credit (person INT, title INT, since INT, PRIMARY KEY (person, title)) WITHOUT ROWID;
+CREATE TABLE part (part INT, title INT, PRIMARY KEY (part, title)) WITHOUT ROWID;
+CREATE TABLE day (day INT, title INT, PRIMARY KEY (day, title)) WITHOUT ROWID;
+CREATE TABLE wait (sort INT, span INT, after INT, first INT, until INT, title INT,
+    PRIMARY KEY (sort, span, after, first, until, title)) WITHOUT ROWID;
+"""
+"""Below `said` stand the notes of `places`, in its terms; `word` is a name in one case.
+
+A `title` without `defined` is one that another file defines. Places count within the segment.
+"""
+
+INDEXES = """
+CREATE INDEX name_plain ON name (plain);
+CREATE INDEX name_word ON name (word);
+CREATE INDEX name_title ON name (title);
+CREATE INDEX who_plain ON who (plain);
+CREATE INDEX who_word ON who (word);
+CREATE INDEX said_segment ON said (segment);
+CREATE INDEX title_open ON title (id) WHERE defined IS NULL;
+CREATE INDEX title_segment ON title (segment);
+"""
+
+
+def create(base: sqlite3.Connection, what: str) -> None:
+    """Make tables or indexes, within the transaction that is open."""
+    for statement in what.split(";"):
+        base.execute(statement)
+
+
+class Damaged(Exception):
+    """An index that turned out not to be whole; `path` is its own."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class Stamp(NamedTuple):
+    """What tells that a file is another one or was written since; times in nanoseconds."""
+
+    path: str
+    size: int
+    modified: int
+    changed: int
+    node: int
+    device: int
+
+
+def stamp(path: str) -> Stamp:
+    """The stamp of the file that a path leads to; raises OSError."""
+    found = os.stat(path)
+    return Stamp(path, *numbers(found))
+
+
+def numbers(found: os.stat_result) -> tuple[int, ...]:
+    """What a stamp holds of a file, whatever it is called."""
+    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev)
+
+
+def index_path(folder: str, file: str) -> str:
+    """Where the index of a file is kept, by the file's real path.
+
+    Two files may share it, and then take it from each other: the stamp tells whose it is.
+    """
+    name = os.path.basename(file).removesuffix(".toml")
+    kept = "".join(c if c.isalnum() and c.isascii() else "-" for c in name)[:40]
+    return os.path.join(folder, f"{kept}-{crc32(os.fsencode(file)):08x}.sqlite")
+
+
+def packed(value: Any) -> bytes:
+    """Plain values as bytes that are known for whole when they are unpacked."""
+    data = marshal.dumps(value)
+    return crc32(data).to_bytes(4, "big") + data
+
+
+_HEAD = "SELECT content FROM head"
+
+
+class Index:
+    """An index that is open for reading. `head` tells what it is of, and what stands for all."""
+
+    def __init__(
+        self, path: str, base: sqlite3.Connection, head: dict[str, Any] | None = None
+    ) -> None:
+        self.path = path
+        self._base = base
+        self.head = head if head is not None else self.unpacked(self.one(_HEAD)[0])
+
+    def rows(self, query: str, *values: Any) -> Iterator[Any]:
+        """The rows of a query; raises `Damaged`."""
+        try:
+            yield from self._base.execute(query, values)
+        except sqlite3.Error as error:
+            raise Damaged(self.path) from error
+
+    def one(self, query: str, *values: Any) -> Any:
+        """The first row of a query that always has one; raises `Damaged`."""
+        for row in self.rows(query, *values):
+            return row
+        raise Damaged(self.path)
+
+    def unpacked(self, data: bytes) -> Any:
+        """What was packed; raises `Damaged`."""
+        if crc32(data[4:]) != int.from_bytes(data[:4], "big"):
+            raise Damaged(self.path)
+        return marshal.loads(data[4:])  # noqa: S302 - ours, as the check says
+
+    def close(self) -> None:
+        self._base.close()
+
+
+def opened(path: str) -> Index | None:
+    """The index there, of whatever file; None where there is none that can be believed."""
+    try:
+        if not _whole(path):
+            return None
+        index = Index(path, connected(path, "ro&immutable=1"))
+    except (OSError, sqlite3.Error, Damaged, ValueError, EOFError, TypeError):
+        return None
+    if index.head.get("format") != FORMAT:
+        index.close()
+        return None
+    return index
+
+
+def connected(path: str, mode: str) -> sqlite3.Connection:
+    """A connection by SQLite's URI, in which a few characters mean something."""
+    for character in "%?#":
+        path = path.replace(character, f"%{ord(character):02x}")
+    # An answer is given by one thread; the memory of what was read is not worth locking.
+    return sqlite3.connect(f"file:{path}?mode={mode}", uri=True, isolation_level=None)
+
+
+def _whole(path: str) -> bool:
+    """Whether it is an index of ours, of its full length and, if it is small, unharmed."""
+    with open(path, "rb") as file:
+        data = file.read(100)
+        size = os.fstat(file.fileno()).st_size
+        if len(data) < 100 or int.from_bytes(data[68:72], "big") != _APPLICATION:
+            return False
+        if size != int.from_bytes(data[28:32], "big") * _PAGE:
+            return False
+        return size > _SMALL or _check(data + file.read()) == data[_CHECK]
+
+
+def _check(data: bytes) -> bytes:
+    return crc32(data[_CHECK.stop :], crc32(data[: _CHECK.start])).to_bytes(4, "big")
+
+
+def seal(path: str) -> None:
+    """Mark a finished file as an index, and let its damage be seen."""
+    with open(path, "r+b") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size <= _SMALL:
+            data = bytearray(file.read())
+            file.seek(_CHECK.start)
+            file.write(_check(bytes(data)))
+
+
+def begin(base: sqlite3.Connection) -> None:
+    """Settings for writing a file that nobody sees before it is finished."""
+    base.execute(f"PRAGMA page_size = {_PAGE}")
+    base.execute("PRAGMA journal_mode = OFF")
+    base.execute("PRAGMA synchronous = OFF")
+    base.execute("PRAGMA locking_mode = EXCLUSIVE")
+    base.execute("PRAGMA cache_size = -65536")
+    base.execute(f"PRAGMA application_id = {_APPLICATION}")
+
+
+def certain(index: Index, now: Stamp) -> bool | None:
+    """Whether the index is of this file as it stands; None where only its content can tell.
+
+    A file that was written shortly before it was last compared may have been written again since
+    within one tick of its clock, as git's "racy" entries.
+    """
+    if tuple(index.head["stamp"]) != tuple(now):
+        return False
+    compared = os.stat(index.path).st_mtime_ns
+    return True if max(now.modified, now.changed) + GRAIN < compared else None
+
+
+def ticks(folder: str) -> int:
+    """What time it is for the files of a folder, in nanoseconds; raises OSError."""
+    import tempfile
+
+    with tempfile.TemporaryFile(dir=folder) as file:
+        return os.fstat(file.fileno()).st_mtime_ns
+
+
+def confirm(path: str, compared: int) -> None:
+    """Note when an index was last found to be of its file, where that can be noted."""
+    with suppress(OSError):
+        os.utime(path, ns=(compared, compared))

@@ -1,0 +1,171 @@
+"""Who reads a long file, and when? Its parts, by as many processes as there are processors.
+
+One rule: what a process is given and gives back is plain and small, results come in the order of
+the file, and none is begun long before it is wanted.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from wicktrack.catalogue import segments
+from wicktrack.catalogue.index import Index, Stamp, connected, numbers
+from wicktrack.catalogue.places import notes
+from wicktrack.catalogue.segments import Part, Segment, Unsound
+from wicktrack.catalogue.statements import RELEASE, title
+
+RANGE = 1 << 20
+"""So many bytes are read at a time."""
+
+TITLES = 1000
+"""Of so many titles notes are made at a time."""
+
+_WORTH = 4
+"""Fewer pieces than these are read before another process has started."""
+
+
+def read(now: Stamp, *, whole: bool) -> Iterator[list[Segment]]:
+    """The segments of a file, in order; with `whole` there is one.
+
+    Raises `Inseparable`, `Unsound` and OSError.
+    """
+    if whole:
+        yield [_segment(Path(now.path), _bytes(now, 0, now.size), first=True, whole=True)]
+        return
+    tasks = [(tuple(now), start, end) for start, end in _ranges(now)]
+    for data in _each(_read, tasks):
+        found = marshal.loads(data)  # noqa: S302 - of a process of ours
+        yield [Segment(length, digest, beginning, Part(*part))
+               for length, digest, beginning, part in found]  # fmt: skip
+
+
+def _ranges(now: Stamp) -> Iterator[tuple[int, int]]:
+    """Ranges of a file that each begin and end with a segment."""
+    start = 0
+    with Path(now.path).open("rb") as file:
+        while now.size - start > 2 * RANGE:
+            file.seek(start + RANGE)
+            window = file.read(segments.LENGTH)
+            cut = segments.boundary(window, 0, len(window))
+            while cut is None and (more := file.read(RANGE)):
+                window += more
+                cut = segments.boundary(window, 0, len(window))
+            if cut is None:
+                break
+            yield start, start + RANGE + cut
+            start += RANGE + cut
+    yield start, now.size
+
+
+def _read(task: tuple[tuple[Any, ...], int, int]) -> bytes:
+    now, start, end = task
+    found = read_range(Stamp(*now), start, end)
+    return marshal.dumps([(*segment[:3], tuple(segment.part)) for segment in found])
+
+
+def read_range(now: Stamp, start: int, end: int) -> list[Segment]:
+    """The segments of a range of a file that begins and ends with one; raises as `read` does."""
+    data = _bytes(now, start, end)
+    path = Path(now.path)
+    return [
+        _segment(path, data[first:last], first=not start and not first)
+        for first, last in segments.cuts(data)
+    ]
+
+
+def _bytes(now: Stamp, start: int, end: int) -> bytes:
+    with Path(now.path).open("rb") as file:
+        if numbers(os.fstat(file.fileno())) != now[1:]:
+            raise Unsound  # it was replaced, or is being written
+        file.seek(start)
+        return file.read(end - start)
+
+
+def _segment(path: Path, data: bytes, *, first: bool, whole: bool = False) -> Segment:
+    part = segments.read(path, data, first=first, whole=whole)
+    return Segment(len(data), segments.digest(data), data[: segments.BEGINNING], part)
+
+
+def note(base: str, last: int) -> Iterator[list[tuple[Any, ...]]]:
+    """The notes of all titles in an index, up to the last number; raises `Unsound`."""
+    tasks = [(base, first, min(first + TITLES, last + 1)) for first in range(1, last + 1, TITLES)]
+    yield from map(marshal.loads, _each(_note, tasks))
+
+
+def _note(task: tuple[str, int, int]) -> bytes:
+    path, first, end = task
+    base = connected(path, "ro&immutable=1")
+    try:
+        return marshal.dumps(noted(Index(path, base, {}), "t.no >= ? AND t.no < ?", first, end))
+    finally:
+        base.close()
+
+
+def noted(index: Index, which: str, *values: Any) -> list[tuple[Any, ...]]:
+    """The number of each of some titles with its notes; raises `Unsound`."""
+    query = f"""
+        SELECT t.no, t.id, t.defined, s.facts FROM title t LEFT JOIN said s ON s.title = t.no
+        LEFT JOIN segment g ON g.no = s.segment WHERE {which} ORDER BY t.no, g.place
+    """
+    found = []
+    for no, rows in groupby(index.rows(query, *values), lambda row: row[0]):
+        held = [*rows]
+        defined = index.unpacked(held[0][2]) if held[0][2] else None
+        said = [fact for row in held if row[3] for fact in index.unpacked(row[3])]
+        if defined and not title("", defined).kind.serial and any(map(episodic, said)):
+            raise Unsound
+        found.append((no, *_plain(notes(held[0][1], defined, said))))
+    return found
+
+
+def _plain(found: Any) -> tuple[Any, ...]:
+    names, persons, parts, days, waits = found
+    return names, persons, parts, days, [tuple(wait) for wait in waits]
+
+
+def episodic(held: Any) -> bool:
+    """Whether a statement names an episode."""
+    return bool(held[1] == RELEASE and held[2][3])
+
+
+def _each(work: Callable[[Any], bytes], tasks: list[Any]) -> Iterator[bytes]:
+    """The results of some work, in order."""
+    workers = min(_processors(), len(tasks))
+    if workers < 2 or len(tasks) < _WORTH:
+        yield from map(work, tasks)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # Nothing here runs in threads, so a copy of this process is safe, and starts at once.
+    context = get_context("fork" if sys.platform == "linux" else None)
+    pool = ProcessPoolExecutor(workers, context, _begin)
+    try:
+        begun: deque[Any] = deque()
+        for task in tasks:
+            begun.append(pool.submit(work, task))
+            if len(begun) > 2 * workers:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    """An interrupt is for the process that was started; it ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

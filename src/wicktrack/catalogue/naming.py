@@ -1,0 +1,103 @@
+"""Who and what is called so, by the indexes of the files?
+
+One rule: names are found as in a ledger held whole, in the same order where that can be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, Protocol
+
+from wicktrack.catalogue.places import NEVER
+from wicktrack.ledger import WholeLedger
+
+_AFTER = "\U0010ffff"
+"""What begins with a text lies before the text with this behind it."""
+
+
+class Indexes(Protocol):
+    """What is asked: the rows of all indexes, and what no index knows by itself."""
+
+    def rows(self, query: str, *values: Any) -> Iterator[Any]: ...
+    def in_order(self, titles: Iterable[str]) -> list[str]: ...
+    def shared(self) -> WholeLedger: ...
+
+
+class TitleNames:
+    """The names of titles; of those that stand in several files, by all of these."""
+
+    def __init__(self, indexes: Indexes) -> None:
+        self._indexes = indexes
+
+    def called(self, name: str) -> list[str]:
+        found = self._found("n.plain = ?", name)
+        return [*dict.fromkeys([*found, *self._indexes.shared().title_names.called(name)])]
+
+    def holding(self, part: str) -> list[str]:
+        found = self._found("instr(n.plain, ?)", part)
+        return [*dict.fromkeys([*found, *self._indexes.shared().title_names.holding(part)])]
+
+    def every(self) -> Iterable[tuple[str, str]]:
+        shared: dict[str, list[str]] = {}
+        for title, name in self._indexes.shared().title_names.every():
+            shared.setdefault(title, []).append(name)
+        query = f"SELECT t.id, n.plain {_NAMES} WHERE t.defined IS NOT NULL {_ORDER}"
+        told = set()
+        for title, name in self._indexes.rows(query):
+            if title not in shared:
+                yield title, name
+            elif title not in told:
+                told.add(title)
+                yield from ((title, name) for name in shared[title])
+
+    def beginning(self, typed: str, day: date) -> Iterable[str]:
+        shared = self._indexes.shared()
+        word = typed.casefold()
+        begins = "n.word >= ? AND n.word < ? AND coalesce(n.since, 0) <= ?"
+        found = self._found(begins, word, word + _AFTER, day.toordinal())
+        if not shared.titles:
+            return found
+        own = {title for title in found if title not in shared.titles}
+        return self._indexes.in_order(own.union(shared.title_names.beginning(typed, day)))
+
+    def _found(self, condition: str, *values: Any) -> list[str]:
+        query = f"SELECT t.id {_NAMES} WHERE {condition} {_ORDER}"
+        return [*dict.fromkeys(title for (title,) in self._indexes.rows(query, *values))]
+
+
+_NAMES = "FROM name n JOIN title t ON t.no = n.title LEFT JOIN segment g ON g.no = t.segment"
+_ORDER = "ORDER BY g.place, t.place, n.rowid"
+
+
+class PersonNames:
+    """The names of persons."""
+
+    def __init__(self, indexes: Indexes) -> None:
+        self._indexes = indexes
+
+    def called(self, name: str) -> list[str]:
+        found = self._found("w.plain = ?", name)
+        return [*dict.fromkeys([*found, *self._indexes.shared().person_names.called(name)])]
+
+    def holding(self, part: str) -> list[str]:
+        found = self._found("instr(w.plain, ?)", part)
+        return [*dict.fromkeys([*found, *self._indexes.shared().person_names.holding(part)])]
+
+    def every(self) -> Iterable[tuple[str, str]]:
+        query = f"SELECT w.name, w.plain FROM who w WHERE {_NAMED}"
+        found = {*self._indexes.rows(query, NEVER - 1)}
+        return sorted(found.union(self._indexes.shared().person_names.every()))
+
+    def beginning(self, typed: str, day: date) -> Iterable[str]:
+        word = typed.casefold()
+        begins = "w.word >= ? AND w.word < ?"
+        found = self._found(begins, word, word + _AFTER, day=day.toordinal())
+        return sorted({*found, *self._indexes.shared().person_names.beginning(typed, day)})
+
+    def _found(self, condition: str, *values: Any, day: int = NEVER - 1) -> Iterator[str]:
+        query = f"SELECT w.name FROM who w WHERE {condition} AND {_NAMED}"
+        return (name for (name,) in self._indexes.rows(query, *values, day))
+
+
+_NAMED = "EXISTS (SELECT 1 FROM credit c WHERE c.person = w.no AND c.since <= ?)"
