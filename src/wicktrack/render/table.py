@@ -89,7 +89,7 @@ def _block(block: Block, paper: Paper, *, header: bool) -> str:
 
 def _grid(grid: Grid, paper: Paper, *, header: bool) -> str:
     shown = [
-        [c if c.text.isprintable() else Cell(harmless(c.text), c.style) for c in row]
+        [c if (text := harmless(c.text)) is c.text else Cell(text, c.style) for c in row]
         for row in grid.rows
     ]
     header = header and any(column.header for column in grid.columns)
