@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from wicktrack.facts import Kind, Status
 from wicktrack.periods import Period, parse
 from wicktrack.render.machine import json_document, tsv
-from wicktrack.render.values import cells, columns, harmless, to_json, to_text
+from wicktrack.render.values import HARMFUL, cells, columns, harmless, to_json, to_text
 
 NASTY = (
     "\0\x07\t\n\r\x0b\x0c\x1b\x1c\x85\u2028\u202e\u2066\ufeff\\;\"'= ,|nrt0\u00e9\u65e5\U0001f600"
@@ -69,6 +69,10 @@ def test_a_value_has_one_text_and_one_json(value: object, text: str, plain: obje
     assert to_text(value) == text
     assert to_json(value) == plain
     assert json.loads(json.dumps(to_json(value))) == plain
+
+
+def test_what_python_prints_is_harmless() -> None:
+    assert not [code for code in HARMFUL if chr(code).isprintable()]
 
 
 def test_the_columns_of_a_row_are_its_fields_in_order() -> None:
@@ -137,9 +141,9 @@ def test_tsv_has_the_asked_columns_in_the_asked_order() -> None:
 
 
 def document(rows: list[Row], *, ascii_only: bool = False) -> str:
-    return json_document(
-        "wicktrack/test/1", date(2024, 6, 7), columns(Row), rows, ascii_only=ascii_only
-    )
+    day = date(2024, 6, 7)
+    pieces = json_document("wicktrack/test/1", day, columns(Row), rows, ascii_only=ascii_only)
+    return "".join(pieces)
 
 
 @given(st.lists(st.builds(Row, TEXTS, TEXTS, names=st.lists(TEXTS).map(tuple))), st.booleans())
@@ -173,9 +177,16 @@ def test_json_keeps_types_and_structure() -> None:
     assert list(json.loads(document([row]))["items"][0]) == [field.name for field in fields(Row)]
 
 
+def test_json_is_laid_out_with_two_blanks() -> None:
+    rows = [Row("a", names=("b", "c")), Row("\u65e5\n", rows=(Inner("d", None), Inner("e", None)))]
+    for some in ([], rows[:1], rows):
+        text = document(some)
+        assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
+
+
 def test_json_without_rows_is_complete() -> None:
     empty = json_document("wicktrack/test/1", None, ["id"], [], ascii_only=True)
-    assert json.loads(empty) == {"schema": "wicktrack/test/1", "as_of": None, "items": []}
+    assert json.loads("".join(empty)) == {"schema": "wicktrack/test/1", "as_of": None, "items": []}
 
 
 def test_json_shows_other_scripts_unless_told_otherwise() -> None:

@@ -6,7 +6,7 @@ One rule: every report goes through `Output.write`, so that every format, `--fie
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -93,21 +93,24 @@ class Output:
                 raise _unknown(error.unknown, known, self.name) from None
             raise BadUsage(str(error), _TEMPLATE_HINT) from None
 
-    def write(self, view: View, rows: Sequence[object], as_of: date | None = None) -> None:
-        """Write the rows; where a person is shown none, also say so."""
-        emit(self._text(view, rows, as_of))
-        people = self.format in (Format.TABLE, Format.MARKDOWN) and self.template is None
-        if people and not rows and view.empty:
+    def write(self, view: View, rows: Iterable[object], as_of: date | None = None) -> None:
+        """Write the rows; where a person is shown none, also say so.
+
+        Programs get each row as it comes; what a person reads needs all of them.
+        """
+        if self.template is not None:
+            emit(self._templated(rows))
+        elif self.format in (Format.TABLE, Format.MARKDOWN):
+            self._show(view, list(rows))
+        else:
+            emit(self._for_machines(rows, as_of))
+
+    def _show(self, view: View, rows: Sequence[object]) -> None:
+        emit([self._drawn(view, rows)] if rows else [])
+        if not rows and view.empty:
             say(view.empty)
 
-    def _text(self, view: View, rows: Sequence[object], as_of: date | None) -> Iterable[str]:
-        if self.template is not None:
-            return self._templated(rows)
-        if self.format in (Format.TABLE, Format.MARKDOWN):
-            return [self._drawn(view, rows)] if rows else []
-        return self._for_machines(rows, as_of)
-
-    def _templated(self, rows: Sequence[object]) -> Iterable[str]:
+    def _templated(self, rows: Iterable[object]) -> Iterator[str]:
         for row in rows:
             try:
                 yield line(self.pieces, row) + "\n"
@@ -133,7 +136,7 @@ class Output:
         cells = [[Cell(to_text(getattr(row, name))) for name in self.chosen] for row in rows]
         return Grid(heads, cells, keep_empty=True)
 
-    def _for_machines(self, rows: Sequence[object], as_of: date | None) -> Iterable[str]:
+    def _for_machines(self, rows: Iterable[object], as_of: date | None) -> Iterator[str]:
         from wicktrack.render import machine
 
         match self.format:
@@ -144,7 +147,7 @@ class Output:
             case Format.JSONL:
                 return machine.json_lines(self.chosen, rows, ascii_only=ascii_only())
         schema = f"wicktrack/{self.name}/1"
-        return [machine.json_document(schema, as_of, self.chosen, rows, ascii_only=ascii_only())]
+        return machine.json_document(schema, as_of, self.chosen, rows, ascii_only=ascii_only())
 
 
 _TEMPLATE_HINT = "such as --template '{days:>5}  {name}'"

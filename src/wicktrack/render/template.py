@@ -15,7 +15,6 @@ from typing import NamedTuple
 from wicktrack.periods import Period
 from wicktrack.render.values import harmless, to_text
 
-_SPEC = re.compile(r"(?P<fill>.)?(?P<align>[<>^=])|(?P<zero>0)?(?P<width>\d+)")
 _ESCAPES = {r"\t": "\t", r"\n": "\n", r"\\": "\\"}
 
 

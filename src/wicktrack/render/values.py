@@ -8,12 +8,15 @@ by `\\`), and a list of rows is JSON.
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from operator import attrgetter
 from typing import Any
 
 from wicktrack.periods import Period
+
+_DATES = (Period, dt.date)
+_PLAIN = (str, int, *_DATES)
 
 
 def columns(row: type) -> list[str]:
@@ -26,16 +29,24 @@ def cells(row: object) -> dict[str, Any]:
     return {name: getattr(row, name) for name in columns(type(row))}
 
 
+def reader(names: Sequence[str]) -> Callable[[object], tuple[Any, ...]]:
+    """What reads these columns of a row, in order."""
+    read = attrgetter(*names)
+    return read if len(names) > 1 else lambda row: (read(row),)
+
+
 def to_json(value: object) -> Any:
     """A value as `json` takes it; periods and days as texts."""
-    if is_dataclass(value) and not isinstance(value, (Period, type)):
-        return {name: to_json(inner) for name, inner in cells(value).items()}
+    if value is None or isinstance(value, (str, int)):
+        return value
+    if isinstance(value, _DATES):
+        return str(value)
     if isinstance(value, tuple | list):
         return [to_json(item) for item in value]
     if isinstance(value, Mapping):
         return {key: to_json(inner) for key, inner in value.items()}
-    if isinstance(value, Period | dt.date):
-        return str(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: to_json(inner) for name, inner in cells(value).items()}
     return value
 
 
@@ -45,11 +56,15 @@ def to_text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, tuple) and not any(is_dataclass(item) for item in value):
-        return "; ".join(str(item).replace("\\", r"\\").replace(";", r"\;") for item in value)
-    if isinstance(value, tuple | Mapping):
-        return json.dumps(to_json(value), ensure_ascii=False) if value else ""
-    return str(value)
+    if isinstance(value, _PLAIN) or not isinstance(value, (tuple, Mapping)):
+        return str(value)
+    if isinstance(value, tuple) and not any(map(is_dataclass, value)):
+        return "; ".join([str(item).replace("\\", r"\\").replace(";", r"\;") for item in value])
+    if not value:
+        return ""
+    from json import dumps
+
+    return dumps(to_json(value), ensure_ascii=False)
 
 
 HARMFUL = {
@@ -73,7 +88,7 @@ format characters and tags; joiners stay, for the emoji and scripts that need th
 
 def harmless(text: str) -> str:
     """Text for a terminal: what would control it or its direction is shown as an escape."""
-    return text if text.isascii() and text.isprintable() else text.translate(HARMFUL)
+    return text if text.isprintable() else text.translate(HARMFUL)
 
 
 def escaped(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from wicktrack.periods import Period, Precision
 
@@ -36,6 +37,7 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+@lru_cache(4096)
 def span(start: dt.date, end: dt.date) -> str:
     """The calendar time from one day to a later one: `1 year, 2 months, 3 days`."""
     from dateutil.relativedelta import relativedelta
@@ -76,6 +78,7 @@ def _vaguely(when: Period, as_of: dt.date) -> str:
     return f"in {least:,} to {count(most, unit)}" if least else f"within {count(most, unit)}"
 
 
+@lru_cache(4096)
 def _months(start: dt.date, end: dt.date) -> tuple[int, int]:
     """The months from one day to another, rounded down and rounded up; none to an earlier one."""
     from dateutil.relativedelta import relativedelta
