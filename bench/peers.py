@@ -53,21 +53,34 @@ class Peer:
 NOT_MEASURED = {"gcalcli": "lists only what Google's servers hold"}
 
 
-def groups(setting: Setting, many: int) -> Iterator[Group]:
-    """Our list against that of each peer that is there, of ten items and of many."""
+def groups(setting: Setting, many: int, failed: list[str]) -> Iterator[Group]:
+    """Our list against that of each peer that is there, of ten items and of many.
+
+    A peer that did not list what it should is added to `failed`.
+    """
     for count in (10, many):
         items = coming(count)
         catalogue = make_catalogue(setting.python, setting.folder, 5 * count)
         label = f"upcoming -f tsv, {count:,} rows"
         ours = setting.ask(label, "upcoming", "-f", "tsv", *at(TODAY), catalogue=catalogue)
         for name in filter(shutil.which, PEERS):
-            folder = setting.folder / f"{name}-{count}"
-            folder.mkdir()
-            words, variables = PEERS[name].keep(setting, folder, items)
-            kept = {**setting.environ(), **variables}
-            theirs = Side(f"{name}, {count:,} items", tuple(words), kept)
-            _must_list(theirs, items)
-            yield Group("Others", (Row(ours, theirs),))
+            try:
+                theirs = _theirs(setting, name, items)
+            except Failed as failure:
+                failed.append(str(failure))
+            else:
+                yield Group("Others", (Row(ours, theirs),))
+
+
+def _theirs(setting: Setting, name: str, items: list[Item]) -> Side:
+    """The side of a peer, which lists all items."""
+    folder = setting.folder / f"{name}-{len(items)}"
+    folder.mkdir(exist_ok=True)
+    words, variables = PEERS[name].keep(setting, folder, items)
+    kept = {**setting.environ(), **variables}
+    side = Side(f"{name}, {len(items):,} items", tuple(words), kept)
+    _must_list(side, items)
+    return side
 
 
 def _must_list(side: Side, items: list[Item]) -> None:

@@ -9,6 +9,7 @@ One rule: what could not be measured is an error or is named in the results, nev
 from __future__ import annotations
 
 import argparse
+import itertools
 import re
 import sys
 import tempfile
@@ -26,21 +27,23 @@ _HERE = Path(__file__).resolve().parent
 
 
 def main() -> int:
-    """Measure what the command line names; 1 where a goal was missed."""
+    """Measure what the command line names; 1 where a goal was missed or something failed."""
     given = _arguments().parse_args()
+    failed: list[str] = []
     with tempfile.TemporaryDirectory(prefix="wicktrack-bench-") as name:
         folder = Path(name)
         setting = Setting(folder, make_environment(folder), given.titles)
-        groups = list(_chosen(setting, given))
-        results = [found for group in groups for found in _measured(group, given)]
+        groups = _chosen(setting, given, failed)
+        results = [found for group in groups for found in _measured(group, given, failed)]
         told = [*machine(setting.python, setting.environ()), *peers.versions(setting.environ())]
-    if not results:
+    told += [f"**Not measured:** {failure.replace(name, '…')}" for failure in failed]
+    if not (results or failed):
         raise SystemExit(f"no row matches `{given.only.pattern}`")
     text = document(results, told, given.runs, given.titles)
     given.output.write_text(text, encoding="utf-8")
     missed = [one for one in results if one.met is False]
     _say(f"{len(missed)} of {len(results)} rows missed their goal; see {given.output}")
-    return bool(missed)
+    return bool(missed or failed)
 
 
 def _arguments() -> argparse.ArgumentParser:
@@ -54,26 +57,38 @@ def _arguments() -> argparse.ArgumentParser:
     return parser
 
 
-def _chosen(setting: Setting, given: argparse.Namespace) -> Iterator[Group]:
+def _chosen(setting: Setting, given: argparse.Namespace, failed: list[str]) -> Iterator[Group]:
     """The groups of the rows that were asked for, with these only."""
-    for group in (*questions.groups(setting), *peers.groups(setting, given.peer_items)):
+    others = peers.groups(setting, given.peer_items, failed)
+    for group in itertools.chain(questions.groups(setting), others):
         rows = tuple(row for row in group.rows if given.only.search(f"{group.part}: {row.label}"))
         if rows:
             yield Group(group.part, rows)
 
 
-def _measured(group: Group, given: argparse.Namespace) -> Iterator[Result]:
+def _measured(group: Group, given: argparse.Namespace, failed: list[str]) -> Iterator[Result]:
+    """The results of a group; where one of its commands fails, none and the reason."""
+    try:
+        samples = _samples(group, given)
+        notes = [_processes(row) if row.measure is Measure.PEAK else "" for row in group.rows]
+    except Failed as failure:
+        _say(str(failure))
+        failed.append(str(failure))
+        return
+    for row, note in zip(group.rows, notes, strict=True):
+        found = result(group.part, row, samples, note)
+        _say(" | ".join(found.cells()))
+        yield found
+
+
+def _samples(group: Group, given: argparse.Namespace) -> Samples:
     for row in group.rows:
         if row.same and output(row.what) != output(row.against):
             raise Failed(f"the answers differ: {row.label}")
     samples = rounds(group.sides, given.runs, given.warm_ups)
     if any(row.measure is not Measure.TIME for row in group.rows):
         _must_be_seen(samples)
-    for row in group.rows:
-        note = _processes(row) if row.measure is Measure.PEAK else ""
-        found = result(group.part, row, samples, note)
-        _say(" | ".join(found.cells()))
-        yield found
+    return samples
 
 
 def _must_be_seen(samples: Samples) -> None:

@@ -1,4 +1,4 @@
-"""Is what the benchmarks measure with a catalogue as promised?"""
+"""Do the benchmarks measure what they say, with catalogues as promised?"""
 
 from __future__ import annotations
 
@@ -16,10 +16,15 @@ import pytest
 import generate
 from conftest import ROOT
 from generate import TODAY, Made
-from questions import PAST, asked
+from measuring import Failed, Sample, Side, once, rounds
+from questions import PAST, Measure, Row, asked
+from results import result
 from wicktrack.catalogue import check, fact_block, load, source_block, title_block
 from wicktrack.reports.releases import UpcomingRow, upcoming
 from wicktrack.snapshot import Snapshot
+
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="resource usage is POSIX")
 
 
 def written(count: int) -> str:
@@ -137,3 +142,52 @@ def test_facts_follow_their_title_as_wicktrack_writes_them() -> None:
     assert f'\n[person."{person}"]\ndied = ' in text
     without = [b for b in text.split("\n\n") if not b.startswith("[person")]
     assert [b.rstrip("\n") for b in without] == "\n".join(blocks).rstrip("\n").split("\n\n")
+
+
+def side(label: str, *code: str) -> Side:
+    return Side(label, (sys.executable, "-c", *code), os.environ)
+
+
+@posix
+def test_sides_run_in_turns_after_what_is_done_before_each(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    write_down = "import sys; open(sys.argv[1], 'a').write(sys.argv[2])"
+
+    def before() -> None:
+        with log.open("a") as out:
+            out.write("-")
+
+    words = (sys.executable, "-c", write_down, str(log))
+    first, second = (
+        Side("a", (*words, "a"), os.environ),
+        Side("b", (*words, "b"), os.environ, before),
+    )
+    samples = rounds([first, second], runs=2, warm_ups=1)
+    assert log.read_text() == "a-ba-ba-b"
+    assert {label: len(runs) for label, runs in samples.items()} == {"a": 2, "b": 2}
+
+
+@posix
+def test_a_command_that_fails_is_not_measured() -> None:
+    with pytest.raises(Failed, match="`x` exited with 3: on fire"):
+        once(side("x", "import sys; print('on fire', file=sys.stderr); sys.exit(3)"))
+
+
+@posix
+def test_memory_is_that_of_the_command() -> None:
+    least = once(side("x", "pass")).peak
+    assert 40 < once(side("x", "bytearray(50 * 2**20)")).peak - least < 60
+
+
+def test_a_goal_is_held_against_the_paired_runs() -> None:
+    one, other = side("one"), side("other")
+    samples = {
+        "one": [Sample(2.0, 90.0), Sample(1.0, 90.0), Sample(9.0, 90.0)],
+        "other": [Sample(1.0, 10.0), Sample(1.0, 10.0), Sample(3.0, 10.0)],
+    }
+    found = result("", Row(one, other, 2.0), samples)
+    assert (found.ratio, found.medians, found.met) == (2.0, (2.0, 1.0), True)
+    assert result("", Row(one, other, 1.9), samples).met is False
+    assert result("", Row(one, other, 1.9, stretch=True), samples).met is None
+    assert result("", Row(one, other, 8.9, Measure.MEMORY), samples).met is False
+    assert result("", Row(one, other, 90, Measure.PEAK), samples).met is True
