@@ -23,7 +23,6 @@ from wicktrack.catalogue import check, fact_block, load, source_block, title_blo
 from wicktrack.reports.releases import UpcomingRow, upcoming
 from wicktrack.snapshot import Snapshot
 
-
 posix = pytest.mark.skipif(sys.platform == "win32", reason="resource usage is POSIX")
 
 
