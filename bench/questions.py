@@ -1,0 +1,176 @@
+"""What is measured, and how good must it be?
+
+One rule: a goal is a ratio of two commands that run in turns on one machine, so it holds on any.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from generate import TODAY, Made, titles
+from measuring import Side
+from setting import Setting, appender, editor
+
+PAST = dt.date(2015, 6, 1)
+
+TYPER = "import typer"
+TABLES = "import typer, rich.console, rich.table"
+TOML = "import sys, tomllib; tomllib.load(open(sys.argv[1], 'rb'))"
+
+
+class Measure(StrEnum):
+    """What of two commands is compared; `PEAK` is not: it has a goal of its own in MiB."""
+
+    TIME = "time"
+    MEMORY = "memory"
+    PEAK = "peak memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the results: a side against another, and at most how many times as much.
+
+    Without a goal it is only told; a `stretch` is a goal that may be missed. Where `same`, both
+    sides must print the same.
+    """
+
+    what: Side
+    against: Side
+    goal: float | None = None
+    measure: Measure = Measure.TIME
+    same: bool = False
+    stretch: bool = False
+
+    @property
+    def label(self) -> str:
+        return f"{self.what.label} : {self.against.label} ({self.measure})"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows whose sides run in turns, in the order in which the rows first name them."""
+
+    part: str
+    rows: tuple[Row, ...]
+
+    @property
+    def sides(self) -> list[Side]:
+        named = [side for row in self.rows for side in (row.against, row.what)]
+        return list({side.label: side for side in named}.values())
+
+
+def at(day: dt.date) -> tuple[str, str]:
+    return ("--as-of", day.isoformat())
+
+
+def groups(setting: Setting) -> Iterator[Group]:
+    """Everything that is asked of our own program."""
+    yield from _start(setting)
+    yield from _size(setting)
+    yield from _past(setting)
+    yield _building(setting)
+    yield from _lookups(setting)
+    yield from _told(setting)
+
+
+def asked(day: dt.date) -> Made:
+    """The first title that has a cast and an exact date to come on a day."""
+    for made in titles(10):
+        release = made.release_on(day)
+        has_cast = any("cast" in fact and fact["on"] <= day for fact in made.facts)
+        if isinstance(release, dt.date) and release > day and has_cast:
+            return made
+    raise LookupError(f"no title has a date to come on {day}")
+
+
+def _start(setting: Setting) -> Iterator[Group]:
+    part = "Start: no slower than the libraries alone"
+    countdown = ("countdown", asked(TODAY).id, "--days")
+    for words in (("next",), countdown, ("upcoming", "-f", "tsv")):
+        yield Group(part, (Row(_small(setting, *words), setting.plain(TYPER), 1.0),))
+    yield Group(part, (Row(_small(setting, "upcoming"), setting.plain(TABLES), 1.0),))
+
+
+def _size(setting: Setting) -> Iterator[Group]:
+    for words in _four(TODAY):
+        what, against = _large(setting, *words), _small(setting, *words)
+        same = words[0] in ("cast", "countdown")
+        time = Row(what, against, 1.15, same=same)
+        yield Group("Size: a large catalogue", (time, Row(what, against, 1.25, Measure.MEMORY)))
+
+
+def _past(setting: Setting) -> Iterator[Group]:
+    for words in _four(PAST):
+        what, against = _large(setting, *words, day=PAST), _small(setting, *words, day=PAST)
+        row = Row(what, against, 1.5, same=words[0] in ("cast", "countdown"))
+        yield Group(f"The past: as of {PAST}", (row,))
+
+
+def _four(day: dt.date) -> list[tuple[str, ...]]:
+    title = asked(day).id
+    return [
+        ("upcoming", "--limit", "10"),
+        ("cast", title),
+        ("countdown", title, "--days"),
+        ("next",),
+    ]
+
+
+def _building(setting: Setting) -> Group:
+    """The answers that find no index, or an old one. Each leaves the next a current one."""
+    file, middle = setting.changing, f"title-{setting.titles // 2:06}"
+
+    def first(label: str, prepare: Callable[[], None]) -> Side:
+        words = ("next", *at(TODAY))
+        return setting.ask(label, *words, catalogue=file, cache="cold", prepare=prepare)
+
+    parsed = setting.plain(TOML, str(file), label="tomllib.load")
+    cold = first("first answer, cache empty", lambda: setting.forget("cold"))
+    recorded = first("first answer after record", appender(file, middle))
+    edited = first("first answer after a hand edit", editor(file, middle))
+    rows = (
+        Row(cold, parsed, 0.6),
+        Row(cold, parsed, 350, Measure.PEAK),
+        Row(recorded, cold, 0.05),
+        Row(edited, cold, 0.10),
+    )
+    return Group("Building: a large catalogue that is new or changed", rows)
+
+
+def _lookups(setting: Setting) -> Iterator[Group]:
+    part = "Looking up in a large catalogue"
+    words = ("person", asked(TODAY).lead)
+    yield Group(part, (Row(_large(setting, *words), _small(setting, *words), 1.3, same=True),))
+    part_of_name = ("countdown", asked(TODAY).name.partition(" ")[2].lower(), "--days")
+    what, against = _large(setting, *part_of_name), _small(setting, *part_of_name)
+    yield Group(part, (Row(what, against, same=True),))
+    typed = ("__complete", "fish", "wicktrack", "countdown", *at(TODAY), "title-00000")
+    shell = setting.ask("completion of title-00000", *typed, catalogue=setting.large)
+    yield Group(part, (Row(shell, _large(setting, "next"), 1.2),))
+
+
+def _told(setting: Setting) -> Iterator[Group]:
+    nothing = setting.plain("pass")
+    yield Group("For information", (Row(nothing, setting.plain("pass", label="itself")),))
+    for words in (("next",), ("countdown", asked(TODAY).id, "--days")):
+        yield Group("A stretch", (Row(_small(setting, *words), nothing, 2.0, stretch=True),))
+    for words in (
+        ("upcoming", "--limit", "10000"),
+        ("upcoming", "-f", "tsv"),
+        ("changes", "--since", "-7d"),
+    ):
+        row = Row(_large(setting, *words), _large(setting, "next"))
+        yield Group("For information", (row,))
+
+
+def _small(setting: Setting, *words: str, day: dt.date = TODAY) -> Side:
+    label = f"{' '.join(words)}, 10 titles"
+    return setting.ask(label, *words, *at(day), catalogue=setting.small)
+
+
+def _large(setting: Setting, *words: str, day: dt.date = TODAY) -> Side:
+    label = f"{' '.join(words)}, {setting.titles:,} titles"
+    return setting.ask(label, *words, *at(day), catalogue=setting.large)

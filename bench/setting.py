@@ -1,0 +1,139 @@
+"""Where is it measured? In a fresh environment with the wheel of this checkout.
+
+One rule: nothing of the user's is read or written; all is in one temporary folder.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from generate import TODAY
+from measuring import Side
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def environ(**more: str) -> dict[str, str]:
+    """This process's environment, with compiled modules kept, and as one that uses no cache."""
+    left_out = ("PYTHON", "WICKTRACK_", "XDG_", "VIRTUAL_ENV")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
+    return kept | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_CACHE_DIR": "1"} | more
+
+
+def make_environment(folder: Path) -> Path:
+    """A fresh environment with this checkout's wheel, all compiled; gives its Python."""
+    wheels, home = folder / "wheels", folder / "environment"
+    python = home / "bin" / "python"
+    pip = (str(python), "-m", "pip", "-qq")
+    _do(sys.executable, "-m", "venv", str(home))
+    _do(*pip, "wheel", "--no-deps", "--wheel-dir", str(wheels), str(ROOT))
+    (wheel,) = wheels.glob("*.whl")
+    _do(*pip, "install", "--compile", str(wheel))
+    _do(str(python), "-m", "compileall", "-qq", str(home / "lib"))
+    return python
+
+
+def make_catalogue(python: Path, folder: Path, titles: int) -> Path:
+    """A catalogue, made by another process: what this one ever held counts as its children's."""
+    file = folder / f"{titles}-titles.toml"
+    if not file.exists():
+        _do(str(python), str(ROOT / "bench" / "generate.py"), str(titles), str(file))
+    return file
+
+
+def _do(*words: str) -> None:
+    subprocess.run(words, env=environ(), check=True)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The temporary folder, the Python of its environment, and how large the large catalogue is."""
+
+    folder: Path
+    python: Path
+    titles: int
+
+    @cached_property
+    def small(self) -> Path:
+        return make_catalogue(self.python, self.folder, 10)
+
+    @cached_property
+    def large(self) -> Path:
+        return make_catalogue(self.python, self.folder, self.titles)
+
+    @cached_property
+    def changing(self) -> Path:
+        """A copy of the large catalogue that is changed between runs."""
+        copy = self.folder / "changing.toml"
+        shutil.copyfile(self.large, copy)
+        return copy
+
+    def environ(self, cache: str = "cache", **more: str) -> Mapping[str, str]:
+        """That of a command; `cache` is the name of the folder for caches."""
+        folders = {
+            f"XDG_{name}_HOME": str(self.folder / name.lower()) for name in ("DATA", "CONFIG")
+        }
+        places = {"HOME": str(self.folder), "XDG_CACHE_HOME": str(self.folder / cache)}
+        return environ(LC_ALL="C.UTF-8", **folders, **places, **more)
+
+    def ask(
+        self,
+        label: str,
+        *words: str,
+        catalogue: Path,
+        cache: str = "cache",
+        prepare: Callable[[], object] = lambda: None,
+    ) -> Side:
+        """A side: our program, asked about a catalogue."""
+        program = str(self.python.with_name("wicktrack"))
+        kept = self.environ(cache, WICKTRACK_CATALOGUE=str(catalogue))
+        return Side(label, (program, *words), kept, prepare)
+
+    def plain(self, code: str, *words: str, label: str = "") -> Side:
+        """A side: the same Python, doing something else."""
+        shown = label or f'python -c "{code}"'
+        return Side(shown, (str(self.python), "-c", code, *words), self.environ())
+
+    def forget(self, cache: str) -> None:
+        """Empty a folder for caches."""
+        shutil.rmtree(self.folder / cache / "wicktrack", ignore_errors=True)
+
+
+# --- how a catalogue changes ---------------------------------------------------------------------
+
+
+def appender(file: Path, title: str) -> Callable[[], None]:
+    """Appends another fact with each call, as `wicktrack record` writes it."""
+
+    numbers = itertools.count(1)
+
+    def append() -> None:
+        news = f'news = "Trailer {next(numbers)} was shown."'
+        with file.open("a", encoding="utf-8", newline="\n") as out:
+            out.write(f'\n[[fact]]\ntitle = "{title}"\non = {TODAY}\n{news}\n')
+
+    return append
+
+
+def editor(file: Path, title: str) -> Callable[[], None]:
+    """Makes a title's name longer with each call, and as editors do the file anew."""
+    header, key = f"[title.{title}]\n".encode(), b'name = "'
+
+    def edit() -> None:
+        fresh = file.with_suffix(".new")
+        before = b""
+        with file.open("rb") as old, fresh.open("wb") as new:
+            for line in old:
+                new.write(line.replace(key, key + b"New ") if before == header else line)
+                before = line
+        fresh.replace(file)
+
+    return edit
