@@ -12,6 +12,8 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from errno import EINVAL
+from stat import S_ISREG
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -91,8 +93,10 @@ class Stamp(NamedTuple):
 
 
 def stamp(path: str) -> Stamp:
-    """The stamp of the file that a path leads to; raises OSError."""
+    """The stamp of the file that a path leads to; raises OSError for what is no file."""
     found = os.stat(path)
+    if not S_ISREG(found.st_mode):
+        raise OSError(EINVAL, "it is not a file")
     return Stamp(path, *numbers(found))
 
 
