@@ -25,7 +25,7 @@ from conftest import REWRITE, ROOT, Wick
 from test_architecture import MAY_IMPORT
 from wicktrack import __main__, facts, periods, reports
 from wicktrack.catalogue import check, reading, values
-from wicktrack.cli.asking import REPORTS
+from wicktrack.cli.app import REPORTS
 from wicktrack.cli.keep import PlaceRow
 from wicktrack.errors import Problem
 from wicktrack.render.schema import type_words

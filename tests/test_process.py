@@ -15,7 +15,7 @@ import pytest
 
 from conftest import Wick
 from wicktrack import catalogue
-from wicktrack.cli.app import BUG, main
+from wicktrack.cli.entry import BUG, main
 
 AS_OF = ["--as-of", "2023-04-04"]
 
@@ -132,7 +132,7 @@ def test_a_bug_shows_itself_and_asks_to_be_reported(
         raise ZeroDivisionError
 
     monkeypatch.setattr(catalogue, "load", broken)
-    monkeypatch.setattr("wicktrack.cli.app.prepare_streams", lambda: None)
+    monkeypatch.setattr("wicktrack.cli.entry.prepare_streams", lambda: None)
     monkeypatch.setattr(sys, "argv", ["wicktrack", "upcoming"])
     assert main() == BUG
     err = capsys.readouterr().err

@@ -1,16 +1,24 @@
 """Where does it begin? The console script, and `python -m wicktrack`."""
 
+import gc
+import os
 import sys
 
 
 def main() -> None:
     """Run and leave; an interrupt while things are still being imported is one as well."""
+    # One answer takes less memory than looking for garbage in it takes time.
+    gc.disable()
     try:
         from wicktrack.cli import main as run
 
-        sys.exit(run())
+        code = run()
     except KeyboardInterrupt:
         sys.exit(130)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # All is written and closed; taking the interpreter apart would take as long as an import.
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wicktrack.cli.streams import When, ascii_only, emit, paper, say
 from wicktrack.errors import BadUsage, did_you_mean
-from wicktrack.render.blocks import Block, Cell, Column, Grid
-from wicktrack.render.template import Piece, TemplateError, line, parse
 from wicktrack.render.values import columns, to_text
+
+if TYPE_CHECKING:
+    from wicktrack.render.blocks import Block, Grid
+    from wicktrack.render.template import Piece
 
 
 class Format(StrEnum):
@@ -85,6 +87,8 @@ class Output:
     @cached_property
     def pieces(self) -> list[Piece]:
         """The parsed template, empty where there is none; raises `BadUsage`."""
+        from wicktrack.render.template import TemplateError, parse
+
         known = columns(self.row)
         try:
             return parse(self.template or "", known)
@@ -108,6 +112,8 @@ class Output:
         return self._for_machines(rows, as_of)
 
     def _templated(self, rows: Sequence[object]) -> Iterable[str]:
+        from wicktrack.render.template import TemplateError, line
+
         for row in rows:
             try:
                 yield line(self.pieces, row) + "\n"
@@ -126,6 +132,8 @@ class Output:
 
     def _grid(self, rows: Sequence[object]) -> Grid:
         """The chosen columns, all of them, under their own names."""
+        from wicktrack.render.blocks import Cell, Column, Grid
+
         numeric = {
             name: any(type(getattr(row, name)) is int for row in rows) for name in self.chosen
         }
