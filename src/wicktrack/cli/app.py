@@ -161,10 +161,11 @@ def _add(made: Command) -> None:
 
 
 _PLACES = [module.__name__ for module in _MODULES]
-for _made in sorted(KNOWN.values(), key=lambda made: _PLACES.index(made.function.__module__)):
+_COMMANDS = sorted(KNOWN.values(), key=lambda made: _PLACES.index(made.function.__module__))
+for _made in _COMMANDS:
     _add(_made)
 
-REPORTS = {name: made.row for name, made in KNOWN.items() if made.row is not None}
+REPORTS = {made.name: made.row for made in _COMMANDS if made.row is not None}
 """The type of row of each command that prints rows, by the command's name."""
 
 

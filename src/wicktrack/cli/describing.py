@@ -62,7 +62,8 @@ def _told(parameter: Any) -> dict[str, Any]:
     option = parameter.param_type_name == "option"
     told = {
         "name": parameter.name,
-        "options": tuple(parameter.opts) if option else (),
+        # Those of --help come in any order.
+        "options": tuple(sorted(parameter.opts, key=_rank)) if option else (),
         "off": tuple(parameter.secondary_opts) if option else (),
         "kind": _kind(parameter),
         "many": _many(parameter),
@@ -75,6 +76,10 @@ def _told(parameter: Any) -> dict[str, Any]:
     }
     said = {key: value for key, value in told.items() if value or type(value) is int}
     return said if parameter.default is None else said | {"default": parameter.default}
+
+
+def _rank(name: str) -> bool:
+    return not name.startswith("--")
 
 
 def _kind(parameter: Any) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 PROGRAM: tuple[Parameter, ...] = (
     {"name": "version", "options": ("--version",), "kind": "flag", "help": "Print the version.", "default": False},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )
 """What the program itself takes."""
 
@@ -37,7 +37,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "template", "options": ("--template",), "metavar": "TEXT", "help": "A line for each row: '{days:>5}\\t{name}'."},
     {"name": "header", "options": ("--header",), "off": ("--no-header",), "kind": "flag", "help": "Whether tables, CSV and TSV begin with the names of the columns.", "default": True},
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "Colour: auto, always or never."},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 "next": {"module": "releases", "about": "The one next release with an exact date, in a line.", "parameters": (
     {"name": "person", "options": ("--person",), "metavar": "NAME", "help": "Only titles with that person, cast or crew."},
@@ -51,7 +51,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "template", "options": ("--template",), "metavar": "TEXT", "help": "A line for each row: '{days:>5}\\t{name}'."},
     {"name": "header", "options": ("--header",), "off": ("--no-header",), "kind": "flag", "help": "Whether tables, CSV and TSV begin with the names of the columns.", "default": True},
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "Colour: auto, always or never."},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 "countdown": {"module": "releases", "about": "How long it is to a title's release, or since.", "parameters": (
     {"name": "title", "required": True, "metavar": "TITLE", "help": "Its id, a name or alias, or an unambiguous part of one."},
@@ -66,7 +66,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "template", "options": ("--template",), "metavar": "TEXT", "help": "A line for each row: '{days:>5}\\t{name}'."},
     {"name": "header", "options": ("--header",), "off": ("--no-header",), "kind": "flag", "help": "Whether tables, CSV and TSV begin with the names of the columns.", "default": True},
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "Colour: auto, always or never."},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 "status": {"module": "titles", "about": "The production status of every title, or of one.", "parameters": (
     {"name": "title", "metavar": "TITLE", "help": "Only this title: id, name or part of one."},
@@ -82,7 +82,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "template", "options": ("--template",), "metavar": "TEXT", "help": "A line for each row: '{days:>5}\\t{name}'."},
     {"name": "header", "options": ("--header",), "off": ("--no-header",), "kind": "flag", "help": "Whether tables, CSV and TSV begin with the names of the columns.", "default": True},
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "Colour: auto, always or never."},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 "show": {"module": "titles", "about": "Everything known about one title.", "parameters": (
     {"name": "title", "required": True, "metavar": "TITLE", "help": "Its id, a name or alias, or an unambiguous part of one."},
@@ -96,7 +96,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "template", "options": ("--template",), "metavar": "TEXT", "help": "A line for each row: '{days:>5}\\t{name}'."},
     {"name": "header", "options": ("--header",), "off": ("--no-header",), "kind": "flag", "help": "Whether tables, CSV and TSV begin with the names of the columns.", "default": True},
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "Colour: auto, always or never."},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 "cast": {"module": "casting", "about": "The cast of a title, in billing order, then in order of announcement.", "parameters": (
     {"name": "title", "required": True, "metavar": "TITLE", "help": "Its id, a name or alias, or an unambiguous part of one."},
@@ -108,7 +108,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "template", "options": ("--template",), "metavar": "TEXT", "help": "A line for each row: '{days:>5}\\t{name}'."},
     {"name": "header", "options": ("--header",), "off": ("--no-header",), "kind": "flag", "help": "Whether tables, CSV and TSV begin with the names of the columns.", "default": True},
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "Colour: auto, always or never."},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 "person": {"module": "casting", "about": "Every title of a person, newest first.", "parameters": (
     {"name": "name", "required": True, "metavar": "NAME", "help": "A name, or an unambiguous part."},
@@ -123,7 +123,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "template", "options": ("--template",), "metavar": "TEXT", "help": "A line for each row: '{days:>5}\\t{name}'."},
     {"name": "header", "options": ("--header",), "off": ("--no-header",), "kind": "flag", "help": "Whether tables, CSV and TSV begin with the names of the columns.", "default": True},
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "Colour: auto, always or never."},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 "history": {"module": "history", "about": "Every fact about a title, oldest first, with its source.", "parameters": (
     {"name": "title", "required": True, "metavar": "TITLE", "help": "Its id, a name or alias, or an unambiguous part of one."},
@@ -135,7 +135,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "template", "options": ("--template",), "metavar": "TEXT", "help": "A line for each row: '{days:>5}\\t{name}'."},
     {"name": "header", "options": ("--header",), "off": ("--no-header",), "kind": "flag", "help": "Whether tables, CSV and TSV begin with the names of the columns.", "default": True},
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "Colour: auto, always or never."},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 "changes": {"module": "history", "about": "What became known in between, over all titles.", "parameters": (
     {"name": "since", "options": ("--since",), "required": True, "metavar": "DAY", "help": "After that day, such as the day you last asked."},
@@ -152,7 +152,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "template", "options": ("--template",), "metavar": "TEXT", "help": "A line for each row: '{days:>5}\\t{name}'."},
     {"name": "header", "options": ("--header",), "off": ("--no-header",), "kind": "flag", "help": "Whether tables, CSV and TSV begin with the names of the columns.", "default": True},
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "Colour: auto, always or never."},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 "calendar": {"module": "export", "about": "An iCalendar file of releases, made to be subscribed to.", "parameters": (
     {"name": "vague", "options": ("--vague",), "kind": "flag", "help": "Vague dates as well, as tentative events over their whole span.", "default": False},
@@ -168,7 +168,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "template", "options": ("--template",), "metavar": "TEXT", "help": "A line for each row: '{days:>5}\\t{name}'."},
     {"name": "header", "options": ("--header",), "off": ("--no-header",), "kind": "flag", "help": "Whether tables, CSV and TSV begin with the names of the columns.", "default": True},
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "Colour: auto, always or never."},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 "feed": {"module": "export", "about": "An Atom feed of what became known, newest first.", "parameters": (
     {"name": "limit", "options": ("--limit",), "kind": "int", "least": 0, "metavar": "N", "help": "At most so many entries, the newest.", "default": 50},
@@ -184,7 +184,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "template", "options": ("--template",), "metavar": "TEXT", "help": "A line for each row: '{days:>5}\\t{name}'."},
     {"name": "header", "options": ("--header",), "off": ("--no-header",), "kind": "flag", "help": "Whether tables, CSV and TSV begin with the names of the columns.", "default": True},
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "Colour: auto, always or never."},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 "check": {"module": "keep", "about": "Every problem in a catalogue, one a line; silent when there is none.", "parameters": (
     {"name": "files", "kind": "path", "many": True, "metavar": "[FILE]...", "help": "Files or folders; without any, the catalogue in use."},
@@ -198,7 +198,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "template", "options": ("--template",), "metavar": "TEXT", "help": "A line for each row: '{days:>5}\\t{name}'."},
     {"name": "header", "options": ("--header",), "off": ("--no-header",), "kind": "flag", "help": "Whether tables, CSV and TSV begin with the names of the columns.", "default": True},
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "Colour: auto, always or never."},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 "where": {"module": "keep", "about": "Which files are in use: the catalogue's, and the folder for your own.", "parameters": (
     {"name": "catalogue", "options": ("--catalogue", "-c"), "kind": "path", "many": True, "metavar": "PATH", "help": "A catalogue file, or a folder of them; may be repeated. [$WICKTRACK_CATALOGUE]"},
@@ -208,7 +208,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "template", "options": ("--template",), "metavar": "TEXT", "help": "A line for each row: '{days:>5}\\t{name}'."},
     {"name": "header", "options": ("--header",), "off": ("--no-header",), "kind": "flag", "help": "Whether tables, CSV and TSV begin with the names of the columns.", "default": True},
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "Colour: auto, always or never."},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 "record": {"module": "record", "about": "Record a fact: what was said, on which day, by whom.", "parameters": (
     {"name": "title", "metavar": "TITLE", "help": "Its id, name, alias or part of one."},
@@ -234,7 +234,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "from_json", "options": ("--from-json",), "kind": "path", "metavar": "FILE", "help": "Facts as JSON lines with the keys of the format; - for standard input."},
     {"name": "dry_run", "options": ("--dry-run",), "kind": "flag", "help": "Print the difference, and leave the file alone.", "default": False},
     {"name": "catalogue", "options": ("--catalogue", "-c"), "kind": "path", "many": True, "metavar": "PATH", "help": "A catalogue file, or a folder of them; may be repeated. [$WICKTRACK_CATALOGUE]"},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 "add": {"module": "record", "about": "Add a title, and with --status its first fact.", "parameters": (
     {"name": "title_id", "required": True, "metavar": "ID", "help": "Its id: a to z, 0 to 9 and hyphens."},
@@ -254,11 +254,11 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "source_date", "options": ("--source-date",), "metavar": "DAY", "help": "The day of that page; else that of --on."},
     {"name": "dry_run", "options": ("--dry-run",), "kind": "flag", "help": "Print the difference, and leave the file alone.", "default": False},
     {"name": "catalogue", "options": ("--catalogue", "-c"), "kind": "path", "many": True, "metavar": "PATH", "help": "A catalogue file, or a folder of them; may be repeated. [$WICKTRACK_CATALOGUE]"},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 "completion": {"module": "shells", "about": "Completion for a shell: the script that it reads when it starts.", "parameters": (
     {"name": "shell", "required": True, "metavar": "SHELL", "help": "bash, zsh or fish."},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 "timeline": {"module": "timeline", "about": "Bars for the phases of production and marks for releases, on one axis of time.", "parameters": (
     {"name": "titles", "many": True, "metavar": "[TITLE]...", "help": "Only these titles: id, name or part of one."},
@@ -276,7 +276,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "template", "options": ("--template",), "metavar": "TEXT", "help": "A line for each row: '{days:>5}\\t{name}'."},
     {"name": "header", "options": ("--header",), "off": ("--no-header",), "kind": "flag", "help": "Whether tables, CSV and TSV begin with the names of the columns.", "default": True},
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "Colour: auto, always or never."},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 "watch": {"module": "watch", "about": "A live countdown, full screen, to local midnight of the release day.", "parameters": (
     {"name": "title", "metavar": "TITLE", "help": "Only this title; else whatever comes next."},
@@ -290,6 +290,6 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "template", "options": ("--template",), "metavar": "TEXT", "help": "A line for each row: '{days:>5}\\t{name}'."},
     {"name": "header", "options": ("--header",), "off": ("--no-header",), "kind": "flag", "help": "Whether tables, CSV and TSV begin with the names of the columns.", "default": True},
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "Colour: auto, always or never."},
-    {"name": "help", "options": ("-h", "--help"), "kind": "help", "help": "Show this message and exit."},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 }

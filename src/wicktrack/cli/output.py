@@ -33,15 +33,15 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
-@dataclass(frozen=True)
 class View:
     """How the rows of one report look to a person, and what is said where there are none."""
 
-    blocks: Callable[[Sequence[Any]], Sequence[Block]]
-    empty: str = ""
+    def __init__(self, blocks: Callable[[Sequence[Any]], Sequence[Block]], empty: str = "") -> None:
+        self.blocks = blocks
+        self.empty = empty
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Output:
     """What was asked of the output of the report `name`, whose rows are of the type `row`.
 
