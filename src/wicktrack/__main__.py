@@ -13,12 +13,12 @@ def main() -> None:
         from wicktrack.cli import main as run
 
         code = run()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # All is written and closed; taking the interpreter apart would take as long as an import.
+        os._exit(code)
     except KeyboardInterrupt:
         sys.exit(130)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # All is written and closed; taking the interpreter apart would take as long as an import.
-    os._exit(code)
 
 
 if __name__ == "__main__":
