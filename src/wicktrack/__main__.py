@@ -7,7 +7,7 @@ import sys
 
 def main() -> None:
     """Run and leave; an interrupt while things are still being imported is one as well."""
-    # One answer takes less memory than looking for garbage in it takes time.
+    # Looking for garbage takes time, and one answer leaves little of it.
     gc.disable()
     try:
         from wicktrack.cli import main as run
