@@ -34,7 +34,10 @@ if TYPE_CHECKING:
         hidden: bool
 
     class Grammar(TypedDict):
-        """A command: where its function is, what it is for in a line, and what it takes."""
+        """A command: where its function is, what it is for, and what it takes.
+
+        Where `about` is empty, the command is hidden.
+        """
 
         module: str
         about: str
