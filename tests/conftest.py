@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from wicktrack.catalogue import load
 from wicktrack.cli import run
-from wicktrack.facts import Ledger
+from wicktrack.ledger import WholeLedger
 from wicktrack.snapshot import Snapshot, TitleState
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,13 +89,13 @@ def write(tmp_path: Path) -> Callable[[str], Path]:
 
 
 @pytest.fixture
-def ledger(write: Callable[[str], Path]) -> Callable[[str], Ledger]:
+def ledger(write: Callable[[str], Path]) -> Callable[[str], WholeLedger]:
     """The ledger of a catalogue's text."""
     return lambda text: load([write(text)])
 
 
 @pytest.fixture
-def known(ledger: Callable[[str], Ledger]) -> Known:
+def known(ledger: Callable[[str], WholeLedger]) -> Known:
     """What a catalogue's text says as of a day."""
 
     def snapshot(text: str, as_of: str) -> Snapshot:
@@ -130,6 +130,6 @@ def program(name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def bundled() -> Ledger:
+def bundled() -> WholeLedger:
     """The bundled catalogue."""
     return load([BUNDLED])

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from conftest import BUNDLED, ROOT, Wick, compare
-from wicktrack.facts import Ledger
+from wicktrack.ledger import WholeLedger
 from wicktrack.snapshot import Snapshot
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -172,7 +172,7 @@ def test_the_history_of_chapter_4_tells_both_moves(wick: Wick) -> None:
     ]
 
 
-def test_it_holds_all_eleven_titles_and_a_source_for_every_fact(bundled: Ledger) -> None:
+def test_it_holds_all_eleven_titles_and_a_source_for_every_fact(bundled: WholeLedger) -> None:
     assert len(bundled.titles) == 11
     assert all(fact.sources for fact in bundled.facts)
     assert all(source.url for source in bundled.sources.values())
@@ -184,7 +184,7 @@ def test_it_holds_all_eleven_titles_and_a_source_for_every_fact(bundled: Ledger)
         assert {source.url for source in bundled.sources.values()} <= known
 
 
-def test_every_title_was_released_by_a_fact_or_not_at_all(bundled: Ledger) -> None:
+def test_every_title_was_released_by_a_fact_or_not_at_all(bundled: WholeLedger) -> None:
     snapshot = Snapshot(bundled, dt.date.fromisoformat(TODAY))
     for state in snapshot.titles():
         assert not snapshot.due(state, snapshot.choose(state)), state.title.id

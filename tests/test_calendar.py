@@ -22,7 +22,8 @@ from icalendar import Calendar
 from conftest import ROOT, Known, Wick, compare, program
 from wicktrack.catalogue.replacing import replace
 from wicktrack.errors import NotChanged
-from wicktrack.facts import Ledger, ReleaseKey, ReleaseType
+from wicktrack.facts import ReleaseKey, ReleaseType
+from wicktrack.ledger import WholeLedger
 from wicktrack.render.calendar import Event, document
 from wicktrack.render.exchange import legible
 from wicktrack.reports.calendar import EventRow, calendar, uid
@@ -277,7 +278,7 @@ def test_a_subscriber_can_rely_on_the_sequence(
             before = row
 
 
-def test_no_vague_period_begins_on_its_first_day_unasked(bundled: Ledger) -> None:
+def test_no_vague_period_begins_on_its_first_day_unasked(bundled: WholeLedger) -> None:
     days = {fact.on.last for fact in bundled.facts}
     for day in days:
         snapshot = Snapshot(bundled, day)
@@ -327,7 +328,7 @@ def test_a_name_says_what_is_not_understood(wick: Wick, write: Write) -> None:
     assert [str(event["SUMMARY"]) for event in events(narrowed)] == ["X (GB theatrical)"]
 
 
-def test_a_question_narrows_and_changes_nothing_else(bundled: Ledger) -> None:
+def test_a_question_narrows_and_changes_nothing_else(bundled: WholeLedger) -> None:
     snapshot = Snapshot(bundled, dt.date(2024, 2, 22))
     every = calendar(snapshot)
     for question in (

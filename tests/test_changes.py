@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from conftest import Known, Wick
 from test_snapshot import DAYS, FACTS, TITLES, facts
-from wicktrack.facts import Fact, Ledger, Member, ReleaseKey
+from wicktrack.facts import Fact, Member, ReleaseKey
+from wicktrack.ledger import WholeLedger
 from wicktrack.reports.history import ChangeRow, Filter, changes, events
 from wicktrack.snapshot import ChangeKind, Snapshot, TitleState
 
@@ -169,7 +170,7 @@ def applied(before: dict[str, object], rows: list[ChangeRow]) -> dict[str, objec
 def test_the_changes_lead_from_one_snapshot_to_the_other(
     said: list[Fact], since: dt.date, span: int
 ) -> None:
-    ledger = Ledger(region="US", titles=TITLES, facts=tuple(said))
+    ledger = WholeLedger(region="US", titles=TITLES, facts=tuple(said))
     before, after = Snapshot(ledger, since), Snapshot(ledger, since + dt.timedelta(span))
     rows = changes(before, after)
     for state in after.titles():
@@ -181,7 +182,7 @@ def test_the_changes_lead_from_one_snapshot_to_the_other(
 
 @given(FACTS, DAYS)
 def test_nothing_changes_within_a_day(said: list[Fact], day: dt.date) -> None:
-    snapshot = Snapshot(Ledger(titles=TITLES, facts=tuple(said)), day)
+    snapshot = Snapshot(WholeLedger(titles=TITLES, facts=tuple(said)), day)
     assert changes(snapshot, Snapshot(snapshot.ledger, day)) == []
 
 

@@ -14,7 +14,6 @@ from wicktrack.facts import (
     CastSaid,
     Fact,
     Kind,
-    Ledger,
     Member,
     NameSaid,
     NewsSaid,
@@ -27,6 +26,7 @@ from wicktrack.facts import (
     Title,
     UncastSaid,
 )
+from wicktrack.ledger import WholeLedger
 from wicktrack.periods import Period, exact, parse
 from wicktrack.reports.calendar import calendar
 from wicktrack.reports.casting import cast
@@ -221,7 +221,7 @@ def test_without_an_ordinary_release_at_home_it_falls_back_anywhere(
 def test_no_region_anywhere_is_no_fallback() -> None:
     said = ReleaseSaid(ReleaseKey(None, ReleaseType.THEATRICAL), parse("2021"))
     title = Title("x", "X", Kind.FILM)
-    books = Ledger(titles={"x": title}, facts=(Fact("x", parse("2020"), said),))
+    books = WholeLedger(titles={"x": title}, facts=(Fact("x", parse("2020"), said),))
     snapshot = Snapshot(books, dt.date(2020, 12, 31))
     choice = snapshot.choose(state_of(snapshot))
     assert choice is not None
@@ -301,7 +301,7 @@ def test_a_renewed_series_is_awaited_not_due(known: Known) -> None:
         '2021-01-01 status = "released"',
         '2022-01-01 status = "in-production"',
     )
-    row = upcoming(known(text, "2022-06-01"))[0]
+    row = next(upcoming(known(text, "2022-06-01")))
     assert (row.due, row.date, row.status) == (False, None, "in-production")
 
 
@@ -346,11 +346,11 @@ FACTS = st.lists(any_fact(), max_size=25)
 
 def everything(facts_: list[Fact], as_of: dt.date) -> list[object]:
     """The answers to every question that has no argument."""
-    snapshot = Snapshot(Ledger(region="US", titles=TITLES, facts=tuple(facts_)), as_of)
+    snapshot = Snapshot(WholeLedger(region="US", titles=TITLES, facts=tuple(facts_)), as_of)
     states = list(snapshot.titles())
     return [
-        upcoming(snapshot),
-        upcoming(snapshot, Question("GB"), every_release=True),
+        [*upcoming(snapshot)],
+        [*upcoming(snapshot, Question("GB"), every_release=True)],
         calendar(snapshot),
         calendar(snapshot, vague=True),
         events(snapshot),
@@ -387,8 +387,8 @@ def test_the_order_of_facts_about_different_titles_does_not_matter(facts_: list[
 
 @given(FACTS, DAYS)
 def test_due_titles_come_first_and_undated_ones_last(facts_: list[Fact], as_of: dt.date) -> None:
-    snapshot = Snapshot(Ledger(region="US", titles=TITLES, facts=tuple(facts_)), as_of)
-    rows = upcoming(snapshot, every_release=True)
+    snapshot = Snapshot(WholeLedger(region="US", titles=TITLES, facts=tuple(facts_)), as_of)
+    rows = [*upcoming(snapshot, every_release=True)]
     assert [row.due for row in rows] == sorted((row.due for row in rows), reverse=True)
     ahead = [row for row in rows if not row.due]
     assert [row.date is None for row in ahead] == sorted(row.date is None for row in ahead)
@@ -401,7 +401,7 @@ def test_due_titles_come_first_and_undated_ones_last(facts_: list[Fact], as_of: 
 
 @given(FACTS)
 def test_every_fact_leaves_a_change_and_only_exact_moves_have_days(facts_: list[Fact]) -> None:
-    snapshot = Snapshot(Ledger(titles=TITLES, facts=tuple(facts_)), dt.date(2026, 1, 1))
+    snapshot = Snapshot(WholeLedger(titles=TITLES, facts=tuple(facts_)), dt.date(2026, 1, 1))
     for state in snapshot.titles():
         assert [c.fact for c in state.changes] == state.facts
         for change in state.changes:

@@ -22,7 +22,7 @@ from test_snapshot import DAYS, FACTS, FILM, TITLES, facts
 from wicktrack.cli.streams import _OURS
 from wicktrack.cli.timeline import axis, chart
 from wicktrack.errors import Exit
-from wicktrack.facts import Ledger
+from wicktrack.ledger import WholeLedger
 from wicktrack.render import svg
 from wicktrack.render.blocks import Band, Chart, Ghost, Span
 from wicktrack.render.table import Paper, draw
@@ -231,7 +231,7 @@ def test_a_timeline_never_depends_on_what_became_known_later(
 ) -> None:
     by_then = [fact for fact in facts_ if fact.on.last <= as_of]
     one, other = (
-        rows_of(Snapshot(Ledger(region="US", titles=TITLES, facts=tuple(some)), as_of))
+        rows_of(Snapshot(WholeLedger(region="US", titles=TITLES, facts=tuple(some)), as_of))
         for some in (facts_, by_then)
     )
     assert one == other
@@ -290,7 +290,7 @@ WINDOWS = st.builds(Window, st.none() | DAYS, st.none() | DAYS).filter(
 def test_no_line_is_wider_than_its_paper_and_nothing_vague_is_a_point(
     facts_: list[Any], as_of: dt.date, window: Window, width: int, every: bool
 ) -> None:
-    snapshot = Snapshot(Ledger(region="US", titles=TITLES, facts=tuple(facts_)), as_of)
+    snapshot = Snapshot(WholeLedger(region="US", titles=TITLES, facts=tuple(facts_)), as_of)
     rows = rows_of(snapshot, Question(), window, every_release=every)
     assert {row.id for row in rows} == {state.title.id for state in snapshot.titles()}
     whole = chart(rows, as_of, window)

@@ -28,7 +28,7 @@ from wicktrack.cli.days import local, midnight, running
 from wicktrack.cli.releases import NO_NEXT
 from wicktrack.cli.watch import PROBLEMS, Kept, face, leaves, run
 from wicktrack.errors import BadValue
-from wicktrack.facts import Ledger
+from wicktrack.ledger import WholeLedger
 from wicktrack.render.blocks import Cell
 from wicktrack.render.clock import HINT, Face, frame, parts, plain, screen
 from wicktrack.reports.releases import UpcomingRow
@@ -77,7 +77,7 @@ def test_parts_have_their_names() -> None:
     assert parts(90061) == [("1", "day"), ("01", "hour"), ("01", "minute"), ("01", "second")]
 
 
-def face_of(name: str, ledger: Ledger) -> Face:
+def face_of(name: str, ledger: WholeLedger) -> Face:
     """The faces that the golden screens show."""
     title, day = {
         "next": (None, "2023-04-04T12:25:04"),
@@ -101,7 +101,7 @@ SCREENS = [
 
 @pytest.mark.parametrize(("name", "width", "height", "ascii_only"), SCREENS)
 def test_a_screen_of_each_size(
-    bundled: Ledger, name: str, width: int, height: int, *, ascii_only: bool
+    bundled: WholeLedger, name: str, width: int, height: int, *, ascii_only: bool
 ) -> None:
     lines = screen(face_of(name, bundled), width, height, ascii_only=ascii_only)
     text = "".join(f"{line.plain.rstrip()}\n" for line in lines)
@@ -322,7 +322,7 @@ def test_a_new_file_in_a_folder_is_seen(write: Callable[..., Path], tmp_path: Pa
     assert (first.left, second.left) == (43200, 43200 + 86399)
 
 
-def test_the_next_three_stand_below(bundled: Ledger) -> None:
+def test_the_next_three_stand_below(bundled: WholeLedger) -> None:
     shown = face_of("next", bundled)
     assert shown.title == "Ballerina"
     assert [row[0].text for row in shown.coming] == ["The Continental", "John Wick: Chapter 5"]

@@ -7,7 +7,7 @@ ever kept in it. What a fact says is one of the closed union `Said`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
@@ -194,21 +194,6 @@ class Source:
     date: Period | None = None
     url: str | None = None
     note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """Everything a catalogue holds, whatever day it became known.
-
-    Facts stand in file order; `region` is the home region (None where no file names one).
-    """
-
-    name: str | None = None
-    region: str | None = None
-    titles: dict[str, Title] = field(default_factory=dict)
-    persons: dict[str, Person] = field(default_factory=dict)
-    sources: dict[str, Source] = field(default_factory=dict)
-    facts: tuple[Fact, ...] = ()
 
 
 FIRST_EPISODE = "1x01"

@@ -6,7 +6,6 @@ fact behind every value, so day and source come along.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,7 +15,6 @@ from typing import Generic, NamedTuple, TypeVar, assert_never
 from wicktrack.facts import (
     CastSaid,
     Fact,
-    Ledger,
     Member,
     NameSaid,
     NewsSaid,
@@ -28,6 +26,7 @@ from wicktrack.facts import (
     Title,
     UncastSaid,
 )
+from wicktrack.ledger import Bound, Ledger
 from wicktrack.periods import Period, sort_key
 
 S = TypeVar("S", StatusSaid, ReleaseSaid, Member)
@@ -233,28 +232,52 @@ class Snapshot:
         self.as_of = as_of
         self.ledger = ledger
         self.home = ledger.region
-        known: dict[str, list[Fact]] = defaultdict(list)
-        for fact in ledger.facts:
-            if fact.on.last <= as_of:
-                known[fact.title].append(fact)
-        self._facts = known
-        self._states: dict[str, TitleState] = {}
+        self._states: dict[str, TitleState | None] = {}
 
     def title(self, title_id: str) -> TitleState | None:
         """The state of a title; None where nothing was known about it by the day."""
         if title_id not in self._states:
-            facts = self._facts.get(title_id)
-            if not facts:
-                return None
-            facts.sort(key=lambda fact: fact.on.end)
-            self._states[title_id] = fold(self.ledger.titles[title_id], facts)
+            self._states[title_id] = self._read(title_id)
         return self._states[title_id]
 
     def titles(self) -> Iterator[TitleState]:
         """Every title known by the day, in the order of the catalogue."""
-        for title_id in self.ledger.titles:
-            if state := self.title(title_id):
+        for title, facts in self.ledger.every():
+            if state := self._fold(title, facts):
                 yield state
+
+    def awaited(self, *, ahead: bool = False) -> Iterator[tuple[Bound, TitleState]]:
+        """Every title that may be still to come, and the least that its place among them can be.
+
+        `ahead`: those whose date has passed may be missing.
+        """
+        told = set()
+        for bound, title_id in self.ledger.awaited(self.as_of, ahead=ahead):
+            if title_id not in told and (state := self._read(title_id)):
+                told.add(title_id)
+                yield bound, state
+
+    def credited(self, person: str) -> Iterator[TitleState]:
+        """The titles known by the day that may have a person in cast or crew."""
+        return filter(None, map(self.title, self.ledger.credited(person)))
+
+    def playing(self, franchise: str, character: str) -> Iterator[TitleState]:
+        """The titles known by the day that may have a character of the franchise in their cast."""
+        return filter(None, map(self.title, self.ledger.playing(franchise, character)))
+
+    def touched(self, after: date) -> Iterator[TitleState]:
+        """The titles of which anything may have become known, or come, after that day."""
+        return filter(None, map(self._read, self.ledger.touched(after, self.as_of)))
+
+    def _read(self, title_id: str) -> TitleState | None:
+        """Not kept: of thousands that are looked at once, none is needed again."""
+        title = self.ledger.titles.get(title_id)
+        return self._fold(title, self.ledger.facts_of(title_id)) if title else None
+
+    def _fold(self, title: Title, facts: Iterable[Fact]) -> TitleState | None:
+        known = [fact for fact in facts if fact.on.last <= self.as_of]
+        known.sort(key=lambda fact: fact.on.end)
+        return fold(title, known) if known else None
 
     def choose(self, state: TitleState, question: Question = Question()) -> Choice | None:
         """The release that a question is about; None where no date is known.

@@ -19,13 +19,13 @@ from wicktrack.errors import Problem, did_you_mean
 from wicktrack.facts import (
     CastSaid,
     Fact,
-    Ledger,
     ReleaseKey,
     ReleaseSaid,
     Status,
     StatusSaid,
     UncastSaid,
 )
+from wicktrack.ledger import WholeLedger
 from wicktrack.periods import Period
 
 
@@ -60,10 +60,10 @@ class Places(NamedTuple):
         return Place(str(file.path), *locate.place(file.places, (*start, *inside)))
 
 
-Lint = Callable[[Ledger, Places], Iterator[Problem]]
+Lint = Callable[[WholeLedger, Places], Iterator[Problem]]
 
 
-def strict(ledger: Ledger, places: Places) -> Iterator[Problem]:
+def strict(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
     """What every lint finds that needs no day.
 
     A misspelt name is told once: it may also be that of somebody nobody cast.
@@ -80,7 +80,7 @@ def strict(ledger: Ledger, places: Places) -> Iterator[Problem]:
 def stale(as_of: date, since: date) -> Lint:
     """Titles neither released nor cancelled whose newest fact of those known is before `since`."""
 
-    def lint(ledger: Ledger, places: Places) -> Iterator[Problem]:
+    def lint(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
         for title, facts in _by_title(ledger).items():
             known = [fact for _, fact in facts if fact.on.last <= as_of]
             said = [fact.said.status for fact in known if isinstance(fact.said, StatusSaid)]
@@ -93,7 +93,7 @@ def stale(as_of: date, since: date) -> Lint:
     return lint
 
 
-def _by_title(ledger: Ledger) -> dict[str, list[tuple[int, Fact]]]:
+def _by_title(ledger: WholeLedger) -> dict[str, list[tuple[int, Fact]]]:
     """The facts of each title with their numbers, in the order in which they take effect."""
     found: dict[str, list[tuple[int, Fact]]] = defaultdict(list)
     for number, fact in enumerate(ledger.facts):
@@ -106,7 +106,7 @@ def _by_title(ledger: Ledger) -> dict[str, list[tuple[int, Fact]]]:
 # ── Sources ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def no_source(ledger: Ledger, places: Places) -> Iterator[Problem]:
+def no_source(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
     hint = "add the address of a page, or the id of a source"
     for number, fact in enumerate(ledger.facts):
         if not fact.sources:
@@ -114,7 +114,7 @@ def no_source(ledger: Ledger, places: Places) -> Iterator[Problem]:
             yield Problem(*places.of(("fact", number)), "no-source", message, hint)
 
 
-def unused_source(ledger: Ledger, places: Places) -> Iterator[Problem]:
+def unused_source(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
     used = {source for fact in ledger.facts for source in fact.sources}
     for name in ledger.sources:
         if name not in used:
@@ -126,7 +126,7 @@ def unused_source(ledger: Ledger, places: Places) -> Iterator[Problem]:
 # ── Days ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def late_release(ledger: Ledger, places: Places) -> Iterator[Problem]:
+def late_release(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
     """A date that was new when its whole period was over; to say it again later is no mistake."""
     for facts in _by_title(ledger).values():
         stands: dict[ReleaseKey, Period | None] = {}
@@ -142,7 +142,7 @@ def late_release(ledger: Ledger, places: Places) -> Iterator[Problem]:
             stands[key] = period
 
 
-def since_after_on(ledger: Ledger, places: Places) -> Iterator[Problem]:
+def since_after_on(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
     for number, fact in enumerate(ledger.facts):
         said = fact.said
         if isinstance(said, StatusSaid) and said.since and said.since.start > fact.on.last:
@@ -165,7 +165,7 @@ _RANKS = {
 }
 
 
-def status_backwards(ledger: Ledger, places: Places) -> Iterator[Problem]:
+def status_backwards(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
     """A status before the last one, setting aside on-hold.
 
     What was cancelled begins anew, and so does a series that was released, with its next season.
@@ -186,7 +186,7 @@ def status_backwards(ledger: Ledger, places: Places) -> Iterator[Problem]:
             last = status
 
 
-def no_status(ledger: Ledger, places: Places) -> Iterator[Problem]:
+def no_status(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
     known = {fact.title for fact in ledger.facts if isinstance(fact.said, StatusSaid)}
     for title in ledger.titles:
         if title not in known:
@@ -198,7 +198,7 @@ def no_status(ledger: Ledger, places: Places) -> Iterator[Problem]:
 # ── Names ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _named(ledger: Ledger) -> Iterator[tuple[str, locate.Path]]:
+def _named(ledger: WholeLedger) -> Iterator[tuple[str, locate.Path]]:
     """Every name of a person, each time it is written, with where."""
     for title in ledger.titles.values():
         for key, names in (("directors", title.directors), ("writers", title.writers)):
@@ -215,7 +215,7 @@ def _named(ledger: Ledger) -> Iterator[tuple[str, locate.Path]]:
         yield name, ("person", name)
 
 
-def never_cast(ledger: Ledger, places: Places) -> Iterator[Problem]:
+def never_cast(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
     for title, facts in _by_title(ledger).items():
         cast: dict[str, None] = {}
         for number, fact in facts:
@@ -230,7 +230,7 @@ def never_cast(ledger: Ledger, places: Places) -> Iterator[Problem]:
                         yield Problem(*places.of(at), "never-cast", message, hint)
 
 
-def unused_person(ledger: Ledger, places: Places) -> Iterator[Problem]:
+def unused_person(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
     used = dict.fromkeys(name for name, path in _named(ledger) if path[0] != "person")
     unused = [name for name in ledger.persons if name not in used]
     namesakes = _namesakes(used) if unused else {}
@@ -276,7 +276,7 @@ class _Folded:
         return sum(spelling.times for spelling in self.spellings.values())
 
 
-def two_spellings(ledger: Ledger, places: Places) -> Iterator[Problem]:
+def two_spellings(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
     """Names alike but for accents, case and punctuation; or, where they are long, but a letter.
 
     Names with a `[person]` table each are of two persons, however alike they are.

@@ -22,7 +22,6 @@ from wicktrack.facts import (
     FIRST_EPISODE,
     CastSaid,
     Fact,
-    Ledger,
     NameSaid,
     NewsSaid,
     Person,
@@ -34,6 +33,7 @@ from wicktrack.facts import (
     Title,
     UncastSaid,
 )
+from wicktrack.ledger import WholeLedger
 
 FORMAT = 1
 """The version of the file format that is read and written."""
@@ -87,7 +87,7 @@ _FACT: dict[str, Read] = {**_COMMON, **_SAID, **_FURTHER["status"], **_FURTHER["
 Entry = TypeVar("Entry", Title, Person, Source)
 
 
-def load(paths: Iterable[Path], *, instead: Mapping[Path, str] = {}) -> Ledger:
+def load(paths: Iterable[Path], *, instead: Mapping[Path, str] = {}) -> WholeLedger:
     """The ledger of the files that the paths name; raises `BadCatalogue` with every problem.
 
     `instead` holds texts that are read in place of what those files hold, if they are there at all.
@@ -98,7 +98,7 @@ def load(paths: Iterable[Path], *, instead: Mapping[Path, str] = {}) -> Ledger:
     return ledger
 
 
-def load_edited(paths: Iterable[Path], path: Path, text: str) -> tuple[Ledger, list[Fact]]:
+def load_edited(paths: Iterable[Path], path: Path, text: str) -> tuple[WholeLedger, list[Fact]]:
     """The ledger with a text in place of one file's, and the facts of that file, in its order.
 
     The facts are the very objects of the ledger. Raises `BadCatalogue` with every problem.
@@ -128,7 +128,7 @@ def _read_all(
     lints: Sequence[Lint] = (),
     *,
     placing: bool = False,
-) -> tuple[Ledger, list[Problem], list[tuple[_File, values.Path]]]:
+) -> tuple[WholeLedger, list[Problem], list[tuple[_File, values.Path]]]:
     """The ledger, every problem, and with `placing` where each fact stands."""
     named, problems = files.files_of(paths)
     texts = {files.real(path): text for path, text in instead.items()}
@@ -233,7 +233,7 @@ class _Reading:
         self.placing = False
         self.stand: list[tuple[_File, values.Path]] = []
 
-    def ledger(self) -> Ledger:
+    def ledger(self) -> WholeLedger:
         heads = [file.table(("catalogue",), file.document.get("catalogue", {}), _CATALOGUE)
                  for file in self.files]  # fmt: skip
         home = next((head["region"] for head in heads if "region" in head), None)
@@ -245,7 +245,7 @@ class _Reading:
             for fact in self._facts(file, head.get("region", home))
         ]
         name = next((head["name"] for head in heads if "name" in head), None)
-        return Ledger(name, home, self.titles, self.persons, self.sources, tuple(facts))
+        return WholeLedger(name, home, self.titles, self.persons, self.sources, tuple(facts))
 
     def _known_format(self, file: _File) -> bool:
         """Whether the file is of our format; a later one is not looked into."""

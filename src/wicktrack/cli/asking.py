@@ -19,7 +19,8 @@ from wicktrack.cli.days import clock, parse_day
 from wicktrack.cli.output import Format, Output, View
 from wicktrack.cli.streams import When, say
 from wicktrack.errors import BadUsage, Exit
-from wicktrack.facts import Ledger, ReleaseType, Title, Word, parse_region, parse_word
+from wicktrack.facts import ReleaseType, Title, Word, parse_region, parse_word
+from wicktrack.ledger import Ledger
 from wicktrack.snapshot import ChangeKind, Question, Snapshot, TitleState
 
 if TYPE_CHECKING:
@@ -117,10 +118,8 @@ class Ask:
     def person(self, text: str) -> str:
         """The name of the person that is meant."""
         from wicktrack.cli.matching import find_person
-        from wicktrack.reports.casting import persons
 
-        latest = Snapshot(self.ledger, date.max)
-        return find_person(persons(latest), text)
+        return find_person(self.ledger, text)
 
     def answer(self, view: View, rows: Sequence[object]) -> int:
         """Print the rows as asked."""
@@ -130,7 +129,7 @@ class Ask:
     def _unheard_of(self, title: Title) -> str:
         from wicktrack.render import words
 
-        days = [fact.on for fact in self.ledger.facts if fact.title == title.id]
+        days = [fact.on for fact in self.ledger.facts_of(title.id)]
         name, day = title.name, words.day(self.as_of)
         if not days:
             return f"Nothing has been recorded about {name} yet."

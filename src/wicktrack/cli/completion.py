@@ -22,9 +22,9 @@ from wicktrack.cli.grammar import COMMANDS, PROGRAM
 from wicktrack.cli.output import Format
 from wicktrack.cli.streams import When
 from wicktrack.errors import WicktrackError
-from wicktrack.facts import REGIONS, Credit, Kind, NameSaid, ReleaseSaid, ReleaseType, Status
+from wicktrack.facts import REGIONS, Credit, Kind, NameSaid, ReleaseType, Status
+from wicktrack.names import begins
 from wicktrack.render.values import columns, harmless
-from wicktrack.reports.casting import persons
 from wicktrack.snapshot import ChangeKind, TitleState
 
 if TYPE_CHECKING:
@@ -60,13 +60,8 @@ def candidates(words: Sequence[str], typed: str) -> list[Candidate] | None:
     return [
         Candidate(word, harmless(" ".join(meaning.split())))
         for word, meaning in found
-        if _begins(word, typed) and harmless(word) == word
+        if begins(word, typed) and harmless(word) == word
     ]
-
-
-def _begins(word: str, typed: str) -> bool:
-    """Whether as many characters are the same; what follows them is what the shell adds."""
-    return word[: len(typed)].casefold() == typed.casefold()
 
 
 def _next(words: Sequence[str], typed: str) -> Iterable[Candidate] | None:
@@ -224,20 +219,17 @@ def _one_of(words: Iterable[str]) -> Values:
 
 def _titles(line: Line, typed: str) -> list[Candidate]:
     """Ids, or where none is being typed, the names that are."""
-    known = list(_known(line.ask))
+    known = list(_known(line.ask, typed))
     ids = [Candidate(state.title.id, state.name) for state in known]
     names = [Candidate(name, state.title.id) for state in known for name in _names(state)]
-    return [found for found in ids if _begins(found.word, typed)] or list(dict.fromkeys(names))
+    return [found for found in ids if begins(found.word, typed)] or list(dict.fromkeys(names))
 
 
-def _known(ask: Ask) -> Iterator[TitleState]:
-    """Every title but those of which all that is recorded became known after the day."""
-    later = {fact.title for fact in ask.ledger.facts}
-    for title in ask.ledger.titles.values():
-        if state := ask.snapshot.title(title.id):
-            yield state
-        elif title.id not in later:
-            yield TitleState(title, title.name)
+def _known(ask: Ask, typed: str) -> Iterator[TitleState]:
+    """Those that may be meant; not those of which all became known after the day."""
+    for title_id in ask.ledger.title_names.beginning(typed, ask.as_of):
+        title = ask.ledger.titles[title_id]
+        yield ask.snapshot.title(title_id) or TitleState(title, title.name)
 
 
 def _names(state: TitleState) -> Iterator[str]:
@@ -248,15 +240,14 @@ def _names(state: TitleState) -> Iterator[str]:
             yield fact.said.name
 
 
-def _persons(line: Line, _: str) -> Iterator[Candidate]:
-    yield from map(Candidate, persons(line.ask.snapshot))
+def _persons(line: Line, typed: str) -> Iterator[Candidate]:
+    ask = line.ask
+    yield from map(Candidate, sorted(ask.ledger.person_names.beginning(typed, ask.as_of)))
 
 
 def _regions(line: Line, typed: str) -> Iterator[Candidate]:
     """The catalogue's, and all others once a letter is typed."""
-    said = (fact.said for fact in line.ask.ledger.facts)
-    used = {release.key.region for release in said if isinstance(release, ReleaseSaid)}
-    first = sorted(filter(None, used))
+    first = sorted(line.ask.ledger.regions())
     yield from map(Candidate, first)
     if typed:
         yield from map(Candidate, sorted(REGIONS.difference(first)))

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from wicktrack.cli.asking import Ask
 from wicktrack.cli.commands import KEEP, command
 from wicktrack.cli.days import clock, parse_day
-from wicktrack.cli.matching import find_title, fold
+from wicktrack.cli.matching import find_title
 from wicktrack.cli.recording import New, append, existing
 from wicktrack.errors import BadUsage, BadValue
-from wicktrack.facts import Credit, Kind, Ledger, Status, parse_word
+from wicktrack.facts import Credit, Kind, Status, parse_word
+from wicktrack.ledger import Ledger
+from wicktrack.names import plain
 from wicktrack.periods import Period, exact, parse
 
 if TYPE_CHECKING:
@@ -201,7 +203,7 @@ def _cite(new: New, ledger: Ledger, cited: Cited, today: date) -> None:
     known = next((s.id for s in ledger.sources.values() if s.url == sources[0]), None)
     if known is None:
         day = _when(source_date, today) if source_date else fact["on"]
-        known = _free_id(f"{fold(publisher or 'source')} {day}", ledger.sources)
+        known = _free_id(f"{plain(publisher or 'source')} {day}", ledger.sources)
         named = {"publisher": publisher} if publisher else {}
         new.sources[known] = {**named, "date": day, "url": sources[0]}
     fact["source"] = [known]

@@ -17,7 +17,8 @@ from wicktrack.cli import views
 from wicktrack.cli.asking import Ask
 from wicktrack.cli.streams import emit, say
 from wicktrack.errors import BadCatalogue, BadUsage, Exit, NotChanged, Problem
-from wicktrack.facts import Fact, Ledger, NewsSaid, StatusSaid
+from wicktrack.facts import Fact, NewsSaid, StatusSaid
+from wicktrack.ledger import WholeLedger
 from wicktrack.reports.history import rows_of
 from wicktrack.snapshot import Change, Snapshot, TitleState
 
@@ -68,10 +69,10 @@ def target_of(ask: Ask) -> tuple[Path, list[Path]]:
     return path, paths
 
 
-def existing(ask: Ask) -> Ledger:
+def existing(ask: Ask) -> WholeLedger:
     """What the catalogue holds so far; nothing where its only file is yet to be made."""
     there = [path for path in ask.paths if path.exists()]
-    return catalogue.load(there) if there else Ledger()
+    return catalogue.load(there) if there else WholeLedger()
 
 
 def append(ask: Ask, new: New, *, dry_run: bool) -> int:

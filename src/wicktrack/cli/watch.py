@@ -24,7 +24,8 @@ from wicktrack.cli.output import View
 from wicktrack.cli.releases import NO_NEXT
 from wicktrack.cli.streams import has_colour
 from wicktrack.errors import BadCatalogue, Exit
-from wicktrack.facts import Ledger, Status
+from wicktrack.facts import Status
+from wicktrack.ledger import Ledger
 from wicktrack.render import words
 from wicktrack.render.blocks import Cell
 from wicktrack.reports import releases

@@ -59,7 +59,6 @@ class PersonRow(FactColumns, StatusColumns, ReleaseColumns, PartColumns, TitleCo
 
 def cast(snapshot: Snapshot, state: TitleState) -> list[CastRow]:
     """The cast in billing order, then in order of announcement."""
-    earlier = _earlier(snapshot, state)
     members = sorted(
         state.cast.values(),
         key=lambda stands: (stands.said.billing is None, stands.said.billing or 0),
@@ -68,7 +67,7 @@ def cast(snapshot: Snapshot, state: TitleState) -> list[CastRow]:
         make(
             CastRow,
             title_columns(state),
-            _part(snapshot, state, stands.said, earlier),
+            _part(snapshot, state, stands.said),
             fact_columns(stands.fact),
         )
         for stands in members
@@ -81,19 +80,11 @@ def person(
     """Every title of a person, newest first, undated ones last; a row for each job."""
     rows = [
         row
-        for state in snapshot.titles()
+        for state in snapshot.credited(name)
         for row in _credits(snapshot, state, name, question)
         if not only_upcoming or _to_come(state, row)
     ]
     return sorted(rows, key=lambda row: (sort_key(row.date, descending=True), row.name, row.id))
-
-
-def persons(snapshot: Snapshot) -> list[str]:
-    """Everybody known by the day as cast or crew of some title, by name."""
-    names: set[str] = set()
-    for state in snapshot.titles():
-        names.update(state.cast, state.title.directors, state.title.writers)
-    return sorted(names)
 
 
 def _to_come(state: TitleState, row: PersonRow) -> bool:
@@ -124,36 +115,36 @@ def _credits(
         )
 
     if stands := state.cast.get(name):
-        earlier = _earlier(snapshot, state)
-        add("actor", _part(snapshot, state, stands.said, earlier), stands.fact)
+        add("actor", _part(snapshot, state, stands.said), stands.fact)
     for job in state.crew(name):
         add(job, _no_part(snapshot, name), None)
     return rows
 
 
-def _earlier(snapshot: Snapshot, state: TitleState) -> list[TitleState]:
-    """The titles of the franchise that come out before this one, by what is known on the day."""
-    if state.title.franchise is None:
-        return []
+def _played_by(snapshot: Snapshot, state: TitleState, character: str | None) -> set[str]:
+    """Who had that part in the titles of the franchise that come out before this one.
+
+    By what is known on the day.
+    """
+    franchise = state.title.franchise
+    if franchise is None or character is None:
+        return set()
     own = sort_key(snapshot.first(state))
-    return [
-        other
-        for other in snapshot.titles()
-        if other.title.franchise == state.title.franchise
-        and (first := snapshot.first(other)) is not None
-        and sort_key(first) < own
-    ]
-
-
-def _part(
-    snapshot: Snapshot, state: TitleState, member: Member, earlier: list[TitleState]
-) -> PartColumns:
-    played_by = {
+    return {
         stands.said.person
-        for other in earlier
+        for other in snapshot.playing(franchise, character)
+        if other.title.franchise == franchise
         for stands in other.cast.values()
-        if member.character is not None and stands.said.character == member.character
+        if stands.said.character == character and _precedes(snapshot.first(other), own)
     }
+
+
+def _precedes(first: Period | None, own: tuple[bool, int, int]) -> bool:
+    return first is not None and sort_key(first) < own
+
+
+def _part(snapshot: Snapshot, state: TitleState, member: Member) -> PartColumns:
+    played_by = _played_by(snapshot, state, member.character)
     returning = member.person in played_by
     return PartColumns(
         person=member.person,

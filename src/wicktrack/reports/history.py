@@ -86,22 +86,27 @@ def changes(before: Snapshot, after: Snapshot, wanted: Filter = Filter()) -> lis
     But for news and release days it is the difference of the two snapshots: what was said in
     between and unsaid again is not in it. By day, then in the order of the catalogue.
     """
-    return _wanted(after, wanted, lambda state: _between(before, after, state))
+    states = after.touched(before.as_of)
+    return _wanted(after, states, wanted, lambda state: _between(before, after, state))
 
 
 def events(snapshot: Snapshot, wanted: Filter = Filter()) -> list[ChangeRow]:
     """Everything that ever changed, move by move, and every release day that came; by day."""
-    return _wanted(snapshot, wanted, lambda state: _ever(snapshot, state))
+    return _wanted(snapshot, snapshot.titles(), wanted, lambda state: _ever(snapshot, state))
 
 
 def _wanted(
-    snapshot: Snapshot, wanted: Filter, of: Callable[[TitleState], Iterable[Change]]
+    snapshot: Snapshot,
+    states: Iterable[TitleState],
+    wanted: Filter,
+    of: Callable[[TitleState], Iterable[Change]],
 ) -> list[ChangeRow]:
-    """The wanted changes of every title, by day."""
+    """The wanted changes of the titles, by day."""
+    if wanted.title is not None:
+        states = filter(None, [snapshot.title(wanted.title)])
     rows = [
         _row(snapshot, state, change)
-        for state in snapshot.titles()
-        if wanted.title in (None, state.title.id)
+        for state in states
         for change in of(state)
         if wanted.takes(state, change)
     ]

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import islice
 
 from wicktrack.facts import Kind, Status
+from wicktrack.ledger import FIRST, Bound
 from wicktrack.periods import Period, sort_key
 from wicktrack.reports.rows import (
     FactColumns,
@@ -52,6 +55,13 @@ class Wanted:
             and (self.person is None or self.person in state.cast or bool(state.crew(self.person)))
         )
 
+    def in_time(self, row: UpcomingRow) -> bool:
+        return self.until is None or (row.latest is not None and row.latest <= self.until)
+
+    def ends_before(self, bound: Bound) -> bool:
+        """Whether no title with that bound, or a later one, is in time."""
+        return self.until is not None and bound > (True, (False, self.until.toordinal() + 1))
+
 
 def upcoming(
     snapshot: Snapshot,
@@ -60,28 +70,23 @@ def upcoming(
     *,
     every_release: bool = False,
     limit: int | None = None,
-) -> list[UpcomingRow]:
+) -> Iterator[UpcomingRow]:
     """What is still to come: due titles, then by date, undated ones last; at most `limit` rows.
 
-    One row a title, or with `every_release` one for each release on or after the day.
+    One row a title, or with `every_release` one for each release on or after the day. Rows come as
+    soon as it is certain that none belongs before them.
     """
-    rows = [
-        _row(snapshot, state, choice)
-        for state in snapshot.titles()
-        if wanted.takes(state)
-        for choice in _awaited(snapshot, state, question, every_release=every_release)
-    ]
-    if wanted.until is not None:
-        rows = [row for row in rows if row.latest is not None and row.latest <= wanted.until]
-    rows.sort(key=lambda row: (not row.due, sort_key(row.date), row.name, row.id))
-    return rows[:limit]
+    states = _looked_at(snapshot, wanted)
+    rows = _in_order(snapshot, states, question, wanted, every_release=every_release)
+    return islice(rows, limit)
 
 
 def next_release(
     snapshot: Snapshot, question: Question = Question(), wanted: Wanted = Wanted()
 ) -> UpcomingRow | None:
     """The next release on or after the day whose date is exact; None where none is known."""
-    rows = upcoming(snapshot, question, wanted)
+    states = _looked_at(snapshot, wanted, ahead=True)
+    rows = _in_order(snapshot, states, question, wanted, every_release=False)
     return next((row for row in rows if row.days is not None and row.days >= 0), None)
 
 
@@ -90,6 +95,39 @@ def countdown(
 ) -> UpcomingRow:
     """The release of one title that is asked about, past or to come."""
     return _row(snapshot, state, snapshot.choose(state, question))
+
+
+def _looked_at(
+    snapshot: Snapshot, wanted: Wanted, *, ahead: bool = False
+) -> Iterator[tuple[Bound, TitleState]]:
+    """The titles that may be wanted, by the least that the place of each can be."""
+    if wanted.person is not None:
+        return ((FIRST, state) for state in snapshot.credited(wanted.person))
+    return snapshot.awaited(ahead=ahead)
+
+
+def _in_order(
+    snapshot: Snapshot,
+    states: Iterator[tuple[Bound, TitleState]],
+    question: Question,
+    wanted: Wanted,
+    *,
+    every_release: bool,
+) -> Iterator[UpcomingRow]:
+    """The wanted rows by their place; each waits until no title to come can be before it."""
+    waiting: list[tuple[tuple[object, ...], UpcomingRow]] = []
+    for bound, state in states:
+        while waiting and waiting[0][0] < bound:
+            yield heappop(waiting)[1]
+        if wanted.ends_before(bound):
+            break
+        if wanted.takes(state):
+            for choice in _awaited(snapshot, state, question, every_release=every_release):
+                row = _row(snapshot, state, choice)
+                if wanted.in_time(row):
+                    heappush(waiting, (_place(row, len(waiting)), row))
+    while waiting:
+        yield heappop(waiting)[1]
 
 
 def _awaited(
@@ -111,6 +149,11 @@ def _awaited(
         yield choice
     elif not state.released:
         yield None
+
+
+def _place(row: UpcomingRow, number: int) -> tuple[object, ...]:
+    """What rows are sorted by; `number` keeps two of a title and a date as they were."""
+    return (not row.due, sort_key(row.date), row.name, row.id, number)
 
 
 def _row(snapshot: Snapshot, state: TitleState, choice: Choice | None) -> UpcomingRow:
