@@ -98,6 +98,28 @@ def test_a_module_stays_readable_and_says_what_it_answers(path: Path) -> None:
     assert ast.get_docstring(ast.parse(text))
 
 
+def checked_only(tree: ast.Module) -> set[ast.AST]:
+    """What stands below `if TYPE_CHECKING:` and is never run."""
+    return {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+
+
+def test_no_command_imports_typer() -> None:
+    importers = set()
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        run = set(ast.walk(tree)) - checked_only(tree)
+        names = {alias.name for node in run if isinstance(node, ast.Import) for alias in node.names}
+        names |= {str(node.module) for node in run if isinstance(node, ast.ImportFrom)}
+        if any(name.split(".")[0] == "typer" or name == "wicktrack.cli.options" for name in names):
+            importers.add(str(path.relative_to(SOURCE)))
+    assert importers == {f"cli/{name}.py" for name in ("app", "describing", "manual", "options")}
+
+
 def test_the_clock_is_read_in_one_place() -> None:
     readers = {
         str(path.relative_to(SOURCE))

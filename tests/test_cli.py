@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from conftest import BUNDLED, Wick
-from wicktrack.cli.app import ASK, EXPORT, KEEP, app
-from wicktrack.cli.asking import REPORTS
+from wicktrack.cli.app import REPORTS, app
+from wicktrack.cli.commands import ASK, EXPORT, KEEP
 
 _GROUPS = [ASK, EXPORT, KEEP]
 COMMANDS = [

@@ -17,7 +17,7 @@ import pytest
 
 from conftest import Wick, program
 from test_cli import line
-from wicktrack.cli.asking import REPORTS
+from wicktrack.cli.app import REPORTS
 from wicktrack.cli.output import Format
 from wicktrack.errors import EXIT_MEANINGS, Exit
 from wicktrack.render.values import columns

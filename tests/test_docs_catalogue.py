@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import importlib
 import inspect
 import io
+import os
 import pkgutil
 import re
 import sys
@@ -25,7 +27,7 @@ from conftest import REWRITE, ROOT, Wick
 from test_architecture import MAY_IMPORT
 from wicktrack import __main__, facts, periods, reports
 from wicktrack.catalogue import check, reading, values
-from wicktrack.cli.asking import REPORTS
+from wicktrack.cli.app import REPORTS
 from wicktrack.cli.keep import PlaceRow
 from wicktrack.errors import Problem
 from wicktrack.render.schema import type_words
@@ -286,6 +288,9 @@ def test_every_function_named_in_a_step_is_passed(monkeypatch: pytest.MonkeyPatc
     command = re.search(r"`wicktrack (cast .*)`", walk)
     assert command
     monkeypatch.setattr(sys, "argv", ["wicktrack", *command[1].split()])
+    # It must not take this process along.
+    monkeypatch.setattr(gc, "disable", lambda: None)
+    monkeypatch.setattr(os, "_exit", sys.exit)
     before = sys.getprofile()
     sys.setprofile(note)
     try:

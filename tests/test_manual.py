@@ -24,7 +24,8 @@ from conftest import ROOT, program
 from test_cli import COMMANDS
 from test_packaging import build, install
 from wicktrack.cli import app as application
-from wicktrack.cli import ask, manual
+from wicktrack.cli import manual
+from wicktrack.cli.entry import BUG
 from wicktrack.errors import EXIT_MEANINGS
 from wicktrack.render import document, roff
 
@@ -107,7 +108,7 @@ def test_a_commands_page_has_its_help_arguments_options_and_examples(
 
 
 def test_hidden_commands_and_options_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    cast = next(it for it in application.app.registered_commands if it.callback is ask.cast)
+    cast = next(it for it in application.app.registered_commands if it.name == "cast")
     monkeypatch.setattr(cast, "hidden", True)
     made = manual.pages(DOCUMENT, DAY)
     assert "wicktrack-cast.1" not in made
@@ -122,7 +123,7 @@ def test_the_main_page_has_every_command_and_exit_code(folder: Path) -> None:
     for code, meaning in EXIT_MEANINGS.items():
         plain = meaning.replace("`", "")
         assert re.search(rf"^ {{{INDENT}}}{int(code)} +{re.escape(plain)}$", page, re.MULTILINE)
-    assert re.search(rf"^ {{{INDENT}}}{application.BUG} ", page, re.MULTILINE)
+    assert re.search(rf"^ {{{INDENT}}}{BUG} ", page, re.MULTILINE)
 
 
 def test_the_main_page_has_every_variable_that_the_program_reads(folder: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from conftest import Wick
 from wicktrack import catalogue
-from wicktrack.cli.app import BUG, main
+from wicktrack.cli.entry import BUG, main
 
 AS_OF = ["--as-of", "2023-04-04"]
 
@@ -132,7 +132,7 @@ def test_a_bug_shows_itself_and_asks_to_be_reported(
         raise ZeroDivisionError
 
     monkeypatch.setattr(catalogue, "load", broken)
-    monkeypatch.setattr("wicktrack.cli.app.prepare_streams", lambda: None)
+    monkeypatch.setattr("wicktrack.cli.entry.prepare_streams", lambda: None)
     monkeypatch.setattr(sys, "argv", ["wicktrack", "upcoming"])
     assert main() == BUG
     err = capsys.readouterr().err
@@ -156,5 +156,28 @@ def test_a_machine_format_imports_nothing_that_only_others_need(arguments: list[
     )
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
-    heavy = {"rich", "pydantic", "icalendar", "urllib.request", "markdown_it", "tomli_w", "ssl"}
-    assert heavy.isdisjoint(done.stderr.split())
+    libraries = {"typer", "rich", "pydantic", "icalendar", "dateutil", "markdown_it", "tomli_w"}
+    standard = {"urllib.request", "ssl", "difflib", "traceback", "subprocess", "platform"}
+    ours = {"app", "options", "completion", "views", "pages", "record", "titles"}
+    heavy = libraries | standard | {f"wicktrack.cli.{name}" for name in ours}
+    heavy |= {f"wicktrack.render.{name}" for name in ("blocks", "table", "template", "words")}
+    assert sorted(heavy.intersection(done.stderr.split())) == []
+
+
+@pytest.mark.parametrize(
+    "words", [["upcoming"], ["__complete", "zsh", "wicktrack", "cast", ""], ["completion", "fish"]]
+)
+def test_a_well_formed_line_needs_no_typer(words: list[str]) -> None:
+    script = (
+        "import sys; from wicktrack.cli import run; "
+        f"assert run({words!r}) == 0; assert 'typer' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
+
+
+def test_a_file_is_whole_though_the_process_leaves_at_once(tmp_path: Path) -> None:
+    target = tmp_path / "out.tsv"
+    with target.open("wb") as file:
+        assert wicktrack("upcoming", "-f", "tsv", *AS_OF, stdout=file).returncode == 0
+    assert wicktrack("upcoming", "-f", "tsv", *AS_OF).stdout == target.read_bytes() != b""
+    assert wicktrack("cast", "nobody knows").stderr.startswith(b"error: no title matches")

@@ -10,7 +10,7 @@ import pytest
 
 from conftest import ROOT, Wick, compare
 from test_cli import line
-from wicktrack.cli.asking import REPORTS
+from wicktrack.cli.app import REPORTS
 from wicktrack.render.schema import document_schema
 from wicktrack.reports.meanings import MEANINGS
 

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from conftest import BUNDLED, HEAD, Known, Wick, compare, program
 from wicktrack.cli.asking import Ask
 from wicktrack.cli.days import local, midnight, running
-from wicktrack.cli.pages import NO_NEXT
+from wicktrack.cli.releases import NO_NEXT
 from wicktrack.cli.watch import PROBLEMS, Kept, face, leaves, run
 from wicktrack.errors import BadValue
 from wicktrack.ledger import WholeLedger

@@ -1,14 +1,22 @@
 """Where does it begin? The console script, and `python -m wicktrack`."""
 
+import gc
+import os
 import sys
 
 
 def main() -> None:
     """Run and leave; an interrupt while things are still being imported is one as well."""
+    # Looking for garbage takes time, and one answer leaves little of it.
+    gc.disable()
     try:
         from wicktrack.cli import main as run
 
-        sys.exit(run())
+        code = run()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # All is written and closed; taking the interpreter apart would take as long as an import.
+        os._exit(code)
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -4,7 +4,22 @@ One rule: a command gathers what was asked, makes one call, and prints. Only thi
 Typer, the clock, the environment and the terminal.
 """
 
-from wicktrack.cli import ask, export, keep, record, shells, timeline, watch
-from wicktrack.cli.app import main, run
+from __future__ import annotations
 
-__all__ = ["ask", "export", "keep", "main", "record", "run", "shells", "timeline", "watch"]
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from wicktrack.cli.entry import main, run
+
+if TYPE_CHECKING:
+    from wicktrack.cli import pages, views
+
+__all__ = ["main", "pages", "run", "views"]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """How answers look to people is imported when one does look, as `cli.views` or `cli.pages`."""
+    if name in ("pages", "views"):
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__} has no attribute {name}")

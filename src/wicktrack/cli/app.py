@@ -1,33 +1,44 @@
-"""The application: its help, its groups of commands, and how it ends.
+"""What does Typer know? The application: its help, its groups of commands, and its refusals.
 
-One rule: every way to end goes through `run`, which turns a refusal into words on standard error
-and an exit code, and lets a bug show itself.
+One rule: what a command takes is said by its function, and only here is that evaluated. A line
+that is well formed needs nothing of this (see `cli/line.py`).
 """
 
 from __future__ import annotations
 
+import inspect
 import shutil
 import sys
-import traceback
-from collections.abc import Callable
-from typing import Annotated, Any
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, get_type_hints
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from wicktrack import __version__
-from wicktrack.cli.streams import ClosedPipe, emit, prepare_streams, say
-from wicktrack.errors import EXIT_MEANINGS, BadCatalogue, Exit, WicktrackError
+from wicktrack.cli import (
+    casting,
+    export,
+    history,
+    keep,
+    options,
+    record,
+    releases,
+    shells,
+    timeline,
+    titles,
+    watch,
+)
+from wicktrack.cli.commands import ASK, EXPORT, KEEP, KNOWN, Command
+from wicktrack.cli.streams import emit, say
+from wicktrack.errors import EXIT_MEANINGS, Exit
 
-ASK, EXPORT, KEEP = "Ask", "Export", "Keep"
-"""The groups of commands, in the order of the help."""
-
-UNLISTED: dict[str, Callable[[list[str]], int]] = {}
-"""What programs ask rather than people, by its first word; neither in the help nor in Typer."""
+_MODULES = (
+    releases, titles, casting, history, export, keep, record, shells, timeline, watch,
+)  # fmt: skip
+"""Where the commands are, in the order of the help within each group."""
 
 _WIDEST = 100
-BUG = 70
-"""The exit code after a bug: EX_SOFTWARE of sysexits.h, which no answer can be mistaken for."""
 
 
 class _Sections:
@@ -66,11 +77,11 @@ def _rank(section: str) -> int:
     return {"Arguments": 0, "Options": 1}.get(section, 2)
 
 
-class Command(_Sections, TyperCommand):
+class _Command(_Sections, TyperCommand):
     """A command with its help in sections."""
 
 
-class Group(_Sections, TyperGroup):
+class _Group(_Sections, TyperGroup):
     """The application, its commands grouped by what they are for."""
 
     def format_more(self, formatter: Any) -> None:
@@ -88,7 +99,7 @@ def _width() -> int:
 
 
 app = typer.Typer(
-    cls=Group,
+    cls=_Group,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -114,37 +125,61 @@ def wicktrack(
     return Exit.OK
 
 
-def main() -> int:
-    """Run the process's command line and give its exit code; a bug shows itself as one."""
-    prepare_streams()
-    try:
-        return run(sys.argv[1:])
-    except Exception:  # noqa: BLE001 - whatever it is, it is ours, and it is shown whole
-        traceback.print_exc()
-        say("error: this is a bug in wicktrack", "hint: please report it, with the lines above")
-        return BUG
+def _callback(made: Command) -> Callable[..., int]:
+    """The command as a function that Typer can read: the shared options stand after its own."""
+
+    def run(**arguments: Any) -> int:
+        return made.call(arguments)
+
+    scope = {**vars(options), **made.function.__globals__}
+    hints = get_type_hints(made.function, scope, include_extras=True)
+    own = [*inspect.signature(made.function).parameters.values()]
+    if made.row is not None:
+        del own[0]  # the `Ask`
+    parameters = [it.replace(annotation=hints[it.name]) for it in own]
+    parameters += [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            annotation=options.SHARED[name],
+            default=options.DEFAULTS.get(name),
+        )
+        for name in made.shared
+    ]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {it.name: it.annotation for it in parameters}
+    run.__doc__ = made.function.__doc__
+    return run
 
 
-def run(arguments: list[str]) -> int:
-    """Run one command line and give its exit code."""
+def _add(made: Command) -> None:
+    example = "".join(f"\n  {line}" for line in made.examples)
+    add = app.command(
+        made.name, cls=_Command, rich_help_panel=made.group, epilog=f"\b\nExample:{example}"
+    )
+    add(_callback(made))
+
+
+_PLACES = [module.__name__ for module in _MODULES]
+_COMMANDS = sorted(KNOWN.values(), key=lambda made: _PLACES.index(made.function.__module__))
+for _made in _COMMANDS:
+    _add(_made)
+
+REPORTS = {made.name: made.row for made in _COMMANDS if made.row is not None}
+"""The type of row of each command that prints rows, by the command's name."""
+
+
+def answer(arguments: Sequence[str]) -> int:
+    """Let Typer run a command line, and give its exit code."""
     try:
-        unlisted = UNLISTED.get(arguments[0]) if arguments else None
-        code = unlisted(arguments[1:]) if unlisted else app(
-            arguments, prog_name="wicktrack", standalone_mode=False,
+        code = app(
+            [*arguments], prog_name="wicktrack", standalone_mode=False,
             terminal_width=_width(), max_content_width=_WIDEST,
         )  # fmt: skip
-    except BadCatalogue as error:
-        say(*map(str, error.problems))
-        return error.exit
-    except WicktrackError as error:
-        say(f"error: {error.message}", *([f"hint: {error.hint}"] if error.hint else []))
-        return error.exit
     except typer.TyperException as error:
         return _misused(error)
-    except (KeyboardInterrupt, typer.Abort):
+    except typer.Abort:
         return Exit.INTERRUPTED
-    except ClosedPipe:
-        return Exit.OK
     return int(code or Exit.OK)
 
 

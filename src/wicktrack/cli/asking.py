@@ -6,164 +6,27 @@ here only.
 
 from __future__ import annotations
 
-import functools
-import inspect
 import os
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from wicktrack import catalogue
 from wicktrack.cli.days import clock, parse_day
-from wicktrack.cli.matching import find_person, find_title
 from wicktrack.cli.output import Format, Output, View
-from wicktrack.cli.streams import When, emit, paper, say
+from wicktrack.cli.streams import When, say
 from wicktrack.errors import BadUsage, Exit
 from wicktrack.facts import ReleaseType, Title, Word, parse_region, parse_word
 from wicktrack.ledger import Ledger
-from wicktrack.render import words
-from wicktrack.reports.history import Filter
 from wicktrack.snapshot import ChangeKind, Question, Snapshot, TitleState
 
-SHARED = "Options of every question"
+if TYPE_CHECKING:
+    from wicktrack.reports.history import Filter
 
-REPORTS: dict[str, type] = {}
-"""The type of row of each command that prints rows, by the command's name."""
-
-
-def _fields_help(ctx: typer.Context, value: str | None) -> str | None:
-    """List the columns of the command's rows, whatever else its line lacks."""
-    if value != "help" or ctx.resilient_parsing:
-        return value
-    from wicktrack.render.blocks import Cell, Column, Grid
-    from wicktrack.render.schema import type_words
-    from wicktrack.render.table import draw
-    from wicktrack.render.values import columns
-    from wicktrack.reports.meanings import MEANINGS
-
-    row = REPORTS[ctx.info_name or ""]
-    hints = get_type_hints(row)
-    rows = [
-        [Cell(name, "title"), Cell(type_words(hints[name]), "quiet"), Cell(MEANINGS[name])]
-        for name in columns(row)
-    ]
-    heads = [Column("Field"), Column("In JSON", drop=1), Column("Meaning", least=30)]
-    emit([draw([Grid(heads, rows)], paper(When.AUTO, os.environ))])
-    raise typer.Exit
-
-
-CatalogueOption = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--catalogue",
-        "-c",
-        metavar="PATH",
-        readable=False,  # the catalogue says in its own words what it cannot read
-        help="A catalogue file, or a folder of them; may be repeated. [$WICKTRACK_CATALOGUE]",
-        rich_help_panel=SHARED,
-    ),
-]
-AsOfOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="DAY",
-        help="Answer with what was known on that day: 2024-06-07, 7 June 2024, yesterday, -30d. "
-        "[$WICKTRACK_AS_OF]",
-        rich_help_panel=SHARED,
-    ),
-]
-RegionOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="CODE",
-        help="The region whose release is meant, such as GB. [$WICKTRACK_REGION]",
-        rich_help_panel=SHARED,
-    ),
-]
-TypeOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="TYPE",
-        help="The type of release: premiere, limited, theatrical, digital, physical or tv.",
-        rich_help_panel=SHARED,
-    ),
-]
-FormatOption = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        help=f"How to print: {', '.join(Format)}. [$WICKTRACK_FORMAT]",
-        rich_help_panel=SHARED,
-    ),
-]
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="Short for --format json.", rich_help_panel=SHARED)
-]
-FieldsOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="FIELDS",
-        help="Which columns, in which order: id,date,days. `help` lists them.",
-        rich_help_panel=SHARED,
-        is_eager=True,
-        callback=_fields_help,
-    ),
-]
-TemplateOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="TEXT",
-        help=r"A line for each row: '{days:>5}\t{name}'.",
-        rich_help_panel=SHARED,
-    ),
-]
-HeaderOption = Annotated[
-    bool,
-    typer.Option(
-        "--header/--no-header",
-        help="Whether tables, CSV and TSV begin with the names of the columns.",
-        rich_help_panel=SHARED,
-        show_default=False,
-    ),
-]
-ColourOption = Annotated[
-    str | None,
-    typer.Option(
-        "--color",
-        metavar="WHEN",
-        help="Colour: auto, always or never.",
-        rich_help_panel=SHARED,
-    ),
-]
-
-# Options of some questions.
-ChangeOption = Annotated[
-    list[str] | None, typer.Option(metavar="CHANGE", help="Only changes of that kind.")
-]
-OfTitleOption = Annotated[
-    str | None, typer.Option(metavar="TITLE", help="Only changes of that title.")
-]
-
-_PLAIN: dict[str, Any] = {
-    "catalogue": CatalogueOption,
-    "format": FormatOption,
-    "json": JsonOption,
-    "fields": FieldsOption,
-    "template": TemplateOption,
-    "header": HeaderOption,
-    "color": ColourOption,
-}
 _FORMS = ("format", "json", "fields", "template")
-_FLAGS = {"json": False, "header": True}
-_DAY: dict[str, Any] = {"as_of": AsOfOption}
-_RELEASES: dict[str, Any] = {"region": RegionOption, "type": TypeOption}
 
 
 class Ask:
@@ -236,12 +99,16 @@ class Ask:
 
     def find(self, text: str) -> Title:
         """The title that is meant, whatever is known of it."""
+        from wicktrack.cli.matching import find_title
+
         return find_title(self.ledger, text)
 
     def changes(
         self, kinds: list[str] | None, title: str | None, person: str | None = None
     ) -> Filter:
         """Which changes are meant."""
+        from wicktrack.reports.history import Filter
+
         return Filter(
             kinds=words_of(ChangeKind, kinds, "kind of change"),
             title=self.find(title).id if title else None,
@@ -250,6 +117,8 @@ class Ask:
 
     def person(self, text: str) -> str:
         """The name of the person that is meant."""
+        from wicktrack.cli.matching import find_person
+
         return find_person(self.ledger, text)
 
     def answer(self, view: View, rows: Sequence[object]) -> int:
@@ -258,6 +127,8 @@ class Ask:
         return Exit.OK
 
     def _unheard_of(self, title: Title) -> str:
+        from wicktrack.render import words
+
         days = [fact.on for fact in self.ledger.facts_of(title.id)]
         name, day = title.name, words.day(self.as_of)
         if not days:
@@ -283,42 +154,3 @@ class Ask:
 def words_of(known: type[Word], given: list[str] | None, name: str = "") -> frozenset[Word]:
     """The words of an option that may be repeated; raises `BadValue`."""
     return frozenset(parse_word(known, word, name) for word in given or [])
-
-
-def asking(
-    row: type, *, releases: bool = False, as_of: bool = True, own_form: bool = False
-) -> Callable[[Callable[..., int]], Callable[..., int]]:
-    """Give a command the shared options; it gets an `Ask` in their place, as its first argument.
-
-    `row` is the type of the rows it prints. `releases`: also --region and --type. `as_of`:
-    whether the day matters to it. `own_form`: it has a form of its own, for which
-    `Ask.output.own` asks; $WICKTRACK_FORMAT then does not count.
-    """
-    shared = (_RELEASES if releases else {}) | (_DAY if as_of else {}) | _PLAIN
-
-    def decorate(command: Callable[..., int]) -> Callable[..., int]:
-        hints = get_type_hints(command, include_extras=True)
-        name = command.__name__.rstrip("_")
-        REPORTS[name] = row
-        own = list(inspect.signature(command).parameters.values())[1:]
-
-        @functools.wraps(command)
-        def run(**arguments: Any) -> int:
-            options = {name: arguments.pop(name) for name in shared}
-            return command(Ask(name, row, options, own_form=own_form), **arguments)
-
-        parameters = [parameter.replace(annotation=hints[parameter.name]) for parameter in own]
-        parameters += [
-            inspect.Parameter(
-                name,
-                inspect.Parameter.KEYWORD_ONLY,
-                annotation=annotation,
-                default=_FLAGS.get(name),
-            )
-            for name, annotation in shared.items()
-        ]
-        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-        run.__annotations__ = {p.name: p.annotation for p in parameters}
-        return run
-
-    return decorate

@@ -1,7 +1,7 @@
 """What could come next on a command line?
 
-One rule: commands and options are read off the Typer application, and only what the placeholders
-of values stand for is said here. Where something is wrong, with the line or with a catalogue,
+One rule: commands and options are those of the grammar, and only what the placeholders of values
+stand for is said here. Where something is wrong, with the line or with a catalogue,
 nothing is offered and nothing is said.
 """
 
@@ -14,12 +14,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import typer
-
-from wicktrack.cli.app import app
-from wicktrack.cli.asking import REPORTS, Ask
+from wicktrack.cli.asking import Ask
+from wicktrack.cli.commands import find
+from wicktrack.cli.grammar import COMMANDS, PROGRAM
 from wicktrack.cli.output import Format
 from wicktrack.cli.streams import When
 from wicktrack.errors import WicktrackError
@@ -28,7 +27,8 @@ from wicktrack.names import begins
 from wicktrack.render.values import columns, harmless
 from wicktrack.snapshot import ChangeKind, TitleState
 
-_WIDEST = 100
+if TYPE_CHECKING:
+    from wicktrack.cli.line import Parameter
 
 
 class Shell(StrEnum):
@@ -65,50 +65,48 @@ def candidates(words: Sequence[str], typed: str) -> list[Candidate] | None:
 
 
 def _next(words: Sequence[str], typed: str) -> Iterable[Candidate] | None:
-    group: Any = typer.main.get_command(app)
-    context = typer.Context(group, info_name="wicktrack", **group.context_settings)
     place = next((place for place, word in enumerate(words) if word[:1] != "-"), None)
     if place is None:
-        line = Line("", group.get_params(context))
+        line = Line("", PROGRAM)
         line.read(words)
-        return line.names(typed) if typed[:1] == "-" else _commands(group)
-    command = group.commands.get(words[place])
-    if command is None:
+        return line.names(typed) if typed[:1] == "-" else _commands()
+    grammar = COMMANDS.get(words[place])
+    if grammar is None:
         return []
-    line = Line(words[place], command.get_params(typer.Context(command, parent=context)))
+    line = Line(words[place], grammar["parameters"])
     line.read(words[place + 1 :])
     return line.next(typed)
 
 
-def _commands(group: Any) -> Iterator[Candidate]:
-    for name, command in group.commands.items():
-        if not command.hidden:
-            yield Candidate(name, command.get_short_help_str(_WIDEST))
+def _commands() -> Iterator[Candidate]:
+    for name, grammar in COMMANDS.items():
+        if grammar["about"]:
+            yield Candidate(name, grammar["about"])
 
 
 @dataclass
 class Line:
     """The words after a command, as far as they are typed.
 
-    `parameters` are Typer's, and `given` holds the values of each by its name; `awaits` is the
-    option that wants the next word, and after `--` no word is an option any more.
+    `parameters` are those of the grammar, and `given` holds the values of each by its name;
+    `awaits` is the option that wants the next word, and after `--` no word is an option any more.
     """
 
     command: str
-    parameters: Sequence[Any]
+    parameters: Sequence[Parameter]
     given: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     arguments: int = 0
-    awaits: Any = None
+    awaits: Parameter | None = None
     only_arguments: bool = False
 
     @cached_property
-    def options(self) -> dict[str, Any]:
+    def options(self) -> dict[str, Parameter]:
         """The options by each of their names, of each option the long ones first."""
         return {
             name: option
             for option in self.parameters
-            if option.param_type_name == "option" and not option.hidden
-            for name in sorted([*option.opts, *option.secondary_opts], key=_rank)
+            if not option.get("hidden")
+            for name in sorted([*option.get("options", ()), *option.get("off", ())], key=_rank)
         }
 
     @cached_property
@@ -118,12 +116,12 @@ class Line:
         options["catalogue"] = [Path(_expanded(path)) for path in self.given.get("catalogue", ())]
         for day in self.given.get("as_of", ()):
             options["as_of"] = day
-        return Ask(self.command, REPORTS.get(self.command, Candidate), options)
+        return Ask(self.command, object, options)
 
     def read(self, words: Iterable[str]) -> None:
         for word in words:
             if self.awaits:
-                self.given[self.awaits.name].append(word)
+                self.given[self.awaits["name"]].append(word)
                 self.awaits = None
             elif word == "--" and not self.only_arguments:
                 self.only_arguments = True
@@ -137,10 +135,10 @@ class Line:
         option = self.options.get(name)
         if option is None:
             return
-        if value is None and not option.is_flag:
+        if value is None and not _is_flag(option):
             self.awaits = option
         else:
-            self.given[option.name].append(value or "")
+            self.given[option["name"]].append(value or "")
 
     def next(self, typed: str) -> Iterable[Candidate] | None:
         """What the next word could be; where no argument is left, an option."""
@@ -149,7 +147,7 @@ class Line:
         if typed[:1] == "-" and not self.only_arguments:
             name, value = _apart(typed)
             option = self.options.get(name)
-            if value is None or option is None or option.is_flag:
+            if value is None or option is None or _is_flag(option):
                 return self.names(typed)
             return _after(typed[: len(typed) - len(value)], self._values(option, value))
         argument = self._argument()
@@ -161,22 +159,24 @@ class Line:
         """The options that may still be given; the short ones once a hyphen is typed."""
         for name, option in self.options.items():
             fits = name.startswith("--") or typed in ("-", name)
-            if fits and (option.multiple or option.name not in self.given):
-                yield Candidate(name, (option.help or "").partition(". ")[0].rstrip("."))
+            if fits and (option.get("many") or option["name"] not in self.given):
+                yield Candidate(name, option.get("help", "").partition(". ")[0].rstrip("."))
 
-    def _argument(self) -> Any:
+    def _argument(self) -> Parameter | None:
         """The argument that the next word is, or None where there are enough."""
-        count = self.arguments
-        for parameter in self.parameters:
-            if parameter.param_type_name == "argument":
-                if parameter.nargs < 0 or count < parameter.nargs:
-                    return parameter
-                count -= parameter.nargs
+        arguments = [it for it in self.parameters if "options" not in it]
+        for place, argument in enumerate(arguments):
+            if argument.get("many") or place == self.arguments:
+                return argument
         return None
 
-    def _values(self, parameter: Any, typed: str) -> Iterable[Candidate] | None:
-        kind = (parameter.metavar or "").strip("[].…")
+    def _values(self, parameter: Parameter, typed: str) -> Iterable[Candidate] | None:
+        kind = parameter.get("metavar", "").strip("[].…")
         return None if kind in FILES else VALUES.get(kind, _none)(self, typed)
+
+
+def _is_flag(option: Parameter) -> bool:
+    return option.get("kind") in ("flag", "help")
 
 
 def _rank(name: str) -> tuple[bool, str]:
@@ -260,7 +260,7 @@ def _sources(line: Line, _: str) -> Iterator[Candidate]:
 
 def _fields(line: Line, typed: str) -> Iterable[Candidate]:
     """The columns not yet named, after the last comma."""
-    row = REPORTS.get(line.command)
+    row = find(line.command).row
     before, comma, _ = typed.rpartition(",")
     names = columns(row) if row else []
     known = [name for name in names if name not in before.split(",")]

@@ -12,15 +12,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from wicktrack.errors import BadValue
 from wicktrack.periods import exact
 
-_RELATIVE = re.compile(r"([+-]?) ?(\d{1,9}) ?([dwmy])(?: (ago))?\Z", re.ASCII | re.IGNORECASE)
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z", re.ASCII)
-_NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\Z", re.ASCII)
-_DAY_FIRST = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?,?[ -](\d{4})\Z", re.ASCII | re.IGNORECASE
-)
-_MONTH_FIRST = re.compile(
-    r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\Z", re.ASCII | re.IGNORECASE
-)
+# Texts, for an answer as of today needs none of them compiled.
+_RELATIVE = r"(?ai)([+-]?) ?(\d{1,9}) ?([dwmy])(?: (ago))?\Z"
+_ISO = r"(?a)(\d{4})-(\d\d)-(\d\d)\Z"
+_NUMBERS = r"(?a)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\Z"
+_DAY_FIRST = r"(?ai)(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?,?[ -](\d{4})\Z"
+_MONTH_FIRST = r"(?ai)([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\Z"
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -77,22 +74,22 @@ def parse_day(text: str, today: date) -> date:
     typed = " ".join(text.split())
     if typed.casefold() in _NAMED:
         return _shift(typed, today, _NAMED[typed.casefold()], "d")
-    if iso := _ISO.match(typed):
+    if iso := re.match(_ISO, typed):
         return _calendar(text, *map(int, iso.groups()))
-    if relative := _RELATIVE.match(typed):
+    if relative := re.match(_RELATIVE, typed):
         return _relative(typed, relative, today)
-    if numbers := _NUMBERS.match(typed):
+    if numbers := re.match(_NUMBERS, typed):
         raise _ambiguous(text, *map(int, numbers.groups()))
-    if words := _DAY_FIRST.match(typed):
+    if words := re.match(_DAY_FIRST, typed):
         return _calendar(text, int(words[3]), _month(text, words[2]), int(words[1]))
-    if words := _MONTH_FIRST.match(typed):
+    if words := re.match(_MONTH_FIRST, typed):
         return _calendar(text, int(words[3]), _month(text, words[1]), int(words[2]))
     raise BadValue(f"`{text}` is not a day", _HINT)
 
 
 def parse_span(text: str, start: date, *, back: bool = False) -> date:
     """The day that lies a span such as `90d`, `12w`, `3m` or `1y` after `start`, or before it."""
-    found = _RELATIVE.match(" ".join(text.split()))
+    found = re.match(_RELATIVE, " ".join(text.split()))
     if found is None or found[1] == "-" or found[4]:
         raise BadValue(f"`{text}` is not a span of time", "write 90d, 12w, 3m or 1y")
     return _shift(text, start, int(found[2]) * (-1 if back else 1), found[3].lower())

@@ -13,12 +13,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from wicktrack.catalogue.replacing import replace
 from wicktrack.cli import views
-from wicktrack.cli.app import EXPORT, Command, app
-from wicktrack.cli.asking import Ask, ChangeOption, OfTitleOption, asking
+from wicktrack.cli.asking import Ask
+from wicktrack.cli.commands import EXPORT, command
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit, say
 from wicktrack.cli.views import Shown, value_words, what_happened, which
@@ -32,30 +30,24 @@ from wicktrack.reports.history import ChangeRow, events
 from wicktrack.snapshot import ChangeKind
 
 if TYPE_CHECKING:
+    import typer
+
+    from wicktrack.cli.options import ChangeOption, OfTitleOption, OutputOption
+
     # The calendar, XML and all that they import are for these commands alone.
     from wicktrack.render import feed as atom
     from wicktrack.render.calendar import Event
 
 _STATE_STYLES = {EventState.TENTATIVE: "quiet", EventState.CANCELLED: "stopped"}
 
-OutputOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--output",
-        "-o",
-        readable=False,  # `replace` says in its own words what it cannot write
-        metavar="FILE",
-        help="Write it there, as a whole or not at all, and print nothing.",
-    ),
-]
 
-
-@app.command(
-    cls=Command,
-    rich_help_panel=EXPORT,
-    epilog="\b\nExample:\n  wicktrack calendar --alarm 7d --output ~/public/wick.ics",
+@command(
+    EXPORT,
+    "wicktrack calendar --alarm 7d --output ~/public/wick.ics",
+    row=EventRow,
+    releases=True,
+    own_form=True,
 )
-@asking(EventRow, releases=True, own_form=True)
 def calendar(
     ask: Ask,
     vague: Annotated[
@@ -91,12 +83,9 @@ def calendar(
 _NO_EVENT = "No release with such a date is known."
 
 
-@app.command(
-    cls=Command,
-    rich_help_panel=EXPORT,
-    epilog="\b\nExample:\n  wicktrack feed --limit 20 --output ~/public/wick.atom",
+@command(
+    EXPORT, "wicktrack feed --limit 20 --output ~/public/wick.atom", row=ChangeRow, own_form=True
 )
-@asking(ChangeRow, own_form=True)
 def feed(
     ask: Ask,
     limit: Annotated[
@@ -124,7 +113,7 @@ def feed(
     entries = dict(zip(map(id, rows), _entries(rows), strict=True))
     rows = rows[::-1][:limit]
     if not _own_form(ask, output):
-        return ask.answer(View(views.changes(ask.as_of), _NO_ENTRY), rows)
+        return ask.answer(View(lambda rows: views.changes(rows, ask.as_of), _NO_ENTRY), rows)
     if not rows:
         say(_NO_ENTRY)
     name = ask.ledger.name or "wicktrack"

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
-
-import typer
+from typing import TYPE_CHECKING, Annotated
 
 from wicktrack import catalogue
-from wicktrack.cli.app import KEEP, Command, app
-from wicktrack.cli.asking import Ask, asking
+from wicktrack.cli.asking import Ask
+from wicktrack.cli.commands import KEEP, command
 from wicktrack.cli.days import parse_span
 from wicktrack.cli.output import View
 from wicktrack.errors import Exit, Problem
-from wicktrack.render.blocks import Block, Cell, Column, Grid, Verbatim
+
+if TYPE_CHECKING:
+    import typer
+
+    from wicktrack.render.blocks import Block
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +29,7 @@ class PlaceRow:
     exists: bool
 
 
-@app.command(
-    cls=Command, rich_help_panel=KEEP, epilog="\b\nExample:\n  wicktrack check my-catalogue.toml"
-)
-@asking(Problem)
+@command(KEEP, "wicktrack check my-catalogue.toml", row=Problem)
 def check(
     ask: Ask,
     files: Annotated[
@@ -72,11 +71,12 @@ def check(
 
 
 def _lines(problems: Sequence[Problem]) -> list[Block]:
+    from wicktrack.render.blocks import Verbatim
+
     return [Verbatim([str(problem) for problem in problems])]
 
 
-@app.command(cls=Command, rich_help_panel=KEEP, epilog="\b\nExample:\n  wicktrack where")
-@asking(PlaceRow, as_of=False)
+@command(KEEP, "wicktrack where", row=PlaceRow, as_of=False)
 def where(ask: Ask) -> int:
     """Which files are in use: the catalogue's, and the folder for your own."""
     files = catalogue.files_of(ask.paths)[0]
@@ -95,6 +95,8 @@ def _there(path: Path) -> bool:
 
 
 def _places(rows: Sequence[PlaceRow]) -> list[Block]:
+    from wicktrack.render.blocks import Cell, Column, Grid
+
     cells = [
         [
             Cell(row.what, "quiet"),

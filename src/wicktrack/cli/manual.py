@@ -16,6 +16,7 @@ import typer
 
 from wicktrack import __version__
 from wicktrack.cli import app as application
+from wicktrack.cli.entry import BUG
 from wicktrack.errors import EXIT_MEANINGS
 from wicktrack.render import document, roff
 
@@ -194,7 +195,7 @@ def _shared(top: Any, contexts: Iterable[Any]) -> dict[str, dict[str, list[str]]
 def _exit_status() -> Iterator[str]:
     yield from roff.section("EXIT STATUS")
     meanings = {int(code): text for code, text in EXIT_MEANINGS.items()}
-    meanings[application.BUG] = "a bug in wicktrack; please report it"
+    meanings[BUG] = "a bug in wicktrack; please report it"
     entries = [(_bold(str(code)), [_prose(text)]) for code, text in sorted(meanings.items())]
     yield from roff.tagged(entries, close=True)
 

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wicktrack.cli.streams import When, ascii_only, emit, paper, say
 from wicktrack.errors import BadUsage, did_you_mean
-from wicktrack.render.blocks import Block, Cell, Column, Grid
-from wicktrack.render.template import Piece, TemplateError, line, parse
 from wicktrack.render.values import columns, to_text
+
+if TYPE_CHECKING:
+    from wicktrack.render.blocks import Block, Grid
+    from wicktrack.render.template import Piece
 
 
 class Format(StrEnum):
@@ -31,15 +33,15 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
-@dataclass(frozen=True)
 class View:
     """How the rows of one report look to a person, and what is said where there are none."""
 
-    blocks: Callable[[Sequence[Any]], Sequence[Block]]
-    empty: str = ""
+    def __init__(self, blocks: Callable[[Sequence[Any]], Sequence[Block]], empty: str = "") -> None:
+        self.blocks = blocks
+        self.empty = empty
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Output:
     """What was asked of the output of the report `name`, whose rows are of the type `row`.
 
@@ -85,6 +87,8 @@ class Output:
     @cached_property
     def pieces(self) -> list[Piece]:
         """The parsed template, empty where there is none; raises `BadUsage`."""
+        from wicktrack.render.template import TemplateError, parse
+
         known = columns(self.row)
         try:
             return parse(self.template or "", known)
@@ -111,6 +115,8 @@ class Output:
             say(view.empty)
 
     def _templated(self, rows: Iterable[object]) -> Iterator[str]:
+        from wicktrack.render.template import TemplateError, line
+
         for row in rows:
             try:
                 yield line(self.pieces, row) + "\n"
@@ -129,6 +135,8 @@ class Output:
 
     def _grid(self, rows: Sequence[object]) -> Grid:
         """The chosen columns, all of them, under their own names."""
+        from wicktrack.render.blocks import Cell, Column, Grid
+
         numeric = {
             name: any(type(getattr(row, name)) is int for row in rows) for name in self.chosen
         }

@@ -11,14 +11,13 @@ from wicktrack.render.blocks import Block, Cell, Column, Grid, Heading, Line
 from wicktrack.reports.releases import UpcomingRow
 from wicktrack.reports.titles import ReleaseRow, ShowRow
 
-NO_NEXT = "No release with an exact date is to come."
 NEWS_SHOWN = 5
 """How many of the latest news `show` prints; `history` has them all."""
 
 
-def countdown(as_of: dt.date) -> views.Blocks:
+def countdown(rows: Sequence[UpcomingRow], as_of: dt.date) -> list[Block]:
     """`Ballerina: 1 year, 2 months, 3 days (430 days), 7 Jun 2024, US theatrical`."""
-    return lambda rows: [Line([*_how_long(row, as_of)]) for row in rows]
+    return [Line([*_how_long(row, as_of)]) for row in rows]
 
 
 def _how_long(row: UpcomingRow, as_of: dt.date) -> Iterator[Cell]:
@@ -41,9 +40,9 @@ def _how_long(row: UpcomingRow, as_of: dt.date) -> Iterator[Cell]:
         yield Cell("; no exact date is known", "quiet")
 
 
-def show(as_of: dt.date) -> views.Blocks:
+def show(rows: Sequence[ShowRow], as_of: dt.date) -> list[Block]:
     """A page: what the title is, how it stands, its releases, its cast, its latest news."""
-    return lambda rows: [block for row in rows for block in _page(row, as_of)]
+    return [block for row in rows for block in _page(row, as_of)]
 
 
 def _page(row: ShowRow, as_of: dt.date) -> Iterator[Block]:
@@ -56,7 +55,7 @@ def _page(row: ShowRow, as_of: dt.date) -> Iterator[Block]:
         yield _releases(row.releases)
     if row.cast:
         yield Heading("Cast")
-        yield from views.cast(as_of)(row.cast)
+        yield from views.cast(row.cast, as_of)
     if row.news:
         yield Heading("News")
         yield from _news(row)

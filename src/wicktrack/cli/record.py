@@ -8,12 +8,10 @@ import sys
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-import typer
-
-from wicktrack.cli.app import KEEP, Command, app
-from wicktrack.cli.asking import Ask, CatalogueOption
+from wicktrack.cli.asking import Ask
+from wicktrack.cli.commands import KEEP, command
 from wicktrack.cli.days import clock, parse_day
 from wicktrack.cli.matching import find_title
 from wicktrack.cli.recording import New, append, existing
@@ -23,34 +21,25 @@ from wicktrack.ledger import Ledger
 from wicktrack.names import plain
 from wicktrack.periods import Period, exact, parse
 
-DryRunOption = Annotated[
-    bool, typer.Option("--dry-run", help="Print the difference, and leave the file alone.")
-]
-OnOption = Annotated[
-    str | None,
-    typer.Option("--on", metavar="DAY", help="The day the world learnt it; else today."),
-]
-SourceOption = Annotated[
-    list[str] | None,
-    typer.Option(metavar="SOURCE", help="A URL, or the id of a source; may be repeated."),
-]
-PublisherOption = Annotated[
-    str | None,
-    typer.Option(metavar="WORDS", help="Who published the URL: it becomes a source of its own."),
-]
-SourceDateOption = Annotated[
-    str | None, typer.Option(metavar="DAY", help="The day of that page; else that of --on.")
-]
+if TYPE_CHECKING:
+    import typer
+
+    from wicktrack.cli.options import (
+        CatalogueOption,
+        DryRunOption,
+        OnOption,
+        PublisherOption,
+        SourceDateOption,
+        SourceOption,
+    )
 
 _AS = re.compile(r"(.+?)\s+as\s+(.+)\Z", re.DOTALL)
 
 
-@app.command(
-    cls=Command,
-    rich_help_panel=KEEP,
-    epilog="\b\nExample:\n"
-    "  wicktrack record caine --release 2027 --source https://example.com/news\n"
-    "  wicktrack record caine --cast 'Rina Sawayama as Akira' --on yesterday --dry-run",
+@command(
+    KEEP,
+    "wicktrack record caine --release 2027 --source https://example.com/news",
+    "wicktrack record caine --cast 'Rina Sawayama as Akira' --on yesterday --dry-run",
 )
 def record(
     title: Annotated[
@@ -274,12 +263,7 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-@app.command(
-    cls=Command,
-    rich_help_panel=KEEP,
-    epilog="\b\nExample:\n"
-    "  wicktrack add nobody-2 --name 'Nobody 2' --kind film --status announced",
-)
+@command(KEEP, "wicktrack add nobody-2 --name 'Nobody 2' --kind film --status announced")
 def add(
     title_id: Annotated[
         str, typer.Argument(metavar="ID", help="Its id: a to z, 0 to 9 and hyphens.")

@@ -9,23 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from wicktrack.cli.app import KEEP, UNLISTED, Command, app
+from wicktrack.cli.commands import KEEP, command
 from wicktrack.cli.completion import Candidate, Shell, candidates
 from wicktrack.cli.streams import emit
 from wicktrack.errors import BadValue, Exit, did_you_mean
 
+if TYPE_CHECKING:
+    import typer
 
-@app.command(
-    cls=Command,
-    rich_help_panel=KEEP,
-    epilog="\b\nExample:\n"
-    "  wicktrack completion fish | source      # in ~/.config/fish/config.fish\n"
-    '  eval "$(wicktrack completion bash)"     # in ~/.bashrc\n'
-    '  eval "$(wicktrack completion zsh)"      # in ~/.zshrc',
+
+@command(
+    KEEP,
+    "wicktrack completion fish | source      # in ~/.config/fish/config.fish",
+    'eval "$(wicktrack completion bash)"     # in ~/.bashrc',
+    'eval "$(wicktrack completion zsh)"      # in ~/.zshrc',
 )
 def completion(
     shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")],
@@ -54,9 +53,6 @@ def answer(arguments: list[str]) -> int:
             return Exit.USAGE
     emit(lines)
     return Exit.OK
-
-
-UNLISTED["__complete"] = answer
 
 
 def _lines(found: Iterable[Candidate] | None) -> list[str]:

@@ -7,16 +7,15 @@ cannot show is replaced.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from wicktrack.errors import Exit, WicktrackError
-from wicktrack.render.table import Paper
-from wicktrack.render.values import harmless
+
+if TYPE_CHECKING:
+    from wicktrack.render.table import Paper
 
 _OURS = str.maketrans(
     {"─": "-", "·": ",", "→": "->"}
@@ -46,6 +45,10 @@ class When(StrEnum):
 
 def paper(when: When, environ: Mapping[str, str]) -> Paper:
     """What standard output is printed on."""
+    import shutil
+
+    from wicktrack.render.table import Paper
+
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     return Paper(width, has_colour(sys.stdout, when, environ))
 
@@ -114,6 +117,8 @@ def _put(text: str, replaced: dict[str, str]) -> None:
 
 def say(*sentences: str) -> None:
     """Write words to standard error, a line each."""
+    from wicktrack.render.values import harmless
+
     replaced = _not_shown(sys.stderr)
     for sentence in sentences:
         sys.stderr.write(_without(replaced, harmless(sentence)) + "\n")
@@ -157,6 +162,6 @@ def prepare_streams() -> None:
     A stream that was closed before we began takes everything and keeps nothing.
     """
     for name in ("stdout", "stderr"):
-        stream = getattr(sys, name) or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        stream = getattr(sys, name) or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
         stream.reconfigure(errors="replace", newline="\n")
         setattr(sys, name, _Guarded(stream) if name == "stdout" else stream)

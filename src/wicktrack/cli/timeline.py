@@ -6,14 +6,12 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
-
-import typer
+from typing import TYPE_CHECKING, Annotated
 
 from wicktrack.catalogue.replacing import replace
 from wicktrack.cli import views
-from wicktrack.cli.app import ASK, Command, app
-from wicktrack.cli.asking import Ask, asking
+from wicktrack.cli.asking import Ask
+from wicktrack.cli.commands import ASK, command
 from wicktrack.cli.days import parse_day
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit
@@ -24,6 +22,9 @@ from wicktrack.render import words
 from wicktrack.render.blocks import Band, Chart, Ghost, Span
 from wicktrack.reports import timeline as timelines
 from wicktrack.reports.timeline import EVER, Part, TimelineRow, Window
+
+if TYPE_CHECKING:
+    import typer
 
 NOTHING, NOT_THEN = "(nothing dated)", "(nothing in this time)"
 
@@ -40,13 +41,14 @@ _SENSES = {
 }
 
 
-@app.command(
-    cls=Command,
-    rich_help_panel=ASK,
-    epilog="\b\nExample:\n  wicktrack timeline ballerina 'chapter 4' --from 2019-01-01\n"
-    "  wicktrack timeline --svg timeline.svg",
+@command(
+    ASK,
+    "wicktrack timeline ballerina 'chapter 4' --from 2019-01-01",
+    "wicktrack timeline --svg timeline.svg",
+    row=TimelineRow,
+    releases=True,
+    own_form=True,
 )
-@asking(TimelineRow, releases=True, own_form=True)
 def timeline(
     ask: Ask,
     titles: Annotated[
@@ -90,7 +92,7 @@ def timeline(
     if svg is not None:
         return _picture(chart(rows, ask.as_of, window), svg)
     empty = "Nothing is known of any title." if not titles else ""
-    return ask.answer(View(_blocks(ask.as_of, window), empty), rows)
+    return ask.answer(View(lambda rows: [chart(rows, ask.as_of, window)], empty), rows)
 
 
 def _picture(drawn: Chart, target: str) -> int:
@@ -102,10 +104,6 @@ def _picture(drawn: Chart, target: str) -> int:
     else:
         replace(Path(target), text)
     return Exit.OK
-
-
-def _blocks(as_of: dt.date, window: Window) -> views.Blocks:
-    return lambda rows: [chart(rows, as_of, window)]
 
 
 def chart(rows: Sequence[TimelineRow], as_of: dt.date, window: Window = EVER) -> Chart:

@@ -54,9 +54,6 @@ class Shown:
     cell: Callable[[Any, dt.date], Cell]
 
 
-Blocks = Callable[[Sequence[Any]], Sequence[Block]]
-
-
 def grid(shown: Sequence[Shown], rows: Sequence[Any], as_of: dt.date) -> Grid:
     """A table of these columns."""
     columns = [item.column for item in shown]
@@ -135,23 +132,20 @@ def _status(row: Any, _: dt.date) -> Cell:
 TITLE = Shown(Column("Title", least=16), _title)
 
 
-def upcoming(as_of: dt.date) -> Blocks:
-    def blocks(rows: Sequence[UpcomingRow]) -> list[Block]:
-        # Which release it is goes without saying while it is the one asked about.
-        fallback = any(row.fallback for row in rows)
-        shown = [
-            TITLE,
-            Shown(Column("Release"), _release),
-            Shown(Column("In", least=12), _awaited),
-            Shown(Column("Status", drop=1), _status),
-            Shown(Column("For", drop=0 if fallback else 2, least=10), which_cell),
-        ]
-        return [grid(shown, rows, as_of)]
-
-    return blocks
+def upcoming(rows: Sequence[UpcomingRow], as_of: dt.date) -> list[Block]:
+    # Which release it is goes without saying while it is the one asked about.
+    fallback = any(row.fallback for row in rows)
+    shown = [
+        TITLE,
+        Shown(Column("Release"), _release),
+        Shown(Column("In", least=12), _awaited),
+        Shown(Column("Status", drop=1), _status),
+        Shown(Column("For", drop=0 if fallback else 2, least=10), which_cell),
+    ]
+    return [grid(shown, rows, as_of)]
 
 
-def statuses(as_of: dt.date) -> Blocks:
+def statuses(rows: Sequence[StatusRow], as_of: dt.date) -> list[Block]:
     def since(row: StatusRow, _: dt.date) -> Cell:
         return Cell(words.period(row.since) if row.since else "")
 
@@ -168,7 +162,7 @@ def statuses(as_of: dt.date) -> Blocks:
         Shown(Column("Place", drop=2, least=10), lambda row, _: Cell(row.place or "", "quiet")),
         Shown(Column("For", drop=3), which_cell),
     ]
-    return lambda rows: [grid(shown, rows, as_of)]
+    return [grid(shown, rows, as_of)]
 
 
 def part_notes(row: CastRow | PersonRow) -> str:
@@ -185,17 +179,17 @@ def character_cell(row: CastRow | PersonRow) -> Cell:
     return Cell("undisclosed", "quiet") if row.undisclosed else Cell(row.character or "")
 
 
-def cast(as_of: dt.date) -> Blocks:
+def cast(rows: Sequence[CastRow], as_of: dt.date) -> list[Block]:
     shown = [
         Shown(Column("Actor", least=12), lambda row, _: Cell(row.person, "title")),
         Shown(Column("Character", least=12), lambda row, _: character_cell(row)),
         Shown(Column("Known for", drop=1, least=12), lambda r, _: Cell(", ".join(r.known_for))),
         Shown(Column("Notes", least=10), lambda row, _: Cell(part_notes(row), "accent")),
     ]
-    return lambda rows: [grid(shown, rows, as_of)]
+    return [grid(shown, rows, as_of)]
 
 
-def person(as_of: dt.date) -> Blocks:
+def person(rows: Sequence[PersonRow], as_of: dt.date) -> list[Block]:
     def part(row: PersonRow, _: dt.date) -> Cell:
         return character_cell(row) if row.job == "actor" else Cell(row.job, "quiet")
 
@@ -207,7 +201,7 @@ def person(as_of: dt.date) -> Blocks:
         Shown(Column("Notes", drop=1), lambda row, _: Cell(part_notes(row), "accent")),
         Shown(Column("For", drop=3), which_cell),
     ]
-    return lambda rows: [grid(shown, rows, as_of)]
+    return [grid(shown, rows, as_of)]
 
 
 _CHANGE_WORDS = {
@@ -262,14 +256,14 @@ def _move(row: ChangeRow) -> str:
     return f"{value_words(row.old)} → {new}{moved}"
 
 
-def changes(as_of: dt.date) -> Blocks:
+def changes(rows: Sequence[ChangeRow], as_of: dt.date) -> list[Block]:
     """Like a history, with the title of each."""
     known_on, *others = _CHANGE_COLUMNS
-    return lambda rows: [grid([known_on, TITLE, *others], rows, as_of)]
+    return [grid([known_on, TITLE, *others], rows, as_of)]
 
 
-def history(as_of: dt.date) -> Blocks:
-    return lambda rows: [grid(_CHANGE_COLUMNS, rows, as_of)]
+def history(rows: Sequence[ChangeRow], as_of: dt.date) -> list[Block]:
+    return [grid(_CHANGE_COLUMNS, rows, as_of)]
 
 
 def _what(row: ChangeRow, _: dt.date) -> Cell:

@@ -7,6 +7,7 @@ so nothing shown is older than a second. Time, keys and screen come as a `Ticker
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import math
 import os
 import re
@@ -14,15 +15,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Protocol
 
-import typer
-
 from wicktrack import catalogue
 from wicktrack.cli import pages, views
-from wicktrack.cli.app import ASK, Command, app
-from wicktrack.cli.asking import Ask, asking
+from wicktrack.cli.asking import Ask
+from wicktrack.cli.commands import ASK, command
 from wicktrack.cli.days import midnight, running
 from wicktrack.cli.output import View
-from wicktrack.cli.streams import paper
+from wicktrack.cli.releases import NO_NEXT
+from wicktrack.cli.streams import has_colour
 from wicktrack.errors import BadCatalogue, Exit
 from wicktrack.facts import Status
 from wicktrack.ledger import Ledger
@@ -34,6 +34,8 @@ from wicktrack.reports.releases import UpcomingRow
 from wicktrack.snapshot import Question, Snapshot, TitleState
 
 if TYPE_CHECKING:
+    import typer
+
     from wicktrack.render.clock import Face
 
 PROBLEMS = "the catalogue has problems; `wicktrack check` lists them"
@@ -44,8 +46,7 @@ _SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|[^\x1b\[O])", re.DOTALL)
 """What a key sends that is more than a letter: an arrow, a function key, Alt and a letter."""
 
 
-@app.command(cls=Command, rich_help_panel=ASK, epilog="\b\nExample:\n  wicktrack watch ballerina")
-@asking(UpcomingRow, releases=True, own_form=True)
+@command(ASK, "wicktrack watch ballerina", row=UpcomingRow, releases=True, own_form=True)
 def watch(
     ask: Ask,
     title: Annotated[
@@ -66,7 +67,9 @@ def watch(
         return _answer(ask, title)
     from wicktrack.cli.terminal import Terminal
 
-    colour = paper(ask.output.colour, ask.environ).colour
+    colour = has_colour(sys.stdout, ask.output.colour, ask.environ)
+    # This may run for days.
+    gc.enable()
     with Terminal(moment, colour=colour) as terminal:
         run(lambda now: kept.face(title_id, ask.question, now), terminal)
     return Exit.OK
@@ -85,7 +88,8 @@ def _answer(ask: Ask, title: str | None) -> int:
         row = releases.countdown(ask.snapshot, state, ask.question) if state else None
     else:
         row = releases.next_release(ask.snapshot, ask.question)
-    view = View(pages.countdown(ask.as_of), "" if title else pages.NO_NEXT)
+    empty = "" if title else NO_NEXT
+    view = View(lambda rows: pages.countdown(rows, ask.as_of), empty)
     return ask.answer(view, [row] if row else [])
 
 
@@ -211,7 +215,7 @@ def _watched(
 
 def _absent(snapshot: Snapshot, title_id: str | None) -> str:
     if title_id is None:
-        return pages.NO_NEXT
+        return NO_NEXT
     title = snapshot.ledger.titles.get(title_id)
     if title is None:
         return f"{title_id} is not in the catalogue any more."

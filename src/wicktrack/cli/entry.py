@@ -1,0 +1,65 @@
+"""How does a command line come in, and how does it end?
+
+One rule: every way to end goes through `run`, which turns a refusal into words on standard error
+and an exit code, and lets a bug show itself. Typer is imported only for a line that is not well
+formed, and for help.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from wicktrack.cli.line import read
+from wicktrack.cli.streams import ClosedPipe, prepare_streams, say
+from wicktrack.errors import BadCatalogue, Exit, WicktrackError
+
+COMPLETE = "__complete"
+"""The first word of a shell that asks what could come next; neither in the help nor in Typer."""
+BUG = 70
+"""The exit code after a bug: EX_SOFTWARE of sysexits.h, which no answer can be mistaken for."""
+
+
+def main() -> int:
+    """Run the process's command line and give its exit code; a bug shows itself as one."""
+    prepare_streams()
+    try:
+        return run(sys.argv[1:])
+    except Exception:  # noqa: BLE001 - whatever it is, it is ours, and it is shown whole
+        import traceback
+
+        traceback.print_exc()
+        say("error: this is a bug in wicktrack", "hint: please report it, with the lines above")
+        return BUG
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and give its exit code."""
+    try:
+        return int(_answer(arguments))
+    except BadCatalogue as error:
+        say(*map(str, error.problems))
+        return error.exit
+    except WicktrackError as error:
+        say(f"error: {error.message}", *([f"hint: {error.hint}"] if error.hint else []))
+        return error.exit
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except ClosedPipe:
+        return Exit.OK
+
+
+def _answer(arguments: Sequence[str]) -> int:
+    if arguments and arguments[0] == COMPLETE:
+        from wicktrack.cli.shells import answer
+
+        return answer([*arguments[1:]])
+    understood = read(arguments)
+    if understood is None:
+        from wicktrack.cli.app import answer as explain
+
+        return explain(arguments)
+    from wicktrack.cli.commands import find
+
+    name, values = understood
+    return find(name).call(values)

@@ -1,0 +1,191 @@
+"""Is a line read without Typer as Typer reads it? Typer is asked, for lines of all kinds."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import itertools
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import typer
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from conftest import ROOT, compare
+from test_cli import COMMANDS as IN_THE_HELP
+from test_cli import line
+from wicktrack.cli.app import app
+from wicktrack.cli.commands import Command
+from wicktrack.cli.describing import source
+from wicktrack.cli.grammar import COMMANDS, PROGRAM
+from wicktrack.cli.line import LIST, read
+
+if TYPE_CHECKING:
+    from wicktrack.cli.line import Parameter
+
+GROUP: Any = typer.main.get_command(app)
+
+
+def test_the_grammar_is_that_of_the_application() -> None:
+    compare(ROOT / "src" / "wicktrack" / "cli" / "grammar.py", source())
+    assert sorted(COMMANDS) == sorted(IN_THE_HELP)
+
+
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
+    """Every command that would have been called, and with what."""
+    calls: list[tuple[str, dict[str, Any]]] = []
+
+    def note(command: Command, arguments: dict[str, Any]) -> int:
+        calls.append((command.name, arguments))
+        return 0
+
+    monkeypatch.setattr(Command, "call", note)
+    return calls
+
+
+def by_typer(
+    called: list[tuple[str, dict[str, Any]]], words: Sequence[str]
+) -> tuple[str, dict[str, Any]] | None:
+    """What Typer calls for a line; nothing for a mistake, for help, for a list of fields."""
+    called.clear()
+    silent = io.StringIO()
+    with (
+        contextlib.redirect_stdout(silent),
+        contextlib.suppress(typer.TyperException),
+    ):
+        GROUP.main([*words], prog_name="wicktrack", standalone_mode=False)
+    return called[0] if called else None
+
+
+def exactly(found: tuple[str, dict[str, Any]] | None) -> object:
+    """The same for the same types only: `5` is no `"5"`, and no path is a text."""
+    return found and (found[0], repr(sorted(found[1].items())))
+
+
+# --- lines -------------------------------------------------------------------------------------
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=4)
+NASTY = st.sampled_from(
+    ["", "-", "--", "---", "-1", "-x", "=", "a=b", "--=", "--json", "--help", "-h", LIST]
+)
+NUMBERS = st.sampled_from(["0", "5", "-5", " 7 ", "1_0", "٣", "1.0", "0x1", "9" * 5000])
+VALUES = st.sampled_from(["ballerina", "2 words", "x.toml", "tsv"]) | NASTY | NUMBERS | TEXT
+
+
+NAMES = st.sampled_from(sorted(COMMANDS))
+
+
+def right(option: Parameter) -> st.SearchStrategy[list[str]]:
+    """An option as it is meant to be given."""
+    if option.get("kind") == "flag":
+        return st.sampled_from([*option["options"], *option.get("off", ())]).map(lambda it: [it])
+    numbers = st.sampled_from(["1", " 7 ", "1_0", "٣"])
+    values = numbers if option.get("kind") == "int" else VALUES.filter(lambda it: it != LIST)
+    apart = st.tuples(st.sampled_from(option["options"]), values).map(list)
+    starts = [name + ("=" if name.startswith("--") else "") for name in option["options"]]
+    together = st.tuples(st.sampled_from(starts), values.filter(bool))
+    return apart | together.map(lambda it: ["".join(it)])
+
+
+def wrong(option: Parameter) -> st.SearchStrategy[list[str]]:
+    """An option that most likely is not: cut short, without a value, with one too many."""
+    names = st.sampled_from([*option["options"], *option.get("off", ())])
+    together = st.tuples(names, st.sampled_from(["", "="]), VALUES).map("".join)
+    return (
+        names.map(lambda it: [it]) | names.map(lambda it: [it[:-1]]) | together.map(lambda it: [it])
+    )
+
+
+def well_formed(name: str) -> st.SearchStrategy[list[str]]:
+    """Options anywhere between the arguments that the command needs, and any after `--`."""
+    parameters = COMMANDS[name]["parameters"]
+    options = [it for it in parameters if "options" in it and it.get("kind") != "help"]
+    arguments = [it for it in parameters if "options" not in it]
+    most = 3 if any(it.get("many") for it in arguments) else len(arguments)
+    least = sum(it.get("required", False) for it in arguments)
+    needed = st.tuples(*(right(it) for it in options if it.get("required")))
+    more = st.lists(st.one_of(*map(right, options)), max_size=4 if options else 0)
+    words = VALUES.filter(lambda it: it[:1] != "-" or it == "-")
+    given_ = st.lists(words.map(lambda it: [it]), min_size=least, max_size=most)
+    before = st.tuples(needed, more, given_).flatmap(
+        lambda it: st.permutations([*it[0], *it[1], *it[2]])
+    )
+    after = st.lists(VALUES, min_size=least, max_size=most).map(lambda it: [["--", *it]])
+    closed = st.tuples(needed, more, after).map(lambda it: [*it[0], *it[1], *it[2]])
+    return (before | closed).map(lambda it: [name, *itertools.chain(*it)])
+
+
+def any_formed(name: str) -> st.SearchStrategy[list[str]]:
+    """What may be wrong in any way, after what is right or after nothing."""
+    options = [it for it in COMMANDS[name]["parameters"] if "options" in it]
+    broken = st.sampled_from([["--"], ["--nonsense"], ["-z"], ["-fz", "-z"], ["--asof", "x"]])
+    piece = st.sampled_from(options).flatmap(wrong) | broken | VALUES.map(lambda it: [it])
+    begun = st.just([name]) | well_formed(name)
+    return st.tuples(begun, st.lists(piece, max_size=3)).map(
+        lambda it: [*it[0], *itertools.chain(*it[1])]
+    )
+
+
+LINES = NAMES.flatmap(any_formed) | st.lists(NAMES | VALUES, max_size=3)
+
+
+@given(NAMES.flatmap(well_formed))
+def test_a_well_formed_line_is_read_without_typer(
+    called: list[tuple[str, dict[str, Any]]], words: list[str]
+) -> None:
+    found = read(words)
+    assert found is not None
+    assert exactly(found) == exactly(by_typer(called, words))
+
+
+@settings(max_examples=200)
+@given(LINES)
+@example([])
+@example(["--version"])
+@example(["--version", "next"])
+@example(["next", "--fields", LIST])
+@example(["next", "--fields", LIST, "--fields", "id"])
+@example(["next", "--region=", "--person", "", "--type=="])
+@example(["next", "-cf", "x", "-f=tsv", "-ftsv"])
+@example(["next", "-f", "--", "--header", "--no-header"])
+@example(["check", "-c", "-", "a", "--", "-b", "--strict"])
+def test_a_line_is_read_as_typer_reads_it(
+    called: list[tuple[str, dict[str, Any]]], words: list[str]
+) -> None:
+    # One before the command means nothing, and is left to Typer.
+    assume(words[:1] != ["--"])
+    assert exactly(read(words)) == exactly(by_typer(called, words))
+
+
+def plain(option: Parameter) -> list[list[str]]:
+    """The ways to give an option that is not given wrongly."""
+    names = [*option["options"], *option.get("off", ())]
+    if option.get("kind") == "flag":
+        return [[name] for name in names]
+    value = "5" if option.get("kind") == "int" else "x"
+    together = [name + ("=" if name.startswith("--") else "") + value for name in names]
+    return [*([name, value] for name in names), *([word] for word in together)]
+
+
+SHOWN = {"add": ["add", "x", "--name", "X", "--kind", "film"], "completion": ["completion", "fish"]}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_of_every_command_is_read_without_typer(
+    called: list[tuple[str, dict[str, Any]]], name: str
+) -> None:
+    begun = SHOWN.get(name) or line(name)
+    options = [it for it in COMMANDS[name]["parameters"] if "options" in it]
+    ways = [way for option in options if option.get("kind") != "help" for way in plain(option)]
+    for words in ([*begun, *way] for way in [[], *ways]):
+        found = read(words)
+        assert found is not None, words
+        assert exactly(found) == exactly(by_typer(called, words))
+
+
+def test_the_program_itself_has_options_that_shells_are_told() -> None:
+    names = {name for option in PROGRAM for name in option["options"]}
+    assert names == {"--version", "--help", "-h"}
