@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,12 +43,15 @@ _OURS = ("WICKTRACK_", "NO_COLOR", "FORCE_COLOR", "SOURCE_DATE_EPOCH", "COLUMNS"
 
 
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No test sees this machine's settings, or the user's own catalogues."""
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """No test sees this machine's settings, or the user's own catalogues and indexes."""
     for name in os.environ:
         if name.startswith(_OURS):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    home = tmp_path.with_name(f"{tmp_path.name}-home")
+    monkeypatch.setenv("HOME", str(home))
+    yield
+    shutil.rmtree(home, ignore_errors=True)
 
 
 @dataclass(frozen=True)

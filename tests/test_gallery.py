@@ -139,10 +139,11 @@ def case(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: Patch) -> 
 def _refuse(monkeypatch: Patch, number: int) -> None:
     """Nothing can be read; by patching, since for root there is no lack of permission."""
 
-    def refused(self: Path) -> bytes:
+    def refused(self: object, *_: object) -> bytes:
         raise OSError(number, os.strerror(number), str(self))
 
     monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr("wicktrack.catalogue.labour._bytes", refused)
     monkeypatch.setattr(Path, "iterdir", refused)
 
 

@@ -118,20 +118,20 @@ def test_json_for_ascii_is_whole() -> None:
 
 
 def test_an_interrupt_is_no_traceback(wick: Wick, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_: object) -> None:
+    def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(catalogue, "load", interrupted)
+    monkeypatch.setattr(catalogue, "open_ledger", interrupted)
     assert wick("upcoming") == type(wick("where"))(130, "", "")
 
 
 def test_a_bug_shows_itself_and_asks_to_be_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(_: object) -> None:
+    def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(catalogue, "load", broken)
+    monkeypatch.setattr(catalogue, "open_ledger", broken)
     monkeypatch.setattr("wicktrack.cli.entry.prepare_streams", lambda: None)
     monkeypatch.setattr(sys, "argv", ["wicktrack", "upcoming"])
     assert main() == BUG

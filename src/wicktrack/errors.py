@@ -83,6 +83,14 @@ class Problem:
         return f"{words}; {self.hint}" if self.hint else words
 
 
+class DamagedIndex(Exception):
+    """The index at `path` turned out not to be whole; without it the answer would be right."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
 class BadCatalogue(WicktrackError):
     """A catalogue that cannot be read or is invalid; holds every problem found, in file order."""
 

@@ -31,8 +31,8 @@ from wicktrack.catalogue.index import (
 )
 from wicktrack.catalogue.segments import Inseparable
 
-Progress = Callable[[int, int], None]
-"""Is told from time to time how many bytes of how many are read."""
+Progress = Callable[[float], None]
+"""Is told from time to time how much is done: from 0 to 1."""
 
 _NEAR = 8
 """After a change, so many of the segments that followed are looked for."""
@@ -42,8 +42,12 @@ class Changed(Exception):
     """The file was written while it was read."""
 
 
-def silent(done: int, of: int) -> None:
+def silent(_: float) -> None:
     """Tell nobody."""
+
+
+_READING = 0.7
+"""So much of the work is reading; the rest is looking through what was read."""
 
 
 def make(now: Stamp, target: str, progress: Progress = silent) -> None:
@@ -70,11 +74,13 @@ def _make(now: Stamp, beside: str, progress: Progress, *, whole: bool) -> None:
             for segment in read:
                 filling.add(place, place, segment)
                 place += 1
-                progress(filling.length, now.size)
+                progress(_READING * filling.length / now.size)
         base.execute("COMMIT")  # those who make the notes read it as well
         base.execute("BEGIN")
-        for noted in labour.note(beside, filling.last):
+        last = filling.last
+        for noted in labour.note(beside, last):
             filling.note(noted)
+            progress(_READING + (1 - _READING) * noted[-1][0] / last)
         create(base, INDEXES)
         filling.finish(now, whole=whole)
 
@@ -112,7 +118,7 @@ def _replace(
         for segment in read[piece]:
             filling.add(filling.next_segment(), place, segment)
             place += 1
-        progress(piece.end, now.size)
+        progress(piece.end / now.size)
     filling.renew()
     filling.finish(now, whole=False)
 

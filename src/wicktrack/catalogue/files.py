@@ -33,7 +33,7 @@ def data_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Pat
         return home / "Library" / "Application Support" / "wicktrack"
     if platform == "win32":
         return _local(environ, home) / "wicktrack"
-    return _xdg(environ, "XDG_DATA_HOME", home / ".local" / "share") / "wicktrack"
+    return _xdg(environ.get("XDG_DATA_HOME", ""), home / ".local" / "share") / "wicktrack"
 
 
 def cache_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
@@ -43,7 +43,7 @@ def cache_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Pa
         return home / "Library" / "Caches" / "wicktrack"
     if platform == "win32":
         return _local(environ, home) / "wicktrack" / "Cache"
-    return _xdg(environ, "XDG_CACHE_HOME", home / ".cache") / "wicktrack"
+    return _xdg(environ.get("XDG_CACHE_HOME", ""), home / ".cache") / "wicktrack"
 
 
 def _home(environ: Mapping[str, str]) -> Path:
@@ -54,10 +54,9 @@ def _local(environ: Mapping[str, str], home: Path) -> Path:
     return Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
 
 
-def _xdg(environ: Mapping[str, str], name: str, usual: Path) -> Path:
+def _xdg(named: str, usual: Path) -> Path:
     """The specification: a relative path counts as unset."""
-    named = Path(environ.get(name, ""))
-    return named if named.is_absolute() else usual
+    return Path(named) if Path(named).is_absolute() else usual
 
 
 def default_paths(environ: Mapping[str, str]) -> list[Path]:

@@ -17,6 +17,8 @@ from stat import S_ISREG
 from typing import Any, NamedTuple
 from zlib import crc32
 
+from wicktrack.errors import DamagedIndex
+
 FORMAT = f"1 {sys.version_info[0]}.{sys.version_info[1]} {sys.byteorder}"
 """Of the tables below and what stands in them; `marshal` is another in each Python."""
 
@@ -73,14 +75,6 @@ def create(base: sqlite3.Connection, what: str) -> None:
         base.execute(statement)
 
 
-class Damaged(Exception):
-    """An index that turned out not to be whole; `path` is its own."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.path = path
-
-
 class Stamp(NamedTuple):
     """What tells that a file is another one or was written since; times in nanoseconds."""
 
@@ -135,22 +129,22 @@ class Index:
         self.head = head if head is not None else self.unpacked(self.one(_HEAD)[0])
 
     def rows(self, query: str, *values: Any) -> Iterator[Any]:
-        """The rows of a query; raises `Damaged`."""
+        """The rows of a query; raises `DamagedIndex`."""
         try:
             yield from self._base.execute(query, values)
         except sqlite3.Error as error:
-            raise Damaged(self.path) from error
+            raise DamagedIndex(self.path) from error
 
     def one(self, query: str, *values: Any) -> Any:
-        """The first row of a query that always has one; raises `Damaged`."""
+        """The first row of a query that always has one; raises `DamagedIndex`."""
         for row in self.rows(query, *values):
             return row
-        raise Damaged(self.path)
+        raise DamagedIndex(self.path)
 
     def unpacked(self, data: bytes) -> Any:
-        """What was packed; raises `Damaged`."""
+        """What was packed; raises `DamagedIndex`."""
         if crc32(data[4:]) != int.from_bytes(data[:4], "big"):
-            raise Damaged(self.path)
+            raise DamagedIndex(self.path)
         return marshal.loads(data[4:])  # noqa: S302 - ours, as the check says
 
     def close(self) -> None:
@@ -163,7 +157,7 @@ def opened(path: str) -> Index | None:
         if not _whole(path):
             return None
         index = Index(path, connected(path, "ro&immutable=1"))
-    except (OSError, sqlite3.Error, Damaged, ValueError, EOFError, TypeError):
+    except (OSError, sqlite3.Error, DamagedIndex, ValueError, EOFError, TypeError):
         return None
     if index.head.get("format") != FORMAT:
         index.close()

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from wicktrack.catalogue import files
 from wicktrack.catalogue.index import (
-    Damaged,
     Index,
     Stamp,
     certain,
@@ -26,10 +25,11 @@ from wicktrack.catalogue.index import (
 )
 from wicktrack.catalogue.indexed import IndexedLedger
 from wicktrack.catalogue.statements import Held
+from wicktrack.errors import DamagedIndex
 from wicktrack.ledger import Ledger
 
-Progress = Callable[[int, int], None]
-"""Is told from time to time how many bytes of how many are read."""
+Progress = Callable[[float], None]
+"""Is told from time to time how much is done: from 0 to 1."""
 
 _MANY = 500
 """So many ids are looked up at once."""
@@ -41,7 +41,7 @@ def open_ledger(
     """The ledger of the files that the paths name; raises `BadCatalogue` with every problem.
 
     `cache` is the folder of the indexes; without one, files are read whole. A question to the
-    ledger may raise `Damaged`: then `cache` is better left alone, and the question asked again.
+    ledger may raise `DamagedIndex`: then it is better asked again without a cache.
     """
     paths = list(paths)
     named, problems = files.files_of(paths)
@@ -60,7 +60,7 @@ def _indexed(named: list[Path], cache: Path, progress: Progress | None) -> Ledge
         indexes = [current(str(file), str(cache), progress) for file in named]
         sound = [index for index in indexes if index]
         shared = _agreed(sound) if len(sound) == len(named) else None
-    except (Damaged, OSError):
+    except (DamagedIndex, OSError, ValueError):
         return None
     return None if shared is None else IndexedLedger(sound, shared)
 
@@ -97,11 +97,11 @@ def _renewed(target: str, old: Index | None, now: Stamp, progress: Progress | No
 
     try:
         if old is not None and old.head["stamp"][0] == now.path:
-            with suppress(Inseparable, Damaged, Error):
+            with suppress(Inseparable, DamagedIndex, Error):
                 update(old, now, progress or silent)
                 return opened(target)
         make(now, target, progress or silent)
-    except (Unsound, Inseparable, Changed, Damaged, OSError, Error):
+    except (Unsound, Inseparable, Changed, DamagedIndex, OSError, Error):
         return None  # whoever reads the whole file finds out what is wrong with it
     finally:
         if old is not None:

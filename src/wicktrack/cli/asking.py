@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from wicktrack import catalogue
 from wicktrack.cli.days import clock, parse_day
 from wicktrack.cli.output import Format, Output, View
 from wicktrack.cli.streams import When, say
+from wicktrack.cli.waiting import Waiting
 from wicktrack.errors import BadUsage, Exit
 from wicktrack.facts import ReleaseType, Title, Word, parse_region, parse_word
 from wicktrack.ledger import Ledger
@@ -31,6 +32,9 @@ _FORMS = ("format", "json", "fields", "template")
 
 class Ask:
     """One question as it was asked: its day, its catalogue, its output."""
+
+    cached = True
+    """Whether what is known of the catalogue's files from before may be used."""
 
     def __init__(
         self, name: str, row: type, options: dict[str, Any], *, own_form: bool = False
@@ -75,7 +79,9 @@ class Ask:
 
     @cached_property
     def ledger(self) -> Ledger:
-        return catalogue.open_ledger(self.paths, catalogue.cache_folder(self.environ))
+        cache = catalogue.cache_folder(self.environ) if self.cached else None
+        with Waiting(self.environ) as progress:
+            return catalogue.open_ledger(self.paths, cache, progress)
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -121,7 +127,7 @@ class Ask:
 
         return find_person(self.ledger, text)
 
-    def answer(self, view: View, rows: Sequence[object]) -> int:
+    def answer(self, view: View, rows: Iterable[object]) -> int:
         """Print the rows as asked."""
         self.output.write(view, rows, self.as_of)
         return Exit.OK

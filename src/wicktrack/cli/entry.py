@@ -7,12 +7,15 @@ formed, and for help.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
+from wicktrack.cli import streams
 from wicktrack.cli.line import read
 from wicktrack.cli.streams import ClosedPipe, prepare_streams, say
-from wicktrack.errors import BadCatalogue, Exit, WicktrackError
+from wicktrack.errors import BadCatalogue, DamagedIndex, Exit, WicktrackError
 
 COMPLETE = "__complete"
 """The first word of a shell that asks what could come next; neither in the help nor in Typer."""
@@ -36,7 +39,7 @@ def main() -> int:
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and give its exit code."""
     try:
-        return int(_answer(arguments))
+        return int(_answer_soundly(arguments))
     except BadCatalogue as error:
         say(*map(str, error.problems))
         return error.exit
@@ -47,6 +50,24 @@ def run(arguments: Sequence[str]) -> int:
         return Exit.INTERRUPTED
     except ClosedPipe:
         return Exit.OK
+
+
+def _answer_soundly(arguments: Sequence[str]) -> int:
+    """Answer; where an index was damaged, from the files, after what was written already."""
+    streams.begin()
+    try:
+        return int(_answer(arguments))
+    except DamagedIndex as damaged:
+        from wicktrack.cli.asking import Ask
+
+        with suppress(OSError):
+            os.unlink(damaged.path)  # noqa: PTH108 - pathlib is not there yet
+        streams.begin(again=True)
+        Ask.cached = False
+        try:
+            return int(_answer(arguments))
+        finally:
+            Ask.cached = True
 
 
 def _answer(arguments: Sequence[str]) -> int:

@@ -200,7 +200,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "Colour: auto, always or never."},
     {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
-"where": {"module": "keep", "about": "Which files are in use: the catalogue's, and the folder for your own.", "parameters": (
+"where": {"module": "keep", "about": "Which files are in use: the catalogue's, the folder for your own, and that of the indexes.", "parameters": (
     {"name": "catalogue", "options": ("--catalogue", "-c"), "kind": "path", "many": True, "metavar": "PATH", "help": "A catalogue file, or a folder of them; may be repeated. [$WICKTRACK_CATALOGUE]"},
     {"name": "format", "options": ("--format", "-f"), "metavar": "FORMAT", "help": "How to print: table, json, jsonl, csv, tsv, markdown. [$WICKTRACK_FORMAT]"},
     {"name": "json", "options": ("--json",), "kind": "flag", "help": "Short for --format json.", "default": False},

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceRow:
-    """A file or folder that wicktrack uses; `what` is catalogue or data."""
+    """A file or folder that wicktrack uses; `what` is catalogue, data or cache."""
 
     what: str
     path: str
@@ -78,11 +78,13 @@ def _lines(problems: Sequence[Problem]) -> list[Block]:
 
 @command(KEEP, "wicktrack where", row=PlaceRow, as_of=False)
 def where(ask: Ask) -> int:
-    """Which files are in use: the catalogue's, and the folder for your own."""
+    """Which files are in use: the catalogue's, the folder for your own, and that of the indexes."""
     files = catalogue.files_of(ask.paths)[0]
     rows = [PlaceRow(what="catalogue", path=str(path), exists=_there(path)) for path in files]
     data = catalogue.data_folder(ask.environ)
+    cache = catalogue.cache_folder(ask.environ)
     rows.append(PlaceRow(what="data", path=str(data), exists=_there(data)))
+    rows.append(PlaceRow(what="cache", path=str(cache), exists=_there(cache)))
     ask.output.write(View(_places), rows)
     return Exit.OK
 

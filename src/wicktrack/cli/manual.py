@@ -30,6 +30,7 @@ _VARIABLES = {
     "TERM": "No colour where it is `dumb`.",
     "COLUMNS": "The width of the terminal, where that cannot be told otherwise.",
     "XDG_DATA_HOME": "The folder that holds the one of your own catalogues, see FILES.",
+    "XDG_CACHE_HOME": "The folder that holds the one of the indexes, see FILES.",
     "HOME": "Your home folder, see FILES.",
 }
 _MORE_OF_VARIABLES = {
@@ -40,6 +41,10 @@ _FILES = {
     "They need not exist. Where `XDG_DATA_HOME` is set they are in `$XDG_DATA_HOME/wicktrack`; "
     "on macOS in `~/Library/Application Support/wicktrack`, "
     r"on Windows in `%LOCALAPPDATA%\wicktrack`.",
+    "~/.cache/wicktrack/*.sqlite": "An index of each catalogue file, which makes answers quick. "
+    "All of it may be deleted at any time and is made again. Where `XDG_CACHE_HOME` is set it is "
+    "in `$XDG_CACHE_HOME/wicktrack`; on macOS in `~/Library/Caches/wicktrack`, "
+    r"on Windows in `%LOCALAPPDATA%\wicktrack\Cache`.",
     "films.toml": "The bundled catalogue. `wicktrack where` tells where it is, and which files "
     "are in use.",
 }

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from wicktrack import catalogue
+from wicktrack.catalogue.editing import Edit, editing
 from wicktrack.cli import views
 from wicktrack.cli.asking import Ask
 from wicktrack.cli.streams import emit, say
@@ -78,7 +79,7 @@ def existing(ask: Ask) -> WholeLedger:
 def append(ask: Ask, new: New, *, dry_run: bool) -> int:
     """Append what is new to the file, and say what changed; raises what `catalogue` raises."""
     path, paths = target_of(ask)
-    with catalogue.editing(path, create=True) as edit:
+    with editing(path, create=True) as edit:
         text, snapshot, facts = _checked(paths, edit, new)
         known = [_known(snapshot, facts, number) for number in range(len(facts))]
         for name in _names(snapshot, facts, known):
@@ -98,9 +99,7 @@ def append(ask: Ask, new: New, *, dry_run: bool) -> int:
     return Exit.OK
 
 
-def _checked(
-    paths: Sequence[Path], edit: catalogue.Edit, new: New
-) -> tuple[str, Snapshot, list[Fact]]:
+def _checked(paths: Sequence[Path], edit: Edit, new: New) -> tuple[str, Snapshot, list[Fact]]:
     """The file's whole new text, everything known with it, and the new facts in order.
 
     Raises `BadUsage` for what is wrong with the new, `BadCatalogue` for what was wrong before.
@@ -116,7 +115,7 @@ def _checked(
     return text, Snapshot(ledger, date.max), facts[len(facts) - len(new.facts) :]
 
 
-def _starts(edit: catalogue.Edit, blocks: list[str]) -> list[int]:
+def _starts(edit: Edit, blocks: list[str]) -> list[int]:
     """The lines on which the appended blocks begin."""
     return [
         edit.appended(*blocks[: number + 1]).count("\n") - block.count("\n") + 1

@@ -67,7 +67,7 @@ def upcoming(
     empty = "Nothing is known to be still to come."
     if wanted != reports.Wanted():
         empty = "Nothing that is known to be still to come is like that."
-    return ask.answer(View(lambda rows: cli.views.upcoming(rows, ask.as_of), empty), [*rows])
+    return ask.answer(View(lambda rows: cli.views.upcoming(rows, ask.as_of), empty), rows)
 
 
 @command(ASK, "wicktrack next", row=reports.UpcomingRow, releases=True)

@@ -110,8 +110,24 @@ def emit(lines: Iterable[str]) -> None:
         _put("".join(waiting), replaced)
 
 
+class _Answer:
+    """How many characters of an answer are written, and how many are not to be written again."""
+
+    written = 0
+    skipped = 0
+
+
+def begin(*, again: bool = False) -> None:
+    """Begin an answer; `again`: the same, of which the reader has a part already."""
+    _Answer.skipped = _Answer.written if again else 0
+    _Answer.written = 0
+
+
 def _put(text: str, replaced: dict[str, str]) -> None:
-    sys.stdout.write(_without(replaced, text))
+    known = min(_Answer.skipped, len(text))
+    _Answer.skipped -= known
+    _Answer.written += len(text)
+    sys.stdout.write(_without(replaced, text[known:]))
     sys.stdout.flush()
 
 

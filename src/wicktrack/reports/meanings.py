@@ -82,7 +82,7 @@ MEANINGS: dict[str, str] = {
     "code": "the code of the problem",
     "message": "what is wrong",
     "hint": "what to do about it; may be empty",
-    "what": "catalogue: a file in use; data: the folder for your own",
+    "what": "catalogue: a file in use; data: the folder for your own; cache: that of the indexes",
     "path": "the file or folder",
     "exists": "whether it is there",
 }
