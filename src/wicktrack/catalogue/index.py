@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import marshal
 import os
-import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,6 +17,14 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from wicktrack.errors import DamagedIndex
+
+try:
+    import sqlite3
+except ImportError:
+    POSSIBLE = False
+else:
+    POSSIBLE = True
+"""Whether there can be indexes: Python may be built without SQLite."""
 
 FORMAT = f"1 {sys.version_info[0]}.{sys.version_info[1]} {sys.byteorder}"
 """Of the tables below and what stands in them; `marshal` is another in each Python."""
@@ -131,7 +138,11 @@ class Index:
     def rows(self, query: str, *values: Any) -> Iterator[Any]:
         """The rows of a query; raises `DamagedIndex`."""
         try:
-            yield from self._base.execute(query, values)
+            # `yield from` would close the cursor of an answer that is left, maybe after its base.
+            for row in self._base.execute(query, values):  # noqa: UP028
+                yield row
+        except UnicodeEncodeError:
+            return  # half a character, as an argument that is not UTF-8 has it, is in no catalogue
         except sqlite3.Error as error:
             raise DamagedIndex(self.path) from error
 
@@ -143,7 +154,7 @@ class Index:
 
     def unpacked(self, data: bytes) -> Any:
         """What was packed; raises `DamagedIndex`."""
-        if crc32(data[4:]) != int.from_bytes(data[:4], "big"):
+        if not isinstance(data, bytes) or crc32(data[4:]) != int.from_bytes(data[:4], "big"):
             raise DamagedIndex(self.path)
         return marshal.loads(data[4:])  # noqa: S302 - ours, as the check says
 
@@ -169,12 +180,16 @@ def connected(path: str, mode: str) -> sqlite3.Connection:
     """A connection by SQLite's URI, in which a few characters mean something."""
     for character in "%?#":
         path = path.replace(character, f"%{ord(character):02x}")
+    if path.startswith("//"):
+        path = f"//{path}"  # else it would begin with the name of a host
     # An answer is given by one thread; the memory of what was read is not worth locking.
     return sqlite3.connect(f"file:{path}?mode={mode}", uri=True, isolation_level=None)
 
 
 def _whole(path: str) -> bool:
     """Whether it is an index of ours, of its full length and, if it is small, unharmed."""
+    if not S_ISREG(os.stat(path).st_mode):
+        return False  # opening a FIFO would wait for somebody who writes
     with open(path, "rb") as file:
         data = file.read(100)
         size = os.fstat(file.fileno()).st_size

@@ -12,8 +12,13 @@ from typing import Any, Protocol
 from wicktrack.catalogue.places import NEVER
 from wicktrack.ledger import WholeLedger
 
-_AFTER = "\U0010ffff"
-"""What begins with a text lies before the text with this behind it."""
+_BEGINS = "{0}.word >= ?1 AND {0}.word < CAST(?2 AS TEXT)"
+"""Whether a name begins with a text, whose bytes with another behind them come after all such."""
+
+
+def _span(typed: str) -> tuple[str, bytes]:
+    word = typed.casefold()
+    return word, word.encode(errors="surrogatepass") + b"\xff"
 
 
 class Indexes(Protocol):
@@ -53,9 +58,8 @@ class TitleNames:
 
     def beginning(self, typed: str, day: date) -> Iterable[str]:
         shared = self._indexes.shared()
-        word = typed.casefold()
-        begins = "n.word >= ? AND n.word < ? AND coalesce(n.since, 0) <= ?"
-        found = self._found(begins, word, word + _AFTER, day.toordinal())
+        begins = f"{_BEGINS.format('n')} AND coalesce(n.since, 0) <= ?3"
+        found = self._found(begins, *_span(typed), day.toordinal())
         if not shared.titles:
             return found
         own = {title for title in found if title not in shared.titles}
@@ -90,9 +94,7 @@ class PersonNames:
         return sorted(found.union(self._indexes.shared().person_names.every()))
 
     def beginning(self, typed: str, day: date) -> Iterable[str]:
-        word = typed.casefold()
-        begins = "w.word >= ? AND w.word < ?"
-        found = self._found(begins, word, word + _AFTER, day=day.toordinal())
+        found = self._found(_BEGINS.format("w"), *_span(typed), day=day.toordinal())
         return sorted({*found, *self._indexes.shared().person_names.beginning(typed, day)})
 
     def _found(self, condition: str, *values: Any, day: int = NEVER - 1) -> Iterator[str]:
