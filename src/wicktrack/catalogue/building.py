@@ -11,7 +11,6 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from mmap import ACCESS_READ, mmap
 from typing import NamedTuple
 
 from wicktrack.catalogue import labour, segments
@@ -30,6 +29,7 @@ from wicktrack.catalogue.index import (
     ticks,
 )
 from wicktrack.catalogue.segments import Inseparable
+from wicktrack.catalogue.sweeping import sweep
 
 Progress = Callable[[float], None]
 """Is told from time to time how much is done: from 0 to 1."""
@@ -62,6 +62,7 @@ def make(now: Stamp, target: str, progress: Progress = silent) -> None:
             os.truncate(beside, 0)
             _make(now, beside, progress, whole=True)
         _finish(beside, now)
+    sweep(target)
 
 
 def _make(now: Stamp, beside: str, progress: Progress, *, whole: bool) -> None:
@@ -97,6 +98,8 @@ def update(index: Index, now: Stamp, progress: Progress = silent) -> None:
     with _beside(index.path) as beside:
         shutil.copyfile(index.path, beside)
         with _filled(beside) as base:
+            if base.execute(_SEGMENTS).fetchall() != [*index.rows(_SEGMENTS)]:
+                raise Inseparable  # another process has put another in its place
             base.execute("BEGIN")
             _replace(base, pieces, now, progress)
         _finish(beside, now)
@@ -146,20 +149,17 @@ def compared(index: Index, now: Stamp) -> list[int | Fresh]:
 
     Raises OSError.
     """
+    # Not by `mmap`: who shortens the file meanwhile would end this process.
     with open(now.path, "rb") as file:  # noqa: PTH123 - a path like all here
-        if not now.size:
-            return []
-        with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
-            known = [
-                *index.rows("SELECT no, length, digest, beginning FROM segment ORDER BY place")
-            ]
-            return [*_compared(data, known)]
+        data = file.read()
+    return [*_compared(data, [*index.rows(_SEGMENTS)])] if data else [Fresh(0, 0)]
 
 
+_SEGMENTS = "SELECT no, length, digest, beginning FROM segment ORDER BY place"
 _Known = tuple[int, int, bytes, bytes]
 
 
-def _compared(data: mmap, known: list[_Known]) -> Iterator[int | Fresh]:
+def _compared(data: bytes, known: list[_Known]) -> Iterator[int | Fresh]:
     at, number = 0, 0
     while number < len(known):
         found = _next(data, at, known, number)
@@ -175,13 +175,13 @@ def _compared(data: mmap, known: list[_Known]) -> Iterator[int | Fresh]:
         yield Fresh(at, len(data))
 
 
-def _next(data: mmap, at: int, known: list[_Known], number: int) -> tuple[int, int] | None:
+def _next(data: bytes, at: int, known: list[_Known], number: int) -> tuple[int, int] | None:
     """The first of the next known segments that stands at or after a place, and where."""
     if _stands(data, at, known[number]):
         return number, at
     for later in range(number, min(number + _NEAR, len(known))):
-        # What stood first holds the format, and has to be read again elsewhere.
-        start = data.find(known[later][3], at) if later else -1
+        # What stood first holds the format, has to be read again elsewhere, and cannot be missing.
+        start = data.find(known[later][3], max(at, 1)) if later else -1
         while start >= 0:
             if _stands(data, start, known[later]):
                 return later, start
@@ -189,7 +189,7 @@ def _next(data: mmap, at: int, known: list[_Known], number: int) -> tuple[int, i
     return None
 
 
-def _stands(data: mmap, at: int, segment: _Known) -> bool:
+def _stands(data: bytes, at: int, segment: _Known) -> bool:
     """Whether a segment stands at a place, and a table or nothing follows it."""
     _, length, digest, beginning = segment
     end = at + length
@@ -209,6 +209,8 @@ def _beside(target: str) -> Iterator[str]:
     beside = f"{target}.{os.urandom(6).hex()}"
     try:
         compared = ticks(folder)
+        # What a catalogue says is for those only who may read it.
+        os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         yield beside
         confirm(beside, compared)
         os.replace(beside, target)  # noqa: PTH105

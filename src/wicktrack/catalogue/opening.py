@@ -14,6 +14,7 @@ from pathlib import Path
 
 from wicktrack.catalogue import files
 from wicktrack.catalogue.index import (
+    POSSIBLE,
     Index,
     Stamp,
     certain,
@@ -45,7 +46,7 @@ def open_ledger(
     """
     paths = list(paths)
     named, problems = files.files_of(paths)
-    if cache is not None and not problems:
+    if POSSIBLE and cache is not None and not problems:
         found = _indexed(named, cache, progress)
         if found is not None:
             return found
@@ -99,14 +100,20 @@ def _renewed(target: str, old: Index | None, now: Stamp, progress: Progress | No
         if old is not None and old.head["stamp"][0] == now.path:
             with suppress(Inseparable, DamagedIndex, Error):
                 update(old, now, progress or silent)
-                return opened(target)
+                return _of(target, now)
         make(now, target, progress or silent)
     except (Unsound, Inseparable, Changed, DamagedIndex, OSError, Error):
         return None  # whoever reads the whole file finds out what is wrong with it
     finally:
         if old is not None:
             old.close()
-    return opened(target)
+    return _of(target, now)
+
+
+def _of(target: str, now: Stamp) -> Index | None:
+    """The index that was put there; None where another process has put another there since."""
+    index = opened(target)
+    return index if index and tuple(index.head["stamp"]) == tuple(now) else None
 
 
 def _agreed(indexes: list[Index]) -> set[str] | None:
