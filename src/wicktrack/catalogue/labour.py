@@ -12,6 +12,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,19 @@ def _each(work: Callable[[Any], bytes], tasks: list[Any]) -> Iterator[bytes]:
     if workers < 2 or len(tasks) < _WORTH:
         yield from map(work, tasks)
         return
+    from concurrent.futures import BrokenExecutor
+
+    done = 0
+    # A process may be ended from outside, and some systems let us have none.
+    with suppress(BrokenExecutor, ImportError, NotImplementedError, OSError):
+        for result in _together(work, tasks, workers):
+            yield result
+            done += 1
+    yield from map(work, tasks[done:])
+
+
+def _together(work: Callable[[Any], bytes], tasks: list[Any], workers: int) -> Iterator[bytes]:
+    """The results of some work, in order, by so many processes."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
@@ -161,8 +175,21 @@ def _each(work: Callable[[Any], bytes], tasks: list[Any]) -> Iterator[bytes]:
 
 
 def _begin() -> None:
-    """An interrupt is for the process that was started; it ends the others."""
+    """An interrupt is for the process that was started; it ends the others, however it ends."""
+    from threading import Thread
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    """End with the process that started this one, which may be killed."""
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _processors() -> int:
