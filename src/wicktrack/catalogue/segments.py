@@ -24,8 +24,11 @@ LENGTH = 1 << 16
 BEGINNING = 256
 """By so many of its first bytes a segment is found again in a file that was edited."""
 
-_STARTS = (b"\n[title.", b"\n[[fact]]", b"\n[source.", b"\n[person.")
-"""Where a file is cut, at best between a title with its facts and the next."""
+_STARTS = [
+    re.compile(rb"\n" + start)
+    for start in (rb"\[title\.[\w-]+\]", rb"\[\[fact\]\]", rb"\[source\.", rb"\[person\.")
+]
+"""Where a file is cut, at best between a title with its facts and the next, and not within one."""
 
 _WHOLE = re.compile(
     r"\[(?:"
@@ -88,8 +91,8 @@ def cuts(data: bytes, length: int = LENGTH) -> Iterator[tuple[int, int]]:
 
 def boundary(data: bytes, first: int, last: int) -> int | None:
     """Where a segment may begin, between two places; none where nothing does."""
-    found = (data.find(start, first, last) for start in _STARTS)
-    return next((at + 1 for at in found if at >= 0), None)
+    found = (start.search(data, first, last) for start in _STARTS)
+    return next((at.start() + 1 for at in found if at), None)
 
 
 def read(path: Path, data: bytes, *, first: bool, whole: bool = False) -> Part:
