@@ -15,6 +15,7 @@ from wicktrack.catalogue import statements
 from wicktrack.catalogue.index import Index
 from wicktrack.catalogue.naming import PersonNames, TitleNames
 from wicktrack.catalogue.places import AHEAD, DUE, UNDATED, part
+from wicktrack.errors import DamagedIndex
 from wicktrack.facts import Fact, Person, Source, Title
 from wicktrack.ledger import FIRST, Bound, WholeLedger
 
@@ -24,8 +25,20 @@ _MANY = 500
 """So many values are asked for at once; SQLite takes 999 and more."""
 
 
+class Lost(DamagedIndex, KeyError):
+    """What is not there; an index that led there is damaged."""
+
+
+def _lost(indexes: Sequence[Index]) -> Lost:
+    """Of several it is most likely the largest, which was not looked through beforehand."""
+    return Lost(max(indexes, key=lambda index: int(index.head["titles"])).path)
+
+
 class Definitions(Mapping[str, Entry]):
-    """The definitions of one sort, read when they are asked for."""
+    """The definitions of one sort, read when they are asked for.
+
+    Who is not certain that one is there asks by `get`.
+    """
 
     def __init__(self, indexes: Sequence[Index], table: str, make: Any) -> None:
         self._indexes = indexes
@@ -38,7 +51,7 @@ class Definitions(Mapping[str, Entry]):
             for (data,) in index.rows(query, name):
                 made: Entry = self._make(name, index.unpacked(data))
                 return made
-        raise KeyError(name)
+        raise _lost(self._indexes)
 
     def __iter__(self) -> Iterator[str]:
         query = f"""
@@ -156,7 +169,7 @@ class IndexedLedger:
         for number, index in enumerate(self._indexes):
             for place in index.rows(query, title):
                 return number, *place
-        raise KeyError(title)
+        raise _lost(self._indexes)
 
     def in_order(self, titles: Iterable[str]) -> list[str]:
         """Titles in the order of the catalogue."""
