@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import shutil
 import struct
 import subprocess
 import sys
@@ -162,6 +163,51 @@ def test_a_machine_format_imports_nothing_that_only_others_need(arguments: list[
     heavy = libraries | standard | {f"wicktrack.cli.{name}" for name in ours}
     heavy |= {f"wicktrack.render.{name}" for name in ("blocks", "table", "template", "words")}
     assert sorted(heavy.intersection(done.stderr.split())) == []
+
+
+def imported(tmp_path: Path, *arguments: str) -> set[str]:
+    """What is imported to answer from an index that needs no comparison with its file."""
+    path, cache = tmp_path / "a.toml", tmp_path / "cache"
+    shutil.copyfile(catalogue.bundled(), path)
+    environ = {**os.environ, "XDG_CACHE_HOME": str(cache), "WICKTRACK_CATALOGUE": str(path)}
+    assert wicktrack("next", env=environ).returncode == 0
+    (index,) = (cache / "wicktrack").iterdir()
+    later = path.stat().st_mtime_ns + 10**12
+    os.utime(index, ns=(later, later))
+    script = (
+        f"import sys; sys.argv[1:] = {[*arguments]!r}; "
+        "from wicktrack.cli.entry import main; main(); "
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environ)
+    assert done.stdout
+    return {*done.stderr.split()}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["next", "-f", "tsv", *AS_OF],
+        ["upcoming", "-f", "tsv", *AS_OF],
+        ["countdown", "ballerina", "--days", *AS_OF],
+        ["upcoming", "--json", *AS_OF],
+        ["__complete", "zsh", "wicktrack show ", "show", ""],
+    ],
+)
+def test_an_index_spares_the_imports_that_make_it(arguments: list[str], tmp_path: Path) -> None:
+    reading = {"reading", "values", "parsing", "locate", "lints", "building", "labour", "filling",
+               "segments", "sweeping"}  # fmt: skip
+    heavy = {f"wicktrack.catalogue.{name}" for name in reading}
+    heavy |= {"tomli", "tomllib", "multiprocessing", "concurrent.futures", "urllib.parse"}
+    heavy |= {"hashlib", "shutil", "tempfile", "csv", "typer", "rich"}
+    heavy |= {"json"} - ({"json"} if "--json" in arguments else set())
+    # What paths cost is Python's to say: until 3.12 they need `urllib.parse`.
+    script = "import sys, pathlib; print(*sys.modules)"
+    bare = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    )
+    assert sorted(heavy & imported(tmp_path, *arguments) - {*bare.stdout.split()}) == []
 
 
 @pytest.mark.parametrize(

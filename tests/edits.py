@@ -1,0 +1,203 @@
+"""Random edits of a catalogue's file, as people and programs make them, and what an index holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import Any
+
+import catalogues
+from wicktrack.catalogue.index import Index
+
+Edit = Callable[[Random, list[bytes]], None]
+"""Changes a file that stands in blocks, each from its header on; the first is what is before."""
+
+
+def edited(chance: Random, data: bytes) -> bytes:
+    """The file after an edit or two."""
+    blocks = re.split(rb"(?m)^(?=\[)", data)
+    for _ in range(chance.randint(1, 2)):
+        chance.choice(WILD if chance.random() < 0.3 else MILD)(chance, blocks)
+    return b"".join(blocks)
+
+
+def _block(chance: Random) -> bytes:
+    return chance.choice(catalogues.blocks(chance, 3)).encode() + b"\n"
+
+
+def _place(chance: Random, blocks: list[bytes]) -> int:
+    return chance.randrange(len(blocks)) if blocks else 0
+
+
+def append(chance: Random, blocks: list[bytes]) -> None:
+    blocks.append(_block(chance))
+
+
+def append_fact(chance: Random, blocks: list[bytes]) -> None:
+    fact = catalogues.fact(chance, f"t{chance.randrange(6)}", []).encode()
+    blocks.append(fact.rstrip(b"\n") if chance.random() < 0.5 else fact)
+
+
+def insert(chance: Random, blocks: list[bytes]) -> None:
+    blocks.insert(_place(chance, blocks), _block(chance))
+
+
+def insert_fact(chance: Random, blocks: list[bytes]) -> None:
+    fact = catalogues.fact(chance, f"t{chance.randrange(6)}", []).encode()
+    blocks.insert(_place(chance, blocks), fact)
+
+
+def delete(chance: Random, blocks: list[bytes]) -> None:
+    first = _place(chance, blocks)
+    del blocks[first : first + chance.randint(1, 4)]
+
+
+def behead(chance: Random, blocks: list[bytes]) -> None:
+    del blocks[: chance.randint(1, len(blocks) + 1)]
+
+
+def move(chance: Random, blocks: list[bytes]) -> None:
+    if blocks:
+        moved = blocks.pop(_place(chance, blocks))
+        blocks.insert(_place(chance, blocks), moved)
+
+
+def again(chance: Random, blocks: list[bytes]) -> None:
+    """What stands once stands a second time elsewhere."""
+    if blocks:
+        blocks.insert(_place(chance, blocks), blocks[_place(chance, blocks)])
+
+
+def change(chance: Random, blocks: list[bytes]) -> None:
+    if blocks:
+        place = _place(chance, blocks)
+        blocks[place] = blocks[place].replace(b"2024", b"2025").replace(b"John", b"Joan")
+
+
+def rename(chance: Random, blocks: list[bytes]) -> None:
+    old, new = (f"t{chance.randrange(9)}".encode() for _ in "12")
+    for place, block in enumerate(blocks):
+        blocks[place] = re.sub(rb"\b" + old + rb"\b", new, block)
+
+
+def comment(chance: Random, blocks: list[bytes]) -> None:
+    text = chance.choice([b"# [[fact]]\n", b"\n\n", b"  ", b"#\r\n"])
+    blocks.insert(_place(chance, blocks), text)
+
+
+def endings(chance: Random, blocks: list[bytes]) -> None:
+    """Other ends of lines, everywhere or from a place on."""
+    for place in range(_place(chance, blocks), len(blocks)):
+        blocks[place] = blocks[place].replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def write_in(chance: Random, blocks: list[bytes]) -> None:
+    """Something that says more than it seems to, or is wrong."""
+    odd = chance.choice(ODD)
+    if blocks and chance.random() < 0.5:
+        blocks[_place(chance, blocks)] += odd
+    else:
+        blocks.insert(_place(chance, blocks), odd)
+
+
+def cut(chance: Random, blocks: list[bytes]) -> None:
+    """What a writer leaves that dies."""
+    data = b"".join(blocks)
+    blocks[:] = [data[: chance.randrange(len(data) + 1)]]
+
+
+ODD = [
+    b'note = """\n[[fact]]\n[title.t1]\n"""\n',
+    b"[title.t0.ids]\ntmdb = 9\n",
+    b'[title.t5]\nname = "Five"\nkind = "film"\n[title.t5.ids]\ntmdb = 9\n',
+    b"[title]\n",
+    b'[title]\nt7.name = "Seven"\nt7.kind = "film"\n',
+    b"[ title ]\n[title . t8]\nname = 'Eight'\nkind = 'film'\n",
+    b'["title".t1]\nname = "One"\nkind = "film"\n',
+    b'["\\u0074itle".t1]\nname = "One"\nkind = "film"\n',
+    b'["\\u0074itle"]\n',
+    b"fact = []\n",
+    b'fact = [{title = "t0", on = 2024-01-01, news = "N"}]\n',
+    b'[[fact.cast]]\nperson = "Ono"\n',
+    b'[[ fact ]]\ntitle = "t0"\non = 2024-01-01\nnews = "N"\n',
+    b"[fact]\n",
+    b"[fact.x]\n",
+    b"[catalogue]\nregion = 'GB'\n",
+    b"[[catalogue]]\n",
+    b"[format]\n",
+    b"format = 1\n",
+    b"format = 2\n",
+    b'"""\n',
+    b"'''\n[[fact]]\n",
+    b'"\n',
+    b"'''",
+    b"[",
+    b"\\",
+    b"\xff\n",
+    b"\xef\xbb\xbf",
+    b"\x00",
+    b"\r",
+    b"region = 'DE'\n",
+    b"[person]\n",
+    b"[source.s1]\npublisher = 'Another'\n",
+    b"source = {s9 = {publisher = 'P'}}\n",
+    b"title.t9 = {name = 'Nine', kind = 'film'}\n",
+]
+MILD: list[Edit] = [append_fact, insert_fact, insert_fact, change, change, comment, endings, move]
+WILD: list[Edit] = [append, insert, delete, behead, again, rename, write_in, write_in, cut]
+
+_HELD = {
+    "title": "SELECT id, defined FROM title",
+    "person": "SELECT id, defined FROM person",
+    "source": "SELECT id, defined FROM source",
+    "name": "SELECT t.id, n.plain, n.word, n.since FROM name n LEFT JOIN title t ON t.no = n.title"
+    " ORDER BY t.id, n.rowid",
+    "credit": "SELECT w.name, w.plain, w.word, t.id, c.since FROM credit c"
+    " LEFT JOIN who w ON w.no = c.person LEFT JOIN title t ON t.no = c.title",
+    "part": "SELECT p.part, t.id FROM part p LEFT JOIN title t ON t.no = p.title",
+    "day": "SELECT d.day, t.id FROM day d LEFT JOIN title t ON t.no = d.title",
+    "wait": "SELECT sort, span, after, first, until, t.id FROM wait w"
+    " LEFT JOIN title t ON t.no = w.title",
+}
+"""What the tables hold, but for the numbers of titles, persons and segments."""
+
+
+def tables(index: Index) -> dict[str, Any]:
+    """All that an index holds, however its rows are numbered and its file is cut."""
+    held: dict[str, Any] = {
+        name: rows if "rowid" in query else sorted(rows, key=repr)
+        for name, query in _HELD.items()
+        for rows in [[*map(tuple, _unpacked(index, query))]]
+    }
+    head = {key: value for key, value in index.head.items() if key != "whole"}
+    for name in ("wanted_sources", "spans"):
+        head[name] = sorted(head[name])
+    held["head"] = head
+    held["facts"] = _facts(index)
+    held["order"] = _order(index)
+    return held
+
+
+def _unpacked(index: Index, query: str) -> Iterator[Any]:
+    for row in index.rows(query):
+        yield (index.unpacked(value) if isinstance(value, bytes) else value for value in row)
+
+
+def _facts(index: Index) -> dict[str, list[Any]]:
+    query = """
+        SELECT t.id, s.facts FROM title t JOIN said s ON s.title = t.no
+        JOIN segment g ON g.no = s.segment ORDER BY g.place
+    """
+    found: dict[str, list[Any]] = {}
+    for title, data in index.rows(query):
+        found.setdefault(title, []).extend(index.unpacked(data))
+    return found
+
+
+def _order(index: Index) -> dict[str, list[str]]:
+    query = "SELECT d.id FROM {} d JOIN segment g ON g.no = d.segment ORDER BY g.place, d.place"
+    return {
+        table: [name for (name,) in index.rows(query.format(table))]
+        for table in ("title", "person", "source")
+    }
