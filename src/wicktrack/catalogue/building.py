@@ -78,9 +78,11 @@ def _make(now: Stamp, beside: str, progress: Progress, *, whole: bool) -> None:
         base.execute("COMMIT")  # those who make the notes read it as well
         base.execute("BEGIN")
         last = filling.last
+        filling.heap()
         for noted in labour.note(beside, last):
             filling.note(noted)
             progress(_READING + (1 - _READING) * noted[-1][0] / last)
+        filling.sort()
         create(base, INDEXES)
         filling.finish(now, whole=whole)
 

@@ -45,7 +45,7 @@ CREATE TABLE person (id TEXT PRIMARY KEY, segment INT, place INT, defined BLOB) 
 CREATE TABLE source (id TEXT PRIMARY KEY, segment INT, place INT, defined BLOB) WITHOUT ROWID;
 CREATE TABLE cited (source TEXT, segment INT, PRIMARY KEY (source, segment)) WITHOUT ROWID;
 CREATE TABLE name (title INT, plain TEXT, word TEXT, since INT);
-CREATE TABLE who (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, plain TEXT, word TEXT);
+CREATE TABLE who (no INTEGER PRIMARY KEY, name TEXT NOT NULL, plain TEXT, word TEXT);
 CREATE TABLE credit (person INT, title INT, since INT, PRIMARY KEY (person, title)) WITHOUT ROWID;
 CREATE TABLE part (part INT, title INT, PRIMARY KEY (part, title)) WITHOUT ROWID;
 CREATE TABLE day (day INT, title INT, PRIMARY KEY (day, title)) WITHOUT ROWID;
@@ -61,6 +61,7 @@ INDEXES = """
 CREATE INDEX name_plain ON name (plain);
 CREATE INDEX name_word ON name (word);
 CREATE INDEX name_title ON name (title);
+CREATE UNIQUE INDEX who_name ON who (name);
 CREATE INDEX who_plain ON who (plain);
 CREATE INDEX who_word ON who (word);
 CREATE INDEX said_segment ON said (segment);
@@ -206,6 +207,7 @@ def begin(base: sqlite3.Connection) -> None:
     base.execute("PRAGMA synchronous = OFF")
     base.execute("PRAGMA locking_mode = EXCLUSIVE")
     base.execute("PRAGMA cache_size = -65536")
+    base.execute("PRAGMA temp_store = MEMORY")
     base.execute(f"PRAGMA application_id = {_APPLICATION}")
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from wicktrack.catalogue import segments
 from wicktrack.catalogue.index import Index, Stamp, connected, numbers
 from wicktrack.catalogue.places import notes
-from wicktrack.catalogue.segments import Part, Segment, Unsound
+from wicktrack.catalogue.segments import Segment, Unsound
 from wicktrack.catalogue.statements import RELEASE, title
 
 RANGE = 1 << 20
@@ -43,8 +43,7 @@ def read(now: Stamp, *, whole: bool) -> Iterator[list[Segment]]:
     tasks = [(tuple(now), start, end) for start, end in _ranges(now)]
     for data in _each(_read, tasks):
         found = marshal.loads(data)  # noqa: S302 - of a process of ours
-        yield [Segment(length, digest, beginning, Part(*part))
-               for length, digest, beginning, part in found]  # fmt: skip
+        yield [Segment(*segment) for segment in found]
 
 
 def _ranges(now: Stamp) -> Iterator[tuple[int, int]]:
@@ -68,7 +67,7 @@ def _ranges(now: Stamp) -> Iterator[tuple[int, int]]:
 def _read(task: tuple[tuple[Any, ...], int, int]) -> bytes:
     now, start, end = task
     found = read_range(Stamp(*now), start, end)
-    return marshal.dumps([(*segment[:3], tuple(segment.part)) for segment in found])
+    return marshal.dumps([tuple(segment) for segment in found])
 
 
 def read_range(now: Stamp, start: int, end: int) -> list[Segment]:
@@ -90,8 +89,7 @@ def _bytes(now: Stamp, start: int, end: int) -> bytes:
 
 
 def _segment(path: Path, data: bytes, *, first: bool, whole: bool = False) -> Segment:
-    part = segments.read(path, data, first=first, whole=whole)
-    return Segment(len(data), segments.digest(data), data[: segments.BEGINNING], part)
+    return segments.segment(data, segments.read(path, data, first=first, whole=whole))
 
 
 def note(base: str, last: int) -> Iterator[list[tuple[Any, ...]]]:

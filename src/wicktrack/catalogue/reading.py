@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -204,8 +203,10 @@ class _File:
             hint = f"write `{_HEADERS[str(path[0])]}` and its keys below"
             self.mistake(path, values.wrong_type(value, "a table", hint))
             return {}
-        with suppress(KeyError, Refused):  # as a rule nothing is wrong
+        try:  # as a rule nothing is wrong
             return {key: keys[key](inner) for key, inner in value.items()}
+        except (KeyError, Refused):
+            pass
         taken = {}
         for key, inner in value.items():
             if key not in keys:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
@@ -119,8 +118,10 @@ def many(value: Any, read: Callable[[Any], V], wanted: str, hint: str) -> tuple[
         raise Refused(wrong_type(value, wanted, hint))
     if not value:
         raise _empty()
-    with suppress(Refused):  # as a rule nothing is wrong
+    try:  # as a rule nothing is wrong
         return tuple(map(read, value))
+    except Refused:
+        pass
     return tuple(_each((place, read, item) for place, item in enumerate(value)))
 
 
@@ -277,8 +278,10 @@ def _member(value: Any) -> Member:
 def table(value: Any, keys: Mapping[str, Read], hint: str, required: str = "") -> dict[str, Any]:
     """A small table, such as one of a cast."""
     if isinstance(value, dict) and (not required or required in value):
-        with suppress(KeyError, Refused):  # as a rule nothing is wrong
+        try:  # as a rule nothing is wrong
             return {key: keys[key](inner) for key, inner in value.items()}
+        except (KeyError, Refused):
+            pass
     if not isinstance(value, dict):
         raise Refused(wrong_type(value, "a table", hint))
     mistakes = [unknown_key(key, keys) for key in value if key not in keys]
