@@ -65,7 +65,7 @@ class Ledger(Protocol):
     @property
     def person_names(self) -> Names: ...
 
-    def facts_of(self, title: str) -> Sequence[Fact]:
+    def facts_of(self, title: Title) -> Sequence[Fact]:
         """The facts about one title."""
 
     def every(self) -> Iterator[tuple[Title, Sequence[Fact]]]:
@@ -111,11 +111,11 @@ class WholeLedger:
             found[fact.title].append(fact)
         return found
 
-    def facts_of(self, title: str) -> Sequence[Fact]:
-        return self._by_title.get(title, ())
+    def facts_of(self, title: Title) -> Sequence[Fact]:
+        return self._by_title.get(title.id, ())
 
     def every(self) -> Iterator[tuple[Title, Sequence[Fact]]]:
-        return ((title, self.facts_of(title.id)) for title in self.titles.values())
+        return ((title, self.facts_of(title)) for title in self.titles.values())
 
     def awaited(self, day: date, *, ahead: bool = False) -> Iterator[tuple[Bound, str]]:  # noqa: ARG002
         return ((FIRST, title) for title in self.titles)

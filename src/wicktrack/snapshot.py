@@ -272,7 +272,7 @@ class Snapshot:
     def _read(self, title_id: str) -> TitleState | None:
         """Not kept: of thousands that are looked at once, none is needed again."""
         title = self.ledger.titles.get(title_id)
-        return self._fold(title, self.ledger.facts_of(title_id)) if title else None
+        return self._fold(title, self.ledger.facts_of(title)) if title else None
 
     def _fold(self, title: Title, facts: Iterable[Fact]) -> TitleState | None:
         known = [fact for fact in facts if fact.on.last <= self.as_of]
