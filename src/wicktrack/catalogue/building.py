@@ -210,6 +210,8 @@ def _beside(target: str) -> Iterator[str]:
     os.makedirs(folder, 0o700, exist_ok=True)  # noqa: PTH103
     beside = f"{target}.{os.urandom(6).hex()}"
     try:
+        # Nobody else may read what the file says, whatever folder this is.
+        os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         compared = ticks(folder)
         yield beside
         confirm(beside, compared)
