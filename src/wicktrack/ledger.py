@@ -37,7 +37,7 @@ class Names(Protocol):
         """Each of them with each of its plain names."""
 
     def beginning(self, typed: str, day: date) -> Iterable[str]:
-        """Those known by the day of which a name, as written, begins with what was typed.
+        """Those known by the day of which a name may begin with what was typed, as `begins` says.
 
         Of titles also those without any fact.
         """

@@ -20,7 +20,7 @@ INSERT INTO title (id, segment, place, defined) VALUES (?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET segment = excluded.segment, place = excluded.place,
 defined = excluded.defined WHERE defined IS NULL
 """
-_NOTES = {"name": 4, "credit": 3, "part": 2, "day": 2, "wait": 6}
+_NOTES = {"name": 3, "credit": 3, "part": 2, "day": 2, "wait": 6}
 """The tables of notes, with the numbers of their columns."""
 
 _FORGET = {
@@ -43,7 +43,7 @@ class Filling:
         self._touched: set[int] = set()
         self._notes = "main"
         self._persons: dict[str, int] = {}
-        self._new_persons: list[tuple[int, str, str, str]] = []
+        self._new_persons: list[tuple[int, str, str]] = []
         self._last_person = self._before = int(self._value("SELECT coalesce(max(no), 0) FROM who"))
 
     @property
@@ -144,7 +144,7 @@ class Filling:
             rows["part"] += [(part, no) for part in parts]
             rows["day"] += [(day, no) for day in days]
             rows["wait"] += [(*wait, no) for wait in waits]
-        self._base.executemany("INSERT INTO who VALUES (?, ?, ?, ?)", self._new_persons)
+        self._base.executemany("INSERT INTO who VALUES (?, ?, ?)", self._new_persons)
         self._new_persons.clear()
         for table, found in rows.items():
             marks = ", ".join("?" * _NOTES[table])
@@ -183,7 +183,7 @@ class Filling:
             known = self._value("SELECT no FROM who WHERE name = ?", name) if self._before else None
             if known is None:
                 known = self._last_person = self._last_person + 1
-                self._new_persons.append((known, name, plain(name), name.casefold()))
+                self._new_persons.append((known, name, plain(name)))
             self._persons[name] = known
         return self._persons[name]
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from wicktrack.catalogue.places import NEVER
 from wicktrack.ledger import WholeLedger
+from wicktrack.names import plain
 
 _AFTER = "\U0010ffff"
 """What begins with a text lies before the text with this behind it."""
@@ -53,9 +54,9 @@ class TitleNames:
 
     def beginning(self, typed: str, day: date) -> Iterable[str]:
         shared = self._indexes.shared()
-        word = typed.casefold()
-        begins = "n.word >= ? AND n.word < ? AND coalesce(n.since, 0) <= ?"
-        found = self._found(begins, word, word + _AFTER, day.toordinal())
+        name = plain(typed)
+        begins = "n.plain >= ? AND n.plain < ? AND coalesce(n.since, 0) <= ?"
+        found = self._found(begins, name, name + _AFTER, day.toordinal())
         if not shared.titles:
             return found
         own = {title for title in found if title not in shared.titles}
@@ -90,9 +91,9 @@ class PersonNames:
         return sorted(found.union(self._indexes.shared().person_names.every()))
 
     def beginning(self, typed: str, day: date) -> Iterable[str]:
-        word = typed.casefold()
-        begins = "w.word >= ? AND w.word < ?"
-        found = self._found(begins, word, word + _AFTER, day=day.toordinal())
+        name = plain(typed)
+        begins = "w.plain >= ? AND w.plain < ?"
+        found = self._found(begins, name, name + _AFTER, day=day.toordinal())
         return sorted({*found, *self._indexes.shared().person_names.beginning(typed, day)})
 
     def _found(self, condition: str, *values: Any, day: int = NEVER - 1) -> Iterator[str]:
