@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import tomli
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conftest import BUNDLED
@@ -91,6 +91,9 @@ lines = st.lists(st.sampled_from(PLAIN) | st.sampled_from(ODD) | st.text(max_siz
 
 
 @given(lines, st.sampled_from(["", "\n"]))
+@example(['title = "a"', "[title.b-2]"], "")
+@example(["fact = 1", "[[fact]]"], "")
+@example(["catalogue = 1", "[catalogue]"], "")
 def test_it_reads_what_tomli_reads_or_nothing(found: list[str], end: str) -> None:
     text = "\n".join(found) + end
     read = parse(text)
