@@ -7,11 +7,11 @@ precision it was given in; a date to be announced is `None`, wherever a period c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from wicktrack.errors import BadValue
+from wicktrack.records import record
 
 FIRST_YEAR, LAST_YEAR = 1, 9998
 """Both included; the end of a period in the last one still fits `datetime.date`."""
@@ -53,7 +53,7 @@ _FORM = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Period:
     """A range of days, `start` included and `end` not.
 
