@@ -291,6 +291,8 @@ def test_every_function_named_in_a_step_is_passed(monkeypatch: pytest.MonkeyPatc
     # It must not take this process along.
     monkeypatch.setattr(gc, "disable", lambda: None)
     monkeypatch.setattr(os, "_exit", sys.exit)
+    # Another test may have had the same periods read.
+    values._parsed.cache_clear()
     before = sys.getprofile()
     sys.setprofile(note)
     try:

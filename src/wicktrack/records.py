@@ -14,6 +14,9 @@ from typing import Any, NoReturn, TypeVar, dataclass_transform
 Type = TypeVar("Type", bound=type)
 Kept = TypeVar("Kept")
 
+_NEEDED = object()
+"""In place of a default, where there is none."""
+
 _set = object.__setattr__
 
 
@@ -27,16 +30,16 @@ def record(*, kw_only: bool = False) -> Callable[[Type], Type]:
 
     def decorate(kind: Any) -> Any:
         own = vars(kind).get("__annotations__", {})
-        fields = {name: None for base in _records(kind) for name in names(base)} | own
-        defaults: dict[str, object] = {}
+        fields: dict[str, object] = {}
         for base in _records(kind):
-            defaults |= base.__defaults__
-        defaults |= {name: vars(kind)[name] for name in own if name in vars(kind)}
+            fields |= base.__fields__
+        fields |= {name: vars(kind).get(name, _NEEDED) for name in own}
         made: Any = kind if kw_only else _with_slots(kind, own)
-        made.__fields__, made.__defaults__ = fields.keys(), defaults
+        made.__fields__ = fields
+        made.__defaults__ = {name: it for name, it in fields.items() if it is not _NEEDED}
         made.__values__ = attrgetter(*fields)
         made.__match_args__ = () if kw_only else tuple(fields)  # type: ignore[misc]
-        made.__init__ = _by_name if kw_only else _by_place(made)
+        made.__init__ = _by_name if kw_only else _first
         for name in _SHARED.keys() - vars(kind).keys():
             setattr(made, name, _SHARED[name])
         return made
@@ -57,13 +60,20 @@ def _with_slots(kind: type, own: Mapping[str, object]) -> type:
     return type(kind)(kind.__name__, kind.__bases__, namespace)
 
 
+def _first(self: Any, /, *given: object, **values: object) -> None:
+    """What fills the first record of a type with slots: of many a type there never is one."""
+    kind: Any = next(base for base in type(self).__mro__ if "__fields__" in vars(base))
+    kind.__init__ = _by_place(kind)
+    kind.__init__(self, *given, **values)
+
+
 def _by_place(kind: Any) -> Callable[..., None]:
     """What fills the slots of a type, written out: nothing else is as quick to run."""
-    known = {f"set_{name}": getattr(kind, name).__set__ for name in kind.__fields__}
-    known |= {f"usual_{name}": value for name, value in kind.__defaults__.items()}
-    takes = [f"{n}=usual_{n}" if n in kind.__defaults__ else n for n in kind.__fields__]
-    sets = [f"set_{name}(self, {name})" for name in kind.__fields__]
-    exec(f"def __init__(self, {', '.join(takes)}): {'; '.join(sets)}", known)  # noqa: S102 - our own names
+    known = {f"__set_{name}__": getattr(kind, name).__set__ for name in kind.__fields__}
+    known |= {f"__{name}__": value for name, value in kind.__defaults__.items()}
+    takes = [f"{n}=__{n}__" if n in kind.__defaults__ else n for n in kind.__fields__]
+    sets = [f"__set_{name}__(__self__, {name})" for name in kind.__fields__]
+    exec(f"def __init__(__self__, {', '.join(takes)}): {'; '.join(sets)}", known)  # noqa: S102 - our own names
     made: Callable[..., None] = known["__init__"]
     made.__qualname__ = f"{kind.__qualname__}.__init__"
     return made
@@ -73,8 +83,8 @@ def _by_name(self: Any, /, **values: object) -> None:
     """What fills a record of any type with `kw_only`: what is given becomes its dictionary."""
     if self.__defaults__:
         values = self.__defaults__ | values
-    if values.keys() != self.__fields__:
-        wrong = ", ".join(sorted(values.keys() ^ self.__fields__))
+    if values.keys() != self.__fields__.keys():
+        wrong = ", ".join(sorted(values.keys() ^ self.__fields__.keys()))
         raise TypeError(f"{type(self).__name__}() lacks or does not know: {wrong}")
     _set(self, "__dict__", values)
 
@@ -124,7 +134,7 @@ def values(record: object) -> tuple[Any, ...]:
     return tuple([getattr(record, name) for name in names(type(record))])
 
 
-def replaced(record: Kept, **changes: object) -> Kept:
+def replaced(record: Kept, /, **changes: object) -> Kept:
     """The record with other values in some of its fields."""
     kind = type(record)
     return kind(**{**dict(zip(names(kind), values(record), strict=True)), **changes})
