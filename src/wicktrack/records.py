@@ -1,14 +1,13 @@
 """How is something kept that never changes?
 
 One rule: a record is what its fields are. Two of one type with equal fields are equal, and no field
-is ever set again. It is a frozen dataclass but for the time its type takes: a tenth, for only
-`__init__` is written anew, and nothing that inspects signatures is imported.
+is ever set again. It is a frozen dataclass but for the time its type takes: nothing is written out
+for it before it is needed, and nothing that inspects signatures is imported.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from operator import attrgetter
 from typing import Any, NoReturn, TypeVar, dataclass_transform
 
 Type = TypeVar("Type", bound=type)
@@ -37,9 +36,8 @@ def record(*, kw_only: bool = False) -> Callable[[Type], Type]:
         made: Any = kind if kw_only else _with_slots(kind, own)
         made.__fields__ = fields
         made.__defaults__ = {name: it for name, it in fields.items() if it is not _NEEDED}
-        made.__values__ = attrgetter(*fields)
         made.__match_args__ = () if kw_only else tuple(fields)  # type: ignore[misc]
-        made.__init__ = _by_name if kw_only else _first
+        made.__init__ = _by_name(made) if kw_only else _written("__init__", _filling)
         for name in _SHARED.keys() - vars(kind).keys():
             setattr(made, name, _SHARED[name])
         return made
@@ -60,44 +58,58 @@ def _with_slots(kind: type, own: Mapping[str, object]) -> type:
     return type(kind)(kind.__name__, kind.__bases__, namespace)
 
 
-def _first(self: Any, /, *given: object, **values: object) -> None:
-    """What fills the first record of a type with slots: of many a type there never is one."""
-    kind: Any = next(base for base in type(self).__mro__ if "__fields__" in vars(base))
-    kind.__init__ = _by_place(kind)
-    kind.__init__(self, *given, **values)
+def _by_name(kind: Any) -> Callable[..., None]:
+    """What fills a record with `kw_only`: what is given becomes its dictionary."""
+    wanted, defaults = kind.__fields__.keys(), kind.__defaults__
+
+    def __init__(self: object, /, **values: object) -> None:  # noqa: N807 - it is to be one
+        if values.keys() != wanted:
+            values = defaults | values
+            if wrong := values.keys() ^ wanted:
+                words = ", ".join(sorted(wrong))
+                raise TypeError(f"{kind.__name__}() lacks or does not know: {words}")
+        _set(self, "__dict__", values)
+
+    return __init__
 
 
-def _by_place(kind: Any) -> Callable[..., None]:
-    """What fills the slots of a type, written out: nothing else is as quick to run."""
-    known = {f"__set_{name}__": getattr(kind, name).__set__ for name in kind.__fields__}
-    known |= {f"__{name}__": value for name, value in kind.__defaults__.items()}
+def _written(name: str, text: Callable[[Any], str]) -> Callable[..., Any]:
+    """A method that is written out for a type when it is first needed: many a one never is.
+
+    Nothing else is as quick to run.
+    """
+
+    def first(self: object, /, *given: object, **values: object) -> Any:
+        kind: Any = next(base for base in type(self).__mro__ if "__fields__" in vars(base))
+        known = {f"__{field}__": value for field, value in kind.__defaults__.items()}
+        if name == "__init__":
+            known |= {f"__set_{n}__": getattr(kind, n).__set__ for n in kind.__fields__}
+        exec(text(kind), known)  # noqa: S102 - names of our own fields
+        setattr(kind, name, known[name])
+        return known[name](self, *given, **values)
+
+    return first
+
+
+def _filling(kind: Any) -> str:
     takes = [f"{n}=__{n}__" if n in kind.__defaults__ else n for n in kind.__fields__]
     sets = [f"__set_{name}__(__self__, {name})" for name in kind.__fields__]
-    exec(f"def __init__(__self__, {', '.join(takes)}): {'; '.join(sets)}", known)  # noqa: S102 - our own names
-    made: Callable[..., None] = known["__init__"]
-    made.__qualname__ = f"{kind.__qualname__}.__init__"
-    return made
+    return f"def __init__(__self__, {', '.join(takes)}): {'; '.join(sets)}"
 
 
-def _by_name(self: Any, /, **values: object) -> None:
-    """What fills a record of any type with `kw_only`: what is given becomes its dictionary."""
-    if self.__defaults__:
-        values = self.__defaults__ | values
-    if values.keys() != self.__fields__.keys():
-        wrong = ", ".join(sorted(values.keys() ^ self.__fields__.keys()))
-        raise TypeError(f"{type(self).__name__}() lacks or does not know: {wrong}")
-    _set(self, "__dict__", values)
+def _held(kind: Any, by: str) -> str:
+    return f"({''.join(f'{by}.{name}, ' for name in kind.__fields__)})"
 
 
-def _equal(self: Any, other: Any) -> Any:
-    if self.__class__ is not other.__class__:
-        return NotImplemented
-    held = self.__values__
-    return held(self) == held(other)
+def _comparing(kind: Any) -> str:
+    return f"""def __eq__(self, other):
+        if self.__class__ is other.__class__:
+            return {_held(kind, "self")} == {_held(kind, "other")}
+        return NotImplemented"""
 
 
-def _hash(self: Any) -> int:
-    return hash(self.__values__(self))
+def _hashing(kind: Any) -> str:
+    return f"def __hash__(self): return hash({_held(kind, 'self')})"
 
 
 def _shown(self: Any) -> str:
@@ -110,8 +122,8 @@ def _refused(self: Any, name: str, value: object = None) -> NoReturn:  # noqa: A
 
 
 _SHARED: dict[str, Callable[..., object]] = {
-    "__eq__": _equal,
-    "__hash__": _hash,
+    "__eq__": _written("__eq__", _comparing),
+    "__hash__": _written("__hash__", _hashing),
     "__repr__": _shown,
     "__setattr__": _refused,
     "__delattr__": _refused,
