@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import operator
+import pickle
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
@@ -160,6 +162,11 @@ def test_replaced_leaves_the_record_as_it_was() -> None:
     assert (place, row) == (Place("a"), Row(last=3, id="x", date=None))
 
 
+@pytest.mark.parametrize("it", [Place("a", 2), Span("a", end=3), Row(last=3, id="x", date=None)])
+def test_it_can_be_copied_and_kept(it: object) -> None:
+    assert copy.copy(it) == copy.deepcopy(it) == pickle.loads(pickle.dumps(it)) == it  # noqa: S301
+
+
 def test_what_is_a_record() -> None:
     assert is_record(Place("a"))
     assert is_record(Place)
@@ -178,7 +185,7 @@ def test_a_class_below_may_have_its_own_way_of_being_made() -> None:
 
 # ── Compared with dataclasses ────────────────────────────────────────────────────────────────────
 
-NAMES = ["a", "b", "self", "record", "values", "kind"]
+NAMES = ["a", "name", "builtins", "self", "record", "values", "kind"]
 VALUES = st.none() | st.integers(0, 3) | st.sampled_from(["", "x", ()]) | st.lists(st.none())
 FIELDS = st.lists(st.sampled_from(NAMES), min_size=1, unique=True)
 

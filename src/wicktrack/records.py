@@ -81,7 +81,7 @@ def _written(name: str, text: Callable[[Any], str]) -> Callable[..., Any]:
 
     def first(self: object, /, *given: object, **values: object) -> Any:
         kind: Any = next(base for base in type(self).__mro__ if "__fields__" in vars(base))
-        known = {f"__{field}__": value for field, value in kind.__defaults__.items()}
+        known = {f"__usual_{field}__": value for field, value in kind.__defaults__.items()}
         if name == "__init__":
             known |= {f"__set_{n}__": getattr(kind, n).__set__ for n in kind.__fields__}
         exec(text(kind), known)  # noqa: S102 - names of our own fields
@@ -92,7 +92,7 @@ def _written(name: str, text: Callable[[Any], str]) -> Callable[..., Any]:
 
 
 def _filling(kind: Any) -> str:
-    takes = [f"{n}=__{n}__" if n in kind.__defaults__ else n for n in kind.__fields__]
+    takes = [f"{n}=__usual_{n}__" if n in kind.__defaults__ else n for n in kind.__fields__]
     sets = [f"__set_{name}__(__self__, {name})" for name in kind.__fields__]
     return f"def __init__(__self__, {', '.join(takes)}): {'; '.join(sets)}"
 
@@ -121,12 +121,22 @@ def _refused(self: Any, name: str, value: object = None) -> NoReturn:  # noqa: A
     raise AttributeError(f"a {type(self).__name__} never changes, nor does its `{name}`")
 
 
+def _reduced(self: Any) -> tuple[Any, ...]:
+    """What pickle and copy keep."""
+    return _made, (type(self), dict(zip(self.__fields__, values(self), strict=True)))
+
+
+def _made(kind: Callable[..., object], held: dict[str, object]) -> object:
+    return kind(**held)
+
+
 _SHARED: dict[str, Callable[..., object]] = {
     "__eq__": _written("__eq__", _comparing),
     "__hash__": _written("__hash__", _hashing),
     "__repr__": _shown,
     "__setattr__": _refused,
     "__delattr__": _refused,
+    "__reduce__": _reduced,
 }
 """What all records do alike."""
 
