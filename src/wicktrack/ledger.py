@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Protocol
@@ -93,16 +92,24 @@ class Ledger(Protocol):
         """The regions of which releases are recorded."""
 
 
-@dataclass(frozen=True)
 class WholeLedger:
     """A ledger held whole in memory."""
 
-    name: str | None = None
-    region: str | None = None
-    titles: dict[str, Title] = field(default_factory=dict)
-    persons: dict[str, Person] = field(default_factory=dict)
-    sources: dict[str, Source] = field(default_factory=dict)
-    facts: tuple[Fact, ...] = ()
+    def __init__(  # noqa: PLR0913, PLR0917 - what files hold
+        self,
+        name: str | None = None,
+        region: str | None = None,
+        titles: Mapping[str, Title] | None = None,
+        persons: Mapping[str, Person] | None = None,
+        sources: Mapping[str, Source] | None = None,
+        facts: tuple[Fact, ...] = (),
+    ) -> None:
+        self.name = name
+        self.region = region
+        self.titles = titles or {}
+        self.persons = persons or {}
+        self.sources = sources or {}
+        self.facts = facts
 
     @cached_property
     def _by_title(self) -> Mapping[str, list[Fact]]:

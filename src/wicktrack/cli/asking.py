@@ -52,6 +52,7 @@ class Ask:
             environ=self.environ,
             own=own_form and not any(options[name] for name in _FORMS),
         )
+        self.output.check()
 
     @classmethod
     def about(cls, name: str, catalogue: list[Path] | None) -> Ask:
