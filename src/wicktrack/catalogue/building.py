@@ -79,9 +79,9 @@ def _make(now: Stamp, beside: str, progress: Progress, *, whole: bool) -> None:
         base.execute("BEGIN")
         last = filling.last
         filling.heap()
-        for noted in labour.note(beside, last):
-            filling.note(noted)
-            progress(_READING + (1 - _READING) * noted[-1][0] / last)
+        for number, rows in enumerate(labour.note(beside, last), 1):
+            filling.note(rows)
+            progress(_READING + (1 - _READING) * min(1, number * labour.TITLES / last))
         filling.sort()
         create(base, INDEXES)
         filling.finish(now, whole=whole)

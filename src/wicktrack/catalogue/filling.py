@@ -22,6 +22,8 @@ defined = excluded.defined WHERE defined IS NULL
 """
 _NOTES = {"name": 3, "credit": 3, "part": 2, "day": 2, "wait": 6}
 """The tables of notes, with the numbers of their columns."""
+_IN_ORDER = {"name"}
+"""Into these, rows go in the order in which titles come."""
 
 _FORGET = {
     "name": "DELETE FROM name WHERE title = ?1",
@@ -96,8 +98,8 @@ class Filling:
         for segment in coming:
             for name in (*(row[0] for row in segment.titles), *(row[0] for row in segment.said)):
                 self._touched.add(self._title(name))
-        for noted in self._noted():
-            self._forget(*noted)
+        for rows in self._noted():
+            self._forget(rows)
         for no in gone:
             self._base.execute("DELETE FROM segment WHERE no = ?", (no,))
             self._base.execute("DELETE FROM said WHERE segment = ?", (no,))
@@ -120,7 +122,8 @@ class Filling:
 
     def renew(self) -> None:
         """Note anew what changed; titles of which nothing is left go."""
-        self.note(self._noted())
+        for rows in self._noted():
+            self.note(rows)
         for no in self._touched:
             self._base.execute(
                 "DELETE FROM title WHERE no = ?1 AND defined IS NULL"
@@ -128,54 +131,42 @@ class Filling:
                 (no,),
             )
 
-    def _noted(self) -> list[tuple[Any, ...]]:
-        return [
-            noted
-            for title in sorted(self._touched)
-            for noted in labour.noted(self._index, "t.no = ?", title)
-        ]
+    def _noted(self) -> list[labour.Rows]:
+        return [labour.noted(self._index, "t.no = ?", title) for title in sorted(self._touched)]
 
-    def note(self, noted: Iterable[tuple[Any, ...]]) -> None:
-        """Take up the notes of some titles, each after its number."""
-        rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _NOTES}
-        for no, names, persons, parts, days, waits in noted:
-            rows["name"] += [(no, *name) for name in names]
-            rows["credit"] += [(self._person(p), no, since) for p, since in persons.items()]
-            rows["part"] += [(part, no) for part in parts]
-            rows["day"] += [(day, no) for day in days]
-            rows["wait"] += [(*wait, no) for wait in waits]
+    def note(self, rows: labour.Rows) -> None:
+        """Take up the notes of some titles."""
+        rows["credit"] = self._numbered(rows["credit"])
         self._base.executemany("INSERT INTO who VALUES (?, ?, ?)", self._new_persons)
         self._new_persons.clear()
         for table, found in rows.items():
             marks = ", ".join("?" * _NOTES[table])
-            self._base.executemany(f"INSERT INTO {self._notes}.{table} VALUES ({marks})", found)
+            notes = "main" if table in _IN_ORDER else self._notes
+            self._base.executemany(f"INSERT INTO {notes}.{table} VALUES ({marks})", found)
+
+    def _numbered(self, credits_: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """The same with the number of the person in place of the name."""
+        return [(self._person(person), no, since) for person, no, since in credits_]
 
     def heap(self) -> None:
-        """Put notes on a heap until `sort`: in order they go into their tables far more quickly."""
+        """Put notes on a heap until `sort`: in order they go into their tables more quickly."""
         self._notes = "temp"
-        for table, width in _NOTES.items():
-            columns = ", ".join(f"c{number}" for number in range(width))
+        for table in _NOTES.keys() - _IN_ORDER:
+            columns = ", ".join(f"c{number}" for number in range(_NOTES[table]))
             self._base.execute(f"CREATE TEMP TABLE {table} ({columns})")
 
     def sort(self) -> None:
-        for table, width in _NOTES.items():
-            order = "rowid" if table == "name" else ", ".join(map(str, range(1, width + 1)))
+        for table in sorted(_NOTES.keys() - _IN_ORDER):
+            order = ", ".join(map(str, range(1, _NOTES[table] + 1)))
             found = f"SELECT * FROM temp.{table} ORDER BY {order}"
             self._base.execute(f"INSERT INTO main.{table} {found}")
             self._base.execute(f"DROP TABLE temp.{table}")
 
-    def _forget(
-        self, no: int, _: Any, persons: dict[str, int], parts: Any, days: Any, waits: Any
-    ) -> None:
-        gone: dict[str, list[tuple[Any, ...]]] = {
-            "name": [(no,)],
-            "credit": [(self._person(person), no, since) for person, since in persons.items()],
-            "part": [(part, no) for part in parts],
-            "day": [(day, no) for day in days],
-            "wait": [(*wait, no) for wait in waits],
-        }
-        for table, rows in gone.items():
-            self._base.executemany(_FORGET[table], rows)
+    def _forget(self, rows: labour.Rows) -> None:
+        rows["name"] = [(no,) for no in {row[0] for row in rows["name"]}]
+        rows["credit"] = self._numbered(rows["credit"])
+        for table, gone in rows.items():
+            self._base.executemany(_FORGET[table], gone)
 
     def _person(self, name: str) -> int:
         """The number of a person, who may be new."""

@@ -92,7 +92,11 @@ def _segment(path: Path, data: bytes, *, first: bool, whole: bool = False) -> Se
     return segments.segment(data, segments.read(path, data, first=first, whole=whole))
 
 
-def note(base: str, last: int) -> Iterator[list[tuple[Any, ...]]]:
+Rows = dict[str, list[tuple[Any, ...]]]
+"""Rows of notes by their table; of `credit` with the name of the person in place of the number."""
+
+
+def note(base: str, last: int) -> Iterator[Rows]:
     """The notes of all titles in an index, up to the last number; raises `Unsound`."""
     tasks = [(base, first, min(first + TITLES, last + 1)) for first in range(1, last + 1, TITLES)]
     yield from map(marshal.loads, _each(_note, tasks))
@@ -107,26 +111,26 @@ def _note(task: tuple[str, int, int]) -> bytes:
         base.close()
 
 
-def noted(index: Index, which: str, *values: Any) -> list[tuple[Any, ...]]:
-    """The number of each of some titles with its notes; raises `Unsound`."""
+def noted(index: Index, which: str, *values: Any) -> Rows:
+    """The notes of some titles; raises `Unsound`."""
     query = f"""
         SELECT t.no, t.id, t.defined, s.facts FROM title t LEFT JOIN said s ON s.title = t.no
         LEFT JOIN segment g ON g.no = s.segment WHERE {which} ORDER BY t.no, g.place
     """
-    found = []
-    for no, rows in groupby(index.rows(query, *values), lambda row: row[0]):
-        held = [*rows]
+    rows: Rows = {table: [] for table in ("name", "credit", "part", "day", "wait")}
+    for no, found in groupby(index.rows(query, *values), lambda row: row[0]):
+        held = [*found]
         defined = index.unpacked(held[0][2]) if held[0][2] else None
         said = [fact for row in held if row[3] for fact in index.unpacked(row[3])]
         if defined and not title("", defined).kind.serial and any(map(episodic, said)):
             raise Unsound
-        found.append((no, *_plain(notes(held[0][1], defined, said))))
-    return found
-
-
-def _plain(found: Any) -> tuple[Any, ...]:
-    names, persons, parts, days, waits = found
-    return names, persons, parts, days, [tuple(wait) for wait in waits]
+        names, persons, parts, days, waits = notes(held[0][1], defined, said)
+        rows["name"] += [(no, *name) for name in names]
+        rows["credit"] += [(person, no, since) for person, since in persons.items()]
+        rows["part"] += [(part, no) for part in parts]
+        rows["day"] += [(day, no) for day in days]
+        rows["wait"] += [(*wait, no) for wait in waits]
+    return rows
 
 
 def episodic(held: Any) -> bool:
