@@ -78,11 +78,9 @@ def _make(now: Stamp, beside: str, progress: Progress, *, whole: bool) -> None:
         base.execute("COMMIT")  # those who make the notes read it as well
         base.execute("BEGIN")
         last = filling.last
-        filling.heap()
         for number, rows in enumerate(labour.note(beside, last), 1):
             filling.note(rows)
             progress(_READING + (1 - _READING) * min(1, number * labour.TITLES / last))
-        filling.sort()
         create(base, INDEXES)
         filling.finish(now, whole=whole)
 

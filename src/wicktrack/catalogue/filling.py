@@ -22,9 +22,6 @@ defined = excluded.defined WHERE defined IS NULL
 """
 _NOTES = {"name": 3, "credit": 3, "part": 2, "day": 2, "wait": 6}
 """The tables of notes, with the numbers of their columns."""
-_IN_ORDER = {"name"}
-"""Into these, rows go in the order in which titles come."""
-
 _FORGET = {
     "name": "DELETE FROM name WHERE title = ?1",
     "credit": "DELETE FROM credit WHERE person = ? AND title = ? AND since = ?",
@@ -43,7 +40,6 @@ class Filling:
         self._index = Index("", base, {})
         self.length = 0
         self._touched: set[int] = set()
-        self._notes = "main"
         self._persons: dict[str, int] = {}
         self._new_persons: list[tuple[int, str, str]] = []
         self._last_person = self._before = int(self._value("SELECT coalesce(max(no), 0) FROM who"))
@@ -141,26 +137,11 @@ class Filling:
         self._new_persons.clear()
         for table, found in rows.items():
             marks = ", ".join("?" * _NOTES[table])
-            notes = "main" if table in _IN_ORDER else self._notes
-            self._base.executemany(f"INSERT INTO {notes}.{table} VALUES ({marks})", found)
+            self._base.executemany(f"INSERT INTO {table} VALUES ({marks})", found)
 
     def _numbered(self, credits_: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The same with the number of the person in place of the name."""
         return [(self._person(person), no, since) for person, no, since in credits_]
-
-    def heap(self) -> None:
-        """Put notes on a heap until `sort`: in order they go into their tables more quickly."""
-        self._notes = "temp"
-        for table in _NOTES.keys() - _IN_ORDER:
-            columns = ", ".join(f"c{number}" for number in range(_NOTES[table]))
-            self._base.execute(f"CREATE TEMP TABLE {table} ({columns})")
-
-    def sort(self) -> None:
-        for table in sorted(_NOTES.keys() - _IN_ORDER):
-            order = ", ".join(map(str, range(1, _NOTES[table] + 1)))
-            found = f"SELECT * FROM temp.{table} ORDER BY {order}"
-            self._base.execute(f"INSERT INTO main.{table} {found}")
-            self._base.execute(f"DROP TABLE temp.{table}")
 
     def _forget(self, rows: labour.Rows) -> None:
         rows["name"] = [(no,) for no in {row[0] for row in rows["name"]}]

@@ -205,7 +205,6 @@ def begin(base: sqlite3.Connection) -> None:
     base.execute("PRAGMA synchronous = OFF")
     base.execute("PRAGMA locking_mode = EXCLUSIVE")
     base.execute("PRAGMA cache_size = -65536")
-    base.execute("PRAGMA temp_store = MEMORY")
     base.execute(f"PRAGMA application_id = {_APPLICATION}")
 
 
