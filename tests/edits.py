@@ -151,9 +151,9 @@ _HELD = {
     "title": "SELECT id, defined FROM title",
     "person": "SELECT id, defined FROM person",
     "source": "SELECT id, defined FROM source",
-    "name": "SELECT t.id, n.plain, n.word, n.since FROM name n LEFT JOIN title t ON t.no = n.title"
+    "name": "SELECT t.id, n.plain, n.since FROM name n LEFT JOIN title t ON t.no = n.title"
     " ORDER BY t.id, n.rowid",
-    "credit": "SELECT w.name, w.plain, w.word, t.id, c.since FROM credit c"
+    "credit": "SELECT w.name, w.plain, t.id, c.since FROM credit c"
     " LEFT JOIN who w ON w.no = c.person LEFT JOIN title t ON t.no = c.title",
     "part": "SELECT p.part, t.id FROM part p LEFT JOIN title t ON t.no = p.title",
     "day": "SELECT d.day, t.id FROM day d LEFT JOIN title t ON t.no = d.title",

@@ -13,16 +13,18 @@ from conftest import ROOT
 SOURCE = ROOT / "src" / "wicktrack"
 
 MAY_IMPORT = {
-    "errors": set(),
-    "periods": {"errors"},
-    "facts": {"periods", "errors"},
+    "records": set(),
+    "errors": {"records"},
+    "periods": {"errors", "records"},
+    "facts": {"periods", "errors", "records"},
     "names": set(),
     "ledger": {"facts", "periods", "names"},
-    "snapshot": {"ledger", "facts", "periods"},
-    "reports": {"snapshot", "ledger", "facts", "periods"},
-    "render": {"periods", "facts"},
-    "catalogue": {"ledger", "names", "facts", "periods", "errors"},
+    "snapshot": {"ledger", "facts", "periods", "records"},
+    "reports": {"snapshot", "ledger", "facts", "periods", "records"},
+    "render": {"periods", "facts", "records"},
+    "catalogue": {"ledger", "names", "facts", "periods", "errors", "records"},
     "cli": {
+        "records",
         "errors",
         "periods",
         "names",

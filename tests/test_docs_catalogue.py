@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import importlib
 import inspect
@@ -30,6 +29,7 @@ from wicktrack.catalogue import check, reading, values
 from wicktrack.cli.app import REPORTS
 from wicktrack.cli.keep import PlaceRow
 from wicktrack.errors import Problem
+from wicktrack.records import is_record
 from wicktrack.render.schema import type_words
 from wicktrack.render.values import columns
 from wicktrack.reports.meanings import MEANINGS
@@ -169,7 +169,7 @@ def row_types() -> Iterator[type]:
     for module in pkgutil.iter_modules(reports.__path__):
         found = importlib.import_module(f"wicktrack.reports.{module.name}")
         for name, value in vars(found).items():
-            own = dataclasses.is_dataclass(value) and value.__module__ == found.__name__
+            own = is_record(value) and value.__module__ == found.__name__
             if own and name.endswith("Row"):
                 yield value
     yield from (PlaceRow, Problem)
@@ -294,6 +294,8 @@ def test_every_function_named_in_a_step_is_passed(monkeypatch: pytest.MonkeyPatc
     # It must not take this process along.
     monkeypatch.setattr(gc, "disable", lambda: None)
     monkeypatch.setattr(os, "_exit", sys.exit)
+    # Another test may have had the same periods read.
+    values._parsed.cache_clear()
     before = sys.getprofile()
     sys.setprofile(note)
     try:

@@ -73,7 +73,7 @@ def test_a_ledger_through_indexes_says_what_the_whole_one_says(
         assert len(getattr(ledger, table)) == len(getattr(whole, table))
     said = [(title, [*facts]) for title, facts in whole.every()]
     assert [(title, [*facts]) for title, facts in ledger.every()] == said
-    assert [[*ledger.facts_of(title.id)] for title, _ in said] == [facts for _, facts in said]
+    assert [[*ledger.facts_of(title)] for title, _ in said] == [facts for _, facts in said]
     assert ledger.regions() == whole.regions()
     for ours, theirs in (
         (ledger.title_names, whole.title_names),

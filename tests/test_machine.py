@@ -7,7 +7,6 @@ import datetime as dt
 import io
 import json
 import re
-from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 
 from test_values import unescaped
 from wicktrack.periods import Period, parse
+from wicktrack.records import record
 from wicktrack.render import template
 from wicktrack.render.machine import csv_lines, json_document, json_lines, tsv
 from wicktrack.render.template import TemplateError
@@ -29,7 +29,7 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\
 FORMULA = re.compile(r"[=+\-@]")
 
 
-@dataclass(frozen=True)
+@record()
 class Row:
     """A row of one text and what stands beside it."""
 

@@ -7,18 +7,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
-from dataclasses import dataclass
 
 import pytest
 
 from wicktrack.cli.output import Format, Output, View
 from wicktrack.cli.streams import When, emit
+from wicktrack.records import record
 from wicktrack.render.blocks import Cell, Line
 
 MANY = 5000
 
 
-@dataclass(frozen=True)
+@record()
 class Row:
     id: str
     name: str
@@ -35,7 +35,16 @@ class Reader(io.StringIO):
 
 
 def output(form: Format, template: str | None = None) -> Output:
-    return Output("test", Row, form, None, template, header=True, colour=When.NEVER, environ={})
+    return Output(
+        name="test",
+        row=Row,
+        format=form,
+        fields=None,
+        template=template,
+        header=True,
+        colour=When.NEVER,
+        environ={},
+    )
 
 
 VIEW = View(lambda rows: [Line([Cell(f"{len(rows)} rows")])], empty="Nothing.")
@@ -98,8 +107,8 @@ def test_lines_are_not_written_one_by_one() -> None:
 )
 def test_a_format_imports_nothing_that_only_another_needs(form: str, unneeded: set[str]) -> None:
     script = (
-        "import sys; from dataclasses import make_dataclass; "
-        "from wicktrack.render import machine, template; row = make_dataclass('Row', ['id'])('a'); "
+        "import sys; from types import SimpleNamespace; "
+        "from wicktrack.render import machine, template; row = SimpleNamespace(id='a'); "
         f"form = getattr(machine, {form!r}, None); print(*form(['id'], [row]) if form else "
         "template.line(template.parse('{id}', ['id']), row)); print(*sys.modules, file=sys.stderr)"
     )

@@ -145,24 +145,48 @@ def test_a_module_run_is_the_program() -> None:
     assert wicktrack("countdown", "ballerina", "--days", *AS_OF).stdout == b"430\n"
 
 
+def known_for_long() -> None:
+    """Have the index of the bundled catalogue, and be certain of it."""
+    assert wicktrack("next").returncode == 0
+    indexes = [*catalogue.cache_folder(os.environ).iterdir()]
+    assert indexes
+    for index in indexes:
+        os.utime(index, (2**32, 2**32))
+
+
+def modules(arguments: list[str]) -> set[str]:
+    """What an answer has imported."""
+    script = (
+        "import sys; from wicktrack.cli import run; "
+        f"run({arguments!r}); "
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return set(done.stderr.split())
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["next", "-f", "tsv"], ["upcoming", "--json"], ["countdown", "ballerina", "--days"]],
 )
 def test_a_machine_format_imports_nothing_that_only_others_need(arguments: list[str]) -> None:
-    script = (
-        "import sys; from wicktrack.cli import run; "
-        f"run({[*arguments, *AS_OF]!r}); "
-        "print(*sys.modules, file=sys.stderr)"
-    )
-    command = [sys.executable, "-c", script]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    known_for_long()
+    imported = modules([*arguments, *AS_OF])
     libraries = {"typer", "rich", "pydantic", "icalendar", "dateutil", "markdown_it", "tomli_w"}
     standard = {"urllib.request", "ssl", "difflib", "traceback", "subprocess", "platform"}
+    standard |= {"dataclasses", "inspect"}
     ours = {"app", "options", "completion", "views", "pages", "record", "titles"}
     heavy = libraries | standard | {f"wicktrack.cli.{name}" for name in ours}
     heavy |= {f"wicktrack.render.{name}" for name in ("blocks", "table", "template", "words")}
-    assert sorted(heavy.intersection(done.stderr.split())) == []
+    assert sorted(heavy & imported) == []
+
+
+def test_completion_imports_nothing_that_only_others_need() -> None:
+    known_for_long()
+    imported = modules(["__complete", "fish", "wicktrack", "cast", "ball"])
+    assert "wicktrack.cli.completion" in imported
+    assert sorted({"dataclasses", "inspect", "typer", "rich", "tomli"} & imported) == []
 
 
 def imported(tmp_path: Path, *arguments: str) -> set[str]:

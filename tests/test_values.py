@@ -3,7 +3,6 @@
 import json
 import re
 import unicodedata
-from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from wicktrack.facts import Kind, Status
 from wicktrack.periods import Period, parse
+from wicktrack.records import names, record
 from wicktrack.render.machine import json_document, tsv
 from wicktrack.render.values import HARMFUL, cells, columns, harmless, to_json, to_text
 
@@ -22,13 +22,13 @@ NASTY = (
 TEXTS = st.text() | st.text(NASTY)
 
 
-@dataclass(frozen=True)
+@record()
 class Inner:
     name: str
     date: Period | None
 
 
-@dataclass(frozen=True)
+@record()
 class Row:
     id: str
     note: str | None = None
@@ -174,7 +174,7 @@ def test_json_keeps_types_and_structure() -> None:
             }
         ],
     }
-    assert list(json.loads(document([row]))["items"][0]) == [field.name for field in fields(Row)]
+    assert list(json.loads(document([row]))["items"][0]) == names(Row)
 
 
 def test_json_is_laid_out_with_two_blanks() -> None:

@@ -6,9 +6,10 @@ its exit code; only `cli` turns it into words on standard error.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar
+
+from wicktrack.records import record, values
 
 
 class Exit(IntEnum):
@@ -67,7 +68,7 @@ class NotChanged(WicktrackError):
     exit = Exit.NOT_CHANGED
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record()
 class Problem:
     """One thing wrong with a catalogue; line and column count from 1, in characters."""
 
@@ -77,6 +78,9 @@ class Problem:
     code: str
     message: str
     hint: str = ""
+
+    def __lt__(self, other: Problem) -> bool:
+        return values(self) < values(other)
 
     def __str__(self) -> str:
         words = f"{self.file}:{self.line}:{self.column}: {self.code} {self.message}"

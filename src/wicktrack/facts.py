@@ -7,13 +7,13 @@ ever kept in it. What a fact says is one of the closed union `Said`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from wicktrack.errors import BadValue, did_you_mean
 from wicktrack.periods import Period
+from wicktrack.records import record
 
 
 class Kind(StrEnum):
@@ -100,7 +100,7 @@ class Member(NamedTuple):
     credit: Credit | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class StatusSaid:
     """`since` is when the state began, where that was said to be earlier than the fact's day."""
 
@@ -109,7 +109,7 @@ class StatusSaid:
     place: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class ReleaseSaid:
     """`period` None means to be announced: an earlier date was withdrawn."""
 
@@ -117,28 +117,28 @@ class ReleaseSaid:
     period: Period | None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class CastSaid:
     """Somebody joined, or what is known of their part changed."""
 
     members: tuple[Member, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class UncastSaid:
     """Somebody left."""
 
     persons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class NameSaid:
     """The title has a new name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class NewsSaid:
     """One sentence worth keeping that changes nothing else."""
 
@@ -148,7 +148,7 @@ class NewsSaid:
 Said = StatusSaid | ReleaseSaid | CastSaid | UncastSaid | NameSaid | NewsSaid
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Fact:
     """`sources` holds source ids and URLs, as written; `on` counts from its last day."""
 
@@ -159,7 +159,7 @@ class Fact:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Title:
     """A title's definition; `name` is its first name, `runtime` in minutes."""
 
@@ -176,7 +176,7 @@ class Title:
     ids: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Person:
     """What cannot be derived about somebody; `name` as credited."""
 
@@ -185,7 +185,7 @@ class Person:
     known_for: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Source:
     """Where a fact was read."""
 

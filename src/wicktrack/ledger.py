@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Protocol
@@ -37,7 +36,7 @@ class Names(Protocol):
         """Each of them with each of its plain names."""
 
     def beginning(self, typed: str, day: date) -> Iterable[str]:
-        """Those known by the day of which a name, as written, begins with what was typed.
+        """Those known by the day of which a name may begin with what was typed, as `begins` says.
 
         Of titles also those without any fact.
         """
@@ -65,7 +64,7 @@ class Ledger(Protocol):
     @property
     def person_names(self) -> Names: ...
 
-    def facts_of(self, title: str) -> Sequence[Fact]:
+    def facts_of(self, title: Title) -> Sequence[Fact]:
         """The facts about one title."""
 
     def every(self) -> Iterator[tuple[Title, Sequence[Fact]]]:
@@ -93,16 +92,24 @@ class Ledger(Protocol):
         """The regions of which releases are recorded."""
 
 
-@dataclass(frozen=True)
 class WholeLedger:
     """A ledger held whole in memory."""
 
-    name: str | None = None
-    region: str | None = None
-    titles: dict[str, Title] = field(default_factory=dict)
-    persons: dict[str, Person] = field(default_factory=dict)
-    sources: dict[str, Source] = field(default_factory=dict)
-    facts: tuple[Fact, ...] = ()
+    def __init__(  # noqa: PLR0913, PLR0917 - what files hold
+        self,
+        name: str | None = None,
+        region: str | None = None,
+        titles: Mapping[str, Title] | None = None,
+        persons: Mapping[str, Person] | None = None,
+        sources: Mapping[str, Source] | None = None,
+        facts: tuple[Fact, ...] = (),
+    ) -> None:
+        self.name = name
+        self.region = region
+        self.titles = titles or {}
+        self.persons = persons or {}
+        self.sources = sources or {}
+        self.facts = facts
 
     @cached_property
     def _by_title(self) -> Mapping[str, list[Fact]]:
@@ -111,11 +118,11 @@ class WholeLedger:
             found[fact.title].append(fact)
         return found
 
-    def facts_of(self, title: str) -> Sequence[Fact]:
-        return self._by_title.get(title, ())
+    def facts_of(self, title: Title) -> Sequence[Fact]:
+        return self._by_title.get(title.id, ())
 
     def every(self) -> Iterator[tuple[Title, Sequence[Fact]]]:
-        return ((title, self.facts_of(title.id)) for title in self.titles.values())
+        return ((title, self.facts_of(title)) for title in self.titles.values())
 
     def awaited(self, day: date, *, ahead: bool = False) -> Iterator[tuple[Bound, str]]:  # noqa: ARG002
         return ((FIRST, title) for title in self.titles)

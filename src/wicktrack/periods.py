@@ -7,11 +7,12 @@ precision it was given in; a date to be announced is `None`, wherever a period c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 
 from wicktrack.errors import BadValue
+from wicktrack.records import record
 
 FIRST_YEAR, LAST_YEAR = 1, 9998
 """Both included; the end of a period in the last one still fits `datetime.date`."""
@@ -47,13 +48,8 @@ _EDTF = {
     40: "H1", 41: "H2",
 }  # fmt: skip
 
-_FORM = re.compile(
-    r"(\d{4})(?:-XX(?:-XX)?|-(\d\d)(?:-(\d\d)|(?<=[01]\d)-XX)?|-([Qq][1-4]|[Hh][12]|[A-Za-z]+))?\Z",
-    re.ASCII,
-)
 
-
-@dataclass(frozen=True, slots=True)
+@record()
 class Period:
     """A range of days, `start` included and `end` not.
 
@@ -132,7 +128,7 @@ def parse(text: str) -> Period:
     EDTF's forms of the same things (`2024-34` is Q2, `2024-22` summer, `2024-XX` the year) are
     read too. Raises `BadValue`, with a hint, for anything else.
     """
-    form = _FORM.match(text)
+    form = _form().match(text)
     if form is None:
         raise BadValue(f"`{text}` is not a period", "write 2024-06-07, 2024-06, 2024-Q2 or 2024")
     year, number, day, word = int(form[1]), form[2], form[3], form[4]
@@ -145,6 +141,15 @@ def parse(text: str) -> Period:
     if word is not None:
         return _named(text, year, word)
     return _span(year, 1, Precision.YEAR)
+
+
+@cache
+def _form() -> re.Pattern[str]:
+    """Compiled when a text is first read: an index holds days as numbers."""
+    return re.compile(
+        r"(\d{4})(?:-XX(?:-XX)?|-(\d\d)(?:-(\d\d)|(?<=[01]\d)-XX)?|-([Qq][1-4]|[Hh][12]|[A-Za-z]+))?\Z",
+        re.ASCII,
+    )
 
 
 def _day(text: str, year: int, month: int, day: int) -> Period:

@@ -7,7 +7,6 @@ fact behind every value, so day and source come along.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar, assert_never
@@ -28,11 +27,12 @@ from wicktrack.facts import (
 )
 from wicktrack.ledger import Bound, Ledger
 from wicktrack.periods import Period, sort_key
+from wicktrack.records import record, replaced
 
 S = TypeVar("S", StatusSaid, ReleaseSaid, Member)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Standing(Generic[S]):
     """What was said last about something, and the fact that said it."""
 
@@ -66,7 +66,7 @@ class ChangeKind(StrEnum):
     RELEASE_DAY = "release-day"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Change:
     """One thing that one fact changed; `key` for releases, `member` for casts.
 
@@ -92,7 +92,6 @@ class Change:
         return None
 
 
-@dataclass(slots=True)
 class TitleState:
     """What is known about one title: what stands, and every change that led there, in order.
 
@@ -100,14 +99,17 @@ class TitleState:
     `releases` also holds withdrawn ones (period None); `cast` is in order of announcement.
     """
 
-    title: Title
-    name: str
-    facts: list[Fact] = field(default_factory=list)
-    status: Standing[StatusSaid] | None = None
-    since: Period | None = None
-    releases: dict[ReleaseKey, Standing[ReleaseSaid]] = field(default_factory=dict)
-    cast: dict[str, Standing[Member]] = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
+    __slots__ = ("cast", "changes", "facts", "name", "releases", "since", "status", "title")
+
+    def __init__(self, title: Title, name: str) -> None:
+        self.title = title
+        self.name = name
+        self.facts: list[Fact] = []
+        self.status: Standing[StatusSaid] | None = None
+        self.since: Period | None = None
+        self.releases: dict[ReleaseKey, Standing[ReleaseSaid]] = {}
+        self.cast: dict[str, Standing[Member]] = {}
+        self.changes: list[Change] = []
 
     @property
     def released(self) -> bool:
@@ -272,7 +274,7 @@ class Snapshot:
     def _read(self, title_id: str) -> TitleState | None:
         """Not kept: of thousands that are looked at once, none is needed again."""
         title = self.ledger.titles.get(title_id)
-        return self._fold(title, self.ledger.facts_of(title_id)) if title else None
+        return self._fold(title, self.ledger.facts_of(title)) if title else None
 
     def _fold(self, title: Title, facts: Iterable[Fact]) -> TitleState | None:
         known = [fact for fact in facts if fact.on.last <= self.as_of]
@@ -399,7 +401,7 @@ def _cast(old: TitleState, new: TitleState) -> Iterator[Change]:
     for person, before in old.cast.items():
         if person not in new.cast:
             yield next(
-                replace(change, old=before.said.character, member=before.said)
+                replaced(change, old=before.said.character, member=before.said)
                 for change in reversed(new.changes)
                 if change.kind is ChangeKind.CAST_REMOVED
                 and change.member

@@ -79,9 +79,9 @@ def _make(now: Stamp, beside: str, progress: Progress, *, whole: bool) -> None:
         base.execute("COMMIT")  # those who make the notes read it as well
         base.execute("BEGIN")
         last = filling.last
-        for noted in labour.note(beside, last):
-            filling.note(noted)
-            progress(_READING + (1 - _READING) * noted[-1][0] / last)
+        for number, rows in enumerate(labour.note(beside, last), 1):
+            filling.note(rows)
+            progress(_READING + (1 - _READING) * min(1, number * labour.TITLES / last))
         create(base, INDEXES)
         filling.finish(now, whole=whole)
 
@@ -208,9 +208,9 @@ def _beside(target: str) -> Iterator[str]:
     os.makedirs(folder, 0o700, exist_ok=True)  # noqa: PTH103
     beside = f"{target}.{os.urandom(6).hex()}"
     try:
+        # Nobody else may read what the file says, whatever folder this is.
+        os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         compared = ticks(folder)
-        # What a catalogue says is for those only who may read it.
-        os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         yield beside
         confirm(beside, compared)
         os.replace(beside, target)  # noqa: PTH105

@@ -6,12 +6,11 @@ its exact message in the error gallery (`tests/gallery`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from wicktrack.facts import Credit, Kind, ReleaseType, Status
+from wicktrack.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Code:
     """`meaning` says what is wrong, `fix` what to do; both are shown in `docs/errors.md`."""
 

@@ -13,12 +13,12 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from wicktrack.catalogue import files
 from wicktrack.catalogue.replacing import refusal, swap
 from wicktrack.errors import BadCatalogue, NotChanged, Problem
+from wicktrack.records import replaced
 
 if sys.platform != "win32":
     import fcntl
@@ -120,7 +120,7 @@ def _read(path: Path, target: Path) -> str:
     if not isinstance(text, Problem):
         return text
     if text.code in ("not-utf-8", "byte-order-mark"):
-        raise BadCatalogue([replace(text, file=str(path))])
+        raise BadCatalogue([replaced(text, file=str(path))])
     raise NotChanged(f"{path} was not changed: {text.message}", text.hint)
 
 

@@ -15,13 +15,13 @@ from wicktrack.catalogue.index import FORMAT, Index, Stamp, packed
 from wicktrack.catalogue.segments import Inseparable, Segment
 from wicktrack.names import plain
 
-_NOTES = {
-    "name": "INSERT INTO name VALUES (?, ?, ?, ?)",
-    "credit": "INSERT INTO credit VALUES (?, ?, ?)",
-    "part": "INSERT INTO part VALUES (?, ?)",
-    "day": "INSERT INTO day VALUES (?, ?)",
-    "wait": "INSERT INTO wait VALUES (?, ?, ?, ?, ?, ?)",
-}
+_DEFINE = """
+INSERT INTO title (id, segment, place, defined) VALUES (?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET segment = excluded.segment, place = excluded.place,
+defined = excluded.defined WHERE defined IS NULL
+"""
+_NOTES = {"name": 3, "credit": 3, "part": 2, "day": 2, "wait": 6}
+"""The tables of notes, with the numbers of their columns."""
 _FORGET = {
     "name": "DELETE FROM name WHERE title = ?1",
     "credit": "DELETE FROM credit WHERE person = ? AND title = ? AND since = ?",
@@ -41,6 +41,8 @@ class Filling:
         self.length = 0
         self._touched: set[int] = set()
         self._persons: dict[str, int] = {}
+        self._new_persons: list[tuple[int, str, str]] = []
+        self._last_person = self._before = int(self._value("SELECT coalesce(max(no), 0) FROM who"))
 
     @property
     def last(self) -> int:
@@ -58,46 +60,28 @@ class Filling:
 
     def add(self, no: int, place: int, segment: Segment) -> None:
         """Take up a segment; raises `Inseparable` where it defines what another does."""
-        length, digest, beginning, part = segment
-        content = packed((part.head, part.regions))
-        self._base.execute(
-            "INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?)",
-            (no, place, length, digest, beginning, content),
+        base = self._base
+        base.execute("INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?)", (no, place, *segment[:4]))
+        defined = base.executemany(
+            _DEFINE, [(name, no, n, held) for name, n, held in segment.titles]
         )
-        for number, (title_id, defined) in enumerate(part.titles.items()):
-            self._define(title_id, no, number, packed(defined))
-        said = [(self._title(name), no, packed(facts)) for name, facts in part.said.items()]
-        self._base.executemany("INSERT INTO said VALUES (?, ?, ?)", said)
-        self._touched.update(title for title, _, _ in said)
-        for table, found in (("person", part.persons), ("source", part.sources)):
-            rows = [(name, no, n, packed(held)) for n, (name, held) in enumerate(found.items())]
-            self._once(f"INSERT INTO {table} VALUES (?, ?, ?, ?)", rows)
-        cited = [(source, no) for source in part.cited]
-        self._base.executemany("INSERT INTO cited VALUES (?, ?)", cited)
-        self.length += length
+        if defined.rowcount != len(segment.titles):
+            raise Inseparable
+        base.executemany("INSERT OR IGNORE INTO title (id) VALUES (?)",
+                         [(title,) for title, _ in segment.said])  # fmt: skip
+        base.executemany("INSERT INTO said SELECT no, ?, ? FROM title WHERE id = ?",
+                         [(no, facts, title) for title, facts in segment.said])  # fmt: skip
+        for table, rows in (("person", segment.persons), ("source", segment.sources)):
+            self._once(f"INSERT INTO {table} VALUES (?, ?, ?, ?)",
+                       [(name, no, n, held) for name, n, held in rows])  # fmt: skip
+        base.executemany("INSERT INTO cited VALUES (?, ?)", [(name, no) for name in segment.cited])
+        self.length += segment.length
 
     def _once(self, query: str, rows: Iterable[tuple[Any, ...]]) -> None:
         try:
             self._base.executemany(query, rows)
         except sqlite3.IntegrityError:
             raise Inseparable from None
-
-    def _define(self, title_id: str, segment: int, place: int, defined: bytes) -> None:
-        no = self._title(title_id)
-        query = (
-            "UPDATE title SET segment = ?, place = ?, defined = ? WHERE no = ? AND defined IS NULL"
-        )
-        if not self._base.execute(query, (segment, place, defined, no)).rowcount:
-            raise Inseparable
-        self._touched.add(no)
-
-    def _title(self, title_id: str) -> int:
-        """The number of a title, which may be new."""
-        known = self._value("SELECT no FROM title WHERE id = ?", title_id)
-        if known is not None:
-            return int(known)
-        row = self._base.execute("INSERT INTO title (id) VALUES (?)", (title_id,))
-        return int(row.lastrowid or 0)
 
     def prepare(self, kept: Iterable[int], coming: Iterable[Segment]) -> None:
         """Let go of all segments but those kept, and of the notes that they or new ones change."""
@@ -108,10 +92,10 @@ class Filling:
             for query in of_segment:
                 self._touched.update(title for (title,) in self._index.rows(query, no))
         for segment in coming:
-            for name in (*segment.part.titles, *segment.part.said):
+            for name in (*(row[0] for row in segment.titles), *(row[0] for row in segment.said)):
                 self._touched.add(self._title(name))
-        for noted in self._noted():
-            self._forget(*noted)
+        for rows in self._noted():
+            self._forget(rows)
         for no in gone:
             self._base.execute("DELETE FROM segment WHERE no = ?", (no,))
             self._base.execute("DELETE FROM said WHERE segment = ?", (no,))
@@ -119,6 +103,11 @@ class Filling:
             self._base.execute(f"{undefine} WHERE segment = ?", (no,))
             for table in ("person", "source", "cited"):
                 self._base.execute(f"DELETE FROM {table} WHERE segment = ?", (no,))
+
+    def _title(self, title_id: str) -> int:
+        """The number of a title, which may be new."""
+        self._base.execute("INSERT OR IGNORE INTO title (id) VALUES (?)", (title_id,))
+        return int(self._value("SELECT no FROM title WHERE id = ?", title_id))
 
     def move(self, segment: int, place: int) -> None:
         """Say which number a segment has in its file."""
@@ -129,7 +118,8 @@ class Filling:
 
     def renew(self) -> None:
         """Note anew what changed; titles of which nothing is left go."""
-        self.note(self._noted())
+        for rows in self._noted():
+            self.note(rows)
         for no in self._touched:
             self._base.execute(
                 "DELETE FROM title WHERE no = ?1 AND defined IS NULL"
@@ -137,49 +127,37 @@ class Filling:
                 (no,),
             )
 
-    def _noted(self) -> list[tuple[Any, ...]]:
-        return [
-            noted
-            for title in sorted(self._touched)
-            for noted in labour.noted(self._index, "t.no = ?", title)
-        ]
+    def _noted(self) -> list[labour.Rows]:
+        return [labour.noted(self._index, "t.no = ?", title) for title in sorted(self._touched)]
 
-    def note(self, noted: Iterable[tuple[Any, ...]]) -> None:
-        """Take up the notes of some titles, each after its number."""
-        rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _NOTES}
-        for no, names, persons, parts, days, waits in noted:
-            rows["name"] += [(no, *name) for name in names]
-            rows["credit"] += [(self._person(p), no, since) for p, since in persons.items()]
-            rows["part"] += [(part, no) for part in parts]
-            rows["day"] += [(day, no) for day in days]
-            rows["wait"] += [(*wait, no) for wait in waits]
+    def note(self, rows: labour.Rows) -> None:
+        """Take up the notes of some titles."""
+        rows["credit"] = self._numbered(rows["credit"])
+        self._base.executemany("INSERT INTO who VALUES (?, ?, ?)", self._new_persons)
+        self._new_persons.clear()
         for table, found in rows.items():
-            self._base.executemany(_NOTES[table], found)
+            marks = ", ".join("?" * _NOTES[table])
+            self._base.executemany(f"INSERT INTO {table} VALUES ({marks})", found)
 
-    def _forget(
-        self, no: int, _: Any, persons: dict[str, int], parts: Any, days: Any, waits: Any
-    ) -> None:
-        gone: dict[str, list[tuple[Any, ...]]] = {
-            "name": [(no,)],
-            "credit": [(self._person(person), no, since) for person, since in persons.items()],
-            "part": [(part, no) for part in parts],
-            "day": [(day, no) for day in days],
-            "wait": [(*wait, no) for wait in waits],
-        }
-        for table, rows in gone.items():
-            self._base.executemany(_FORGET[table], rows)
+    def _numbered(self, credits_: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """The same with the number of the person in place of the name."""
+        return [(self._person(person), no, since) for person, no, since in credits_]
+
+    def _forget(self, rows: labour.Rows) -> None:
+        rows["name"] = [(no,) for no in {row[0] for row in rows["name"]}]
+        rows["credit"] = self._numbered(rows["credit"])
+        for table, gone in rows.items():
+            self._base.executemany(_FORGET[table], gone)
 
     def _person(self, name: str) -> int:
         """The number of a person, who may be new."""
         if name not in self._persons:
-            known = self._value("SELECT no FROM who WHERE name = ?", name)
-            self._persons[name] = self._new_person(name) if known is None else int(known)
+            known = self._value("SELECT no FROM who WHERE name = ?", name) if self._before else None
+            if known is None:
+                known = self._last_person = self._last_person + 1
+                self._new_persons.append((known, name, plain(name)))
+            self._persons[name] = known
         return self._persons[name]
-
-    def _new_person(self, name: str) -> int:
-        values = (name, plain(name), name.casefold())
-        row = self._base.execute("INSERT INTO who (name, plain, word) VALUES (?, ?, ?)", values)
-        return int(row.lastrowid or 0)
 
     # --- what stands for all -------------------------------------------------------------------
 

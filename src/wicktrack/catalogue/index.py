@@ -51,25 +51,24 @@ CREATE TABLE said (title INT, segment INT, facts BLOB NOT NULL, PRIMARY KEY (tit
 CREATE TABLE person (id TEXT PRIMARY KEY, segment INT, place INT, defined BLOB) WITHOUT ROWID;
 CREATE TABLE source (id TEXT PRIMARY KEY, segment INT, place INT, defined BLOB) WITHOUT ROWID;
 CREATE TABLE cited (source TEXT, segment INT, PRIMARY KEY (source, segment)) WITHOUT ROWID;
-CREATE TABLE name (title INT, plain TEXT, word TEXT, since INT);
-CREATE TABLE who (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, plain TEXT, word TEXT);
+CREATE TABLE name (title INT, plain TEXT, since INT);
+CREATE TABLE who (no INTEGER PRIMARY KEY, name TEXT NOT NULL, plain TEXT);
 CREATE TABLE credit (person INT, title INT, since INT, PRIMARY KEY (person, title)) WITHOUT ROWID;
 CREATE TABLE part (part INT, title INT, PRIMARY KEY (part, title)) WITHOUT ROWID;
 CREATE TABLE day (day INT, title INT, PRIMARY KEY (day, title)) WITHOUT ROWID;
 CREATE TABLE wait (sort INT, span INT, after INT, first INT, until INT, title INT,
     PRIMARY KEY (sort, span, after, first, until, title)) WITHOUT ROWID;
 """
-"""Below `said` stand the notes of `places`, in its terms; `word` is a name in one case.
+"""Below `said` stand the notes of `places`, in its terms.
 
 A `title` without `defined` is one that another file defines. Places count within the segment.
 """
 
 INDEXES = """
 CREATE INDEX name_plain ON name (plain);
-CREATE INDEX name_word ON name (word);
 CREATE INDEX name_title ON name (title);
+CREATE UNIQUE INDEX who_name ON who (name);
 CREATE INDEX who_plain ON who (plain);
-CREATE INDEX who_word ON who (word);
 CREATE INDEX said_segment ON said (segment);
 CREATE INDEX title_open ON title (id) WHERE defined IS NULL;
 CREATE INDEX title_segment ON title (segment);

@@ -87,9 +87,8 @@ class IndexedLedger:
 
     # --- what was said -------------------------------------------------------------------------
 
-    def facts_of(self, title: str) -> Sequence[Fact]:
-        defined = self.titles.get(title)
-        return [*self._facts(defined)] if defined else []
+    def facts_of(self, title: Title) -> Sequence[Fact]:
+        return [*self._facts(title)]
 
     def _facts(self, title: Title) -> Iterator[Fact]:
         query = """
@@ -110,7 +109,7 @@ class IndexedLedger:
             numbers = [no for (no,) in index.rows(order)]
             for first in range(0, len(numbers), _MANY):
                 for title, facts in _several(index, home, numbers[first : first + _MANY]):
-                    yield title, self.facts_of(title.id) if title.id in shared else facts
+                    yield title, self.facts_of(title) if title.id in shared else facts
 
     # --- where to look -------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from typing import Any
 from wicktrack.catalogue import segments
 from wicktrack.catalogue.index import Index, Stamp, connected, numbers
 from wicktrack.catalogue.places import notes
-from wicktrack.catalogue.segments import Part, Segment, Unsound
+from wicktrack.catalogue.segments import Segment, Unsound
 from wicktrack.catalogue.statements import RELEASE, title
 
 RANGE = 1 << 20
@@ -44,8 +44,7 @@ def read(now: Stamp, *, whole: bool) -> Iterator[list[Segment]]:
     tasks = [(tuple(now), start, end) for start, end in _ranges(now)]
     for data in _each(_read, tasks):
         found = marshal.loads(data)  # noqa: S302 - of a process of ours
-        yield [Segment(length, digest, beginning, Part(*part))
-               for length, digest, beginning, part in found]  # fmt: skip
+        yield [Segment(*segment) for segment in found]
 
 
 def _ranges(now: Stamp) -> Iterator[tuple[int, int]]:
@@ -69,7 +68,7 @@ def _ranges(now: Stamp) -> Iterator[tuple[int, int]]:
 def _read(task: tuple[tuple[Any, ...], int, int]) -> bytes:
     now, start, end = task
     found = read_range(Stamp(*now), start, end)
-    return marshal.dumps([(*segment[:3], tuple(segment.part)) for segment in found])
+    return marshal.dumps([tuple(segment) for segment in found])
 
 
 def read_range(now: Stamp, start: int, end: int) -> list[Segment]:
@@ -91,11 +90,14 @@ def _bytes(now: Stamp, start: int, end: int) -> bytes:
 
 
 def _segment(path: Path, data: bytes, *, first: bool, whole: bool = False) -> Segment:
-    part = segments.read(path, data, first=first, whole=whole)
-    return Segment(len(data), segments.digest(data), data[: segments.BEGINNING], part)
+    return segments.segment(data, segments.read(path, data, first=first, whole=whole))
 
 
-def note(base: str, last: int) -> Iterator[list[tuple[Any, ...]]]:
+Rows = dict[str, list[tuple[Any, ...]]]
+"""Rows of notes by their table; of `credit` with the name of the person in place of the number."""
+
+
+def note(base: str, last: int) -> Iterator[Rows]:
     """The notes of all titles in an index, up to the last number; raises `Unsound`."""
     tasks = [(base, first, min(first + TITLES, last + 1)) for first in range(1, last + 1, TITLES)]
     yield from map(marshal.loads, _each(_note, tasks))
@@ -110,26 +112,26 @@ def _note(task: tuple[str, int, int]) -> bytes:
         base.close()
 
 
-def noted(index: Index, which: str, *values: Any) -> list[tuple[Any, ...]]:
-    """The number of each of some titles with its notes; raises `Unsound`."""
+def noted(index: Index, which: str, *values: Any) -> Rows:
+    """The notes of some titles; raises `Unsound`."""
     query = f"""
         SELECT t.no, t.id, t.defined, s.facts FROM title t LEFT JOIN said s ON s.title = t.no
         LEFT JOIN segment g ON g.no = s.segment WHERE {which} ORDER BY t.no, g.place
     """
-    found = []
-    for no, rows in groupby(index.rows(query, *values), lambda row: row[0]):
-        held = [*rows]
+    rows: Rows = {table: [] for table in ("name", "credit", "part", "day", "wait")}
+    for no, found in groupby(index.rows(query, *values), lambda row: row[0]):
+        held = [*found]
         defined = index.unpacked(held[0][2]) if held[0][2] else None
         said = [fact for row in held if row[3] for fact in index.unpacked(row[3])]
         if defined and not title("", defined).kind.serial and any(map(episodic, said)):
             raise Unsound
-        found.append((no, *_plain(notes(held[0][1], defined, said))))
-    return found
-
-
-def _plain(found: Any) -> tuple[Any, ...]:
-    names, persons, parts, days, waits = found
-    return names, persons, parts, days, [tuple(wait) for wait in waits]
+        names, persons, parts, days, waits = notes(held[0][1], defined, said)
+        rows["name"] += [(no, *name) for name in names]
+        rows["credit"] += [(person, no, since) for person, since in persons.items()]
+        rows["part"] += [(part, no) for part in parts]
+        rows["day"] += [(day, no) for day in days]
+        rows["wait"] += [(*wait, no) for wait in waits]
+    return rows
 
 
 def episodic(held: Any) -> bool:

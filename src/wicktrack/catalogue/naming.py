@@ -11,14 +11,10 @@ from typing import Any, Protocol
 
 from wicktrack.catalogue.places import NEVER
 from wicktrack.ledger import WholeLedger
+from wicktrack.names import plain
 
-_BEGINS = "{0}.word >= ?1 AND {0}.word < CAST(?2 AS TEXT)"
-"""Whether a name begins with a text, whose bytes with another behind them come after all such."""
-
-
-def _span(typed: str) -> tuple[str, bytes]:
-    word = typed.casefold()
-    return word, word.encode(errors="surrogatepass") + b"\xff"
+_AFTER = "\U0010ffff"
+"""What begins with a text lies before the text with this behind it."""
 
 
 class Indexes(Protocol):
@@ -58,8 +54,9 @@ class TitleNames:
 
     def beginning(self, typed: str, day: date) -> Iterable[str]:
         shared = self._indexes.shared()
-        begins = f"{_BEGINS.format('n')} AND coalesce(n.since, 0) <= ?3"
-        found = self._found(begins, *_span(typed), day.toordinal())
+        name = plain(typed)
+        begins = "n.plain >= ? AND n.plain < ? AND coalesce(n.since, 0) <= ?"
+        found = self._found(begins, name, name + _AFTER, day.toordinal())
         if not shared.titles:
             return found
         own = {title for title in found if title not in shared.titles}
@@ -94,7 +91,9 @@ class PersonNames:
         return sorted(found.union(self._indexes.shared().person_names.every()))
 
     def beginning(self, typed: str, day: date) -> Iterable[str]:
-        found = self._found(_BEGINS.format("w"), *_span(typed), day=day.toordinal())
+        name = plain(typed)
+        begins = "w.plain >= ? AND w.plain < ?"
+        found = self._found(begins, name, name + _AFTER, day=day.toordinal())
         return sorted({*found, *self._indexes.shared().person_names.beginning(typed, day)})
 
     def _found(self, condition: str, *values: Any, day: int = NEVER - 1) -> Iterator[str]:

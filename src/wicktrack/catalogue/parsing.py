@@ -13,11 +13,15 @@ import tomli
 
 from wicktrack.catalogue.files import unread
 from wicktrack.catalogue.locate import Place, duplicate_header, locate
+from wicktrack.catalogue.usual import parse as read_usual
 from wicktrack.errors import Problem
 
 
 def parse(path: Path, text: str) -> dict[str, Any] | Problem:
     """The document of a file, or the first reason why it is none."""
+    usual = read_usual(text)
+    if usual is not None:
+        return usual
     try:
         return tomli.loads(text)
     except tomli.TOMLDecodeError as error:

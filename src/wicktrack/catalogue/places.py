@@ -48,11 +48,11 @@ class Wait(NamedTuple):
 class Notes(NamedTuple):
     """What an index notes of one title, in ordinals of days.
 
-    `names`: plain, in one case, and since when known (None without any fact). `persons`: since when
+    `names`: plain, and since when known (None without any fact). `persons`: since when
     somebody is named. `parts`: see `part`. `days`: something became known, or a release day came.
     """
 
-    names: list[tuple[str, str, int | None]]
+    names: list[tuple[str, int | None]]
     persons: dict[str, int]
     parts: set[int]
     days: set[int]
@@ -82,7 +82,7 @@ def notes(title_id: str, defined: Held | None, said: Sequence[Statement]) -> Not
             names.append((what, on))
         elif sort == RELEASE and isinstance(what[0], int):
             days.add(what[0])
-    called = [(plain(name), name.casefold(), since) for name, since in names]
+    called = [(plain(name), since) for name, since in names]
     return Notes(called, persons, parts, days, [*waits(said)])
 
 

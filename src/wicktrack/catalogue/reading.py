@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -70,8 +69,6 @@ _FURTHER: dict[str, dict[str, Read]] = {
         "edition": values.text,
     },
 }
-_TOGETHER = {said: {*_COMMON, said, *_FURTHER.get(said, ())} for said in _SAID}
-"""Which keys may stand in a fact that says which."""
 _FACT: dict[str, Read] = {**_COMMON, **_SAID, **_FURTHER["status"], **_FURTHER["release"]}
 
 
@@ -204,8 +201,10 @@ class _File:
             hint = f"write `{_HEADERS[str(path[0])]}` and its keys below"
             self.mistake(path, values.wrong_type(value, "a table", hint))
             return {}
-        with suppress(KeyError, Refused):  # as a rule nothing is wrong
+        try:  # as a rule nothing is wrong
             return {key: keys[key](inner) for key, inner in value.items()}
+        except (KeyError, Refused):
+            pass
         taken = {}
         for key, inner in value.items():
             if key not in keys:
@@ -254,6 +253,8 @@ class _Reading:
         self.persons: dict[str, Held] = {}
         self.sources: dict[str, Held] = {}
         self.placing = False
+        self._sound: set[tuple[str, ...]] = set()
+        """The keys of facts that may stand together; most have the same few."""
         self.stand: list[tuple[_File, values.Path]] = []
 
     def ledger(self) -> WholeLedger:
@@ -356,9 +357,12 @@ class _Reading:
         self, file: _File, path: values.Path, value: dict[str, Any], taken: dict[str, Any]
     ) -> None:
         """The problems of a fact as a whole."""
-        said = value.keys() & _SAID.keys()
-        if len(said) != 1 or not _NEEDED.keys() <= value.keys() <= _TOGETHER[next(iter(said))]:
+        keys = tuple(value)
+        if keys not in self._sound:
+            before = len(file.found)
             self._judge_keys(file, path, value)
+            if len(file.found) == before:
+                self._sound.add(keys)
         self._judge_names(file, path, taken)
         self._judge_episode(file, path, taken)
 

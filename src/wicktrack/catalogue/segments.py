@@ -13,6 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from wicktrack.catalogue.index import packed
 from wicktrack.catalogue.parsing import parse
 from wicktrack.catalogue.reading import FORMAT, read_alone
 from wicktrack.catalogue.statements import RELEASE, Held, Statement
@@ -63,13 +64,44 @@ class Part(NamedTuple):
     regions: list[str | None]
 
 
+Row = tuple[str, int, bytes]
+"""An id, the number of its definition among those of the segment, and the definition, packed."""
+
+
 class Segment(NamedTuple):
-    """A segment as an index keeps it; `length` in bytes."""
+    """A segment as an index keeps it; `length` in bytes.
+
+    `content`: head and regions, packed. `said`: of each title by its id, packed.
+    """
 
     length: int
     digest: bytes
     beginning: bytes
-    part: Part
+    content: bytes
+    titles: list[Row]
+    persons: list[Row]
+    sources: list[Row]
+    said: list[tuple[str, bytes]]
+    cited: list[str]
+
+
+def segment(data: bytes, part: Part) -> Segment:
+    """What an index keeps of a segment."""
+    return Segment(
+        len(data),
+        digest(data),
+        data[:BEGINNING],
+        packed((part.head, part.regions)),
+        _rows(part.titles),
+        _rows(part.persons),
+        _rows(part.sources),
+        [(title, packed(said)) for title, said in part.said.items()],
+        part.cited,
+    )
+
+
+def _rows(defined: dict[str, Held]) -> list[Row]:
+    return [(name, place, packed(held)) for place, (name, held) in enumerate(defined.items())]
 
 
 def digest(data: bytes) -> bytes:

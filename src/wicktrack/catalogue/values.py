@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
@@ -119,8 +118,10 @@ def many(value: Any, read: Callable[[Any], V], wanted: str, hint: str) -> tuple[
         raise Refused(wrong_type(value, wanted, hint))
     if not value:
         raise _empty()
-    with suppress(Refused):  # as a rule nothing is wrong
+    try:  # as a rule nothing is wrong
         return tuple(map(read, value))
+    except Refused:
+        pass
     return tuple(_each((place, read, item) for place, item in enumerate(value)))
 
 
@@ -262,6 +263,8 @@ def cast(value: Any) -> tuple[Member, ...]:
     raise Refused(*twice)
 
 
+_MOST = {"person", "character"}
+"""What nearly all members of a cast have, who come by the hundred thousand."""
 MEMBER: dict[str, Read] = {
     "person": text,
     "character": text,
@@ -271,14 +274,21 @@ MEMBER: dict[str, Read] = {
 
 
 def _member(value: Any) -> Member:
+    if isinstance(value, dict) and value.keys() == _MOST:
+        try:  # as a rule nothing is wrong
+            return Member(text(value["person"]), text(value["character"]))
+        except Refused:
+            pass
     return Member(**table(value, MEMBER, 'write { person = "…" }', required="person"))
 
 
 def table(value: Any, keys: Mapping[str, Read], hint: str, required: str = "") -> dict[str, Any]:
     """A small table, such as one of a cast."""
     if isinstance(value, dict) and (not required or required in value):
-        with suppress(KeyError, Refused):  # as a rule nothing is wrong
+        try:  # as a rule nothing is wrong
             return {key: keys[key](inner) for key, inner in value.items()}
+        except (KeyError, Refused):
+            pass
     if not isinstance(value, dict):
         raise Refused(wrong_type(value, "a table", hint))
     mistakes = [unknown_key(key, keys) for key in value if key not in keys]

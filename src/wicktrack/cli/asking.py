@@ -52,6 +52,7 @@ class Ask:
             environ=self.environ,
             own=own_form and not any(options[name] for name in _FORMS),
         )
+        self.output.check()
 
     @classmethod
     def about(cls, name: str, catalogue: list[Path] | None) -> Ask:
@@ -135,7 +136,7 @@ class Ask:
     def _unheard_of(self, title: Title) -> str:
         from wicktrack.render import words
 
-        days = [fact.on for fact in self.ledger.facts_of(title.id)]
+        days = [fact.on for fact in self.ledger.facts_of(title)]
         name, day = title.name, words.day(self.as_of)
         if not days:
             return f"Nothing has been recorded about {name} yet."

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -84,7 +83,6 @@ def _commands() -> Iterator[Candidate]:
             yield Candidate(name, grammar["about"])
 
 
-@dataclass
 class Line:
     """The words after a command, as far as they are typed.
 
@@ -92,12 +90,13 @@ class Line:
     `awaits` is the option that wants the next word, and after `--` no word is an option any more.
     """
 
-    command: str
-    parameters: Sequence[Parameter]
-    given: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    arguments: int = 0
-    awaits: Parameter | None = None
-    only_arguments: bool = False
+    def __init__(self, command: str, parameters: Sequence[Parameter]) -> None:
+        self.command = command
+        self.parameters = parameters
+        self.given: dict[str, list[str]] = defaultdict(list)
+        self.arguments = 0
+        self.awaits: Parameter | None = None
+        self.only_arguments = False
 
     @cached_property
     def options(self) -> dict[str, Parameter]:

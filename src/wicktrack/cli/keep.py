@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,7 @@ from wicktrack.cli.commands import KEEP, command
 from wicktrack.cli.days import parse_span
 from wicktrack.cli.output import View
 from wicktrack.errors import Exit, Problem
+from wicktrack.records import record
 
 if TYPE_CHECKING:
     import typer
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from wicktrack.render.blocks import Block
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class PlaceRow:
     """A file or folder that wicktrack uses; `what` is catalogue, data or cache."""
 

@@ -7,7 +7,6 @@ One rule: every report goes through `Output.write`, so that every format, `--fie
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from wicktrack.cli.streams import When, ascii_only, emit, paper, say
 from wicktrack.errors import BadUsage, did_you_mean
+from wicktrack.records import record
 from wicktrack.render.values import columns, to_text
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class View:
         self.empty = empty
 
 
-@dataclass(eq=False, repr=False)
+@record(kw_only=True)
 class Output:
     """What was asked of the output of the report `name`, whose rows are of the type `row`.
 
@@ -59,10 +59,10 @@ class Output:
     environ: Mapping[str, str]
     own: bool = False
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Raise `BadUsage` for what is wrong with what was asked, before any work."""
         if self.fields is not None and self.template is not None:
             raise BadUsage("--fields and --template contradict each other", _TEMPLATE_HINT)
-        # What is wrong with them is told before any work.
         _ = self.fields is not None and self.chosen, self.template and self.pieces
 
     @property

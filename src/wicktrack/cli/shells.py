@@ -8,7 +8,6 @@ of an answer is a word, a tab and its meaning; `:files` stands for the names of 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from wicktrack.cli.commands import KEEP, command
@@ -61,16 +60,16 @@ def _lines(found: Iterable[Candidate] | None) -> list[str]:
     return [f"{word}\t{meaning}\n" for word, meaning in found]
 
 
-@dataclass
 class Word:
     """A word of a command line without its quotes.
 
     `place` is where in the text bash begins to replace it, and `quote` a quote not yet closed.
     """
 
-    text: str = ""
-    place: int = 0
-    quote: str = ""
+    def __init__(self) -> None:
+        self.text = ""
+        self.place = 0
+        self.quote = ""
 
 
 _ESCAPABLE = {'"': '"\\$`', "'": "'\\"}

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from wicktrack.facts import ReleaseType, Status
 from wicktrack.periods import Period
+from wicktrack.records import record
 from wicktrack.render import words
 from wicktrack.render.blocks import Block, Cell, Column, Grid
 from wicktrack.reports.casting import CastRow, PersonRow
@@ -46,7 +46,7 @@ class Release(Protocol):
     def edition(self) -> str | None: ...
 
 
-@dataclass(frozen=True)
+@record()
 class Shown:
     """A column of a table and what stands in it, given a row and the day."""
 

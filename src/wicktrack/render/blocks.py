@@ -7,9 +7,10 @@ they are set; text in it may hold anything and is made harmless by who draws it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+from wicktrack.records import record
 
 
 class Cell(NamedTuple):
@@ -19,7 +20,7 @@ class Cell(NamedTuple):
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Column:
     """`drop`: 0 stays on any paper, else the highest goes first. `least`: wraps down to this."""
 
@@ -29,7 +30,7 @@ class Column:
     least: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Heading:
     """`level` 1 for the page, 2 for a part of it."""
 
@@ -37,14 +38,14 @@ class Heading:
     level: int = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Line:
     """Pieces of one line of running text."""
 
     cells: Sequence[Cell]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Grid:
     """A table; columns without any text are left out, unless they were asked for."""
 
@@ -53,7 +54,7 @@ class Grid:
     keep_empty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Verbatim:
     """Lines as they are, never wrapped."""
 
@@ -84,7 +85,7 @@ class Ghost(NamedTuple):
     stands: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Band:
     """One title in a chart; `label` is said beside what is drawn, where there is room.
 
@@ -97,7 +98,7 @@ class Band:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Chart:
     """Bands on one axis of time, from `start` to `end` (not included)."""
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wicktrack.records import record
 from wicktrack.render.exchange import legible, uri
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _PRODUCT = "-//wicktrack//wicktrack//EN"
 _REFRESH = dt.timedelta(days=1)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Event:
     """An event of whole days, `last` included; `state` is a word of STATUS, in any case.
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from wicktrack.records import record
 from wicktrack.render.blocks import Cell
 from wicktrack.render.table import GAP, THEME, Paper, console
 from wicktrack.render.values import harmless
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 HINT = "q leaves"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Face:
     """What a clock shows, from top to bottom.
 

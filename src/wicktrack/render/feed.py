@@ -9,9 +9,9 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+from wicktrack.records import record
 from wicktrack.render.exchange import legible, uri
 
 _OURS = uuid.UUID("6d3b1bf2-8f0f-5b0e-9c0a-3f2c1f7f5a11")
@@ -21,7 +21,7 @@ _NEVER = dt.date(1970, 1, 1)
 """How new a feed without entries is: RFC 4287 wants a stamp, and there is no fact to give one."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Entry:
     """One thing to read; `links` holds the page it is about, then others it rests on."""
 
@@ -33,7 +33,7 @@ class Entry:
     links: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Feed:
     """`address` is where the feed itself is to be found, where that is known."""
 

@@ -17,12 +17,15 @@ class Bar:
             TextColumn(words, markup=False), BarColumn(), TaskProgressColumn(),
             console=console, transient=True, auto_refresh=False,
         )  # fmt: skip
+        self._shown = -1
         self._task = self._progress.add_task("", total=1.0)
         self._progress.start()
 
     def show(self, done: float) -> None:
-        """Show how much is done, from 0 to 1."""
-        self._progress.update(self._task, completed=done, refresh=True)
+        """Show how much is done, from 0 to 1, wherever that is another percentage."""
+        if int(done * 100) != self._shown:
+            self._shown = int(done * 100)
+            self._progress.update(self._task, completed=done, refresh=True)
 
     def end(self) -> None:
         self._progress.stop()

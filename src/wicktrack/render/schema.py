@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import types
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from wicktrack.periods import Period
+from wicktrack.records import is_record, names
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -58,10 +58,10 @@ def _one(schema: Mapping[str, Any]) -> str:
 def _object(row: type, meanings: Mapping[str, str], nested: dict[str, Any]) -> dict[str, Any]:
     hints = get_type_hints(row)
     properties = {}
-    for field in fields(row):
-        value = _value(hints[field.name], meanings, nested)
-        meaning = meanings.get(field.name)
-        properties[field.name] = {**({"description": meaning} if meaning else {}), **value}
+    for name in names(row):
+        value = _value(hints[name], meanings, nested)
+        meaning = meanings.get(name)
+        properties[name] = {**({"description": meaning} if meaning else {}), **value}
     return {
         "type": "object",
         "properties": properties,
@@ -77,7 +77,7 @@ def _value(hint: Any, meanings: Mapping[str, str], nested: dict[str, Any]) -> di
         return {"type": "array", "items": _value(get_args(hint)[0], meanings, nested)}
     if get_origin(hint) is dict:
         return {"type": "object", "additionalProperties": {"type": "string"}}
-    if is_dataclass(hint) and hint is not Period and isinstance(hint, type):
+    if is_record(hint) and hint is not Period and isinstance(hint, type):
         if hint.__name__ not in nested:
             nested[hint.__name__] = {}
             nested[hint.__name__] = _object(hint, meanings, nested)

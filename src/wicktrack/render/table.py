@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from wicktrack.records import record, replaced
 from wicktrack.render import timeline
 from wicktrack.render.blocks import (
     Block,
@@ -50,7 +50,7 @@ WIDEST_TEXT = 100
 """Running text is not set wider than this, in terminal cells."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Paper:
     """What is printed on; `width` in terminal cells, None for a pipe."""
 
@@ -78,7 +78,7 @@ def _block(block: Block, paper: Paper, *, header: bool) -> str:
             return _line([Cell(text, "heading")], paper)
         case Line(cells):
             width = min(paper.width, WIDEST_TEXT) if paper.width else None
-            return _line(cells, replace(paper, width=width))
+            return _line(cells, replaced(paper, width=width))
         case Grid():
             return _grid(block, paper, header=header)
         case Verbatim(lines):

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from operator import attrgetter
 from typing import Any
 
 from wicktrack.periods import Period
+from wicktrack.records import is_record, names, values
 
 _DATES = (Period, dt.date)
 _PLAIN = (str, int, *_DATES)
@@ -21,12 +21,12 @@ _PLAIN = (str, int, *_DATES)
 
 def columns(row: type) -> list[str]:
     """The names of a row type's columns, in order."""
-    return [field.name for field in fields(row)]
+    return names(row)
 
 
 def cells(row: object) -> dict[str, Any]:
     """A row's values by column, in order."""
-    return {name: getattr(row, name) for name in columns(type(row))}
+    return dict(zip(names(type(row)), values(row), strict=True))
 
 
 def reader(names: Sequence[str]) -> Callable[[object], tuple[Any, ...]]:
@@ -45,7 +45,7 @@ def to_json(value: object) -> Any:
         return [to_json(item) for item in value]
     if isinstance(value, Mapping):
         return {key: to_json(inner) for key, inner in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
+    if is_record(value) and not isinstance(value, type):
         return {name: to_json(inner) for name, inner in cells(value).items()}
     return value
 
@@ -58,7 +58,7 @@ def to_text(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, _PLAIN) or not isinstance(value, (tuple, Mapping)):
         return str(value)
-    if isinstance(value, tuple) and not any(map(is_dataclass, value)):
+    if isinstance(value, tuple) and not any(map(is_record, value)):
         return "; ".join([str(item).replace("\\", r"\\").replace(";", r"\;") for item in value])
     if not value:
         return ""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from wicktrack.facts import Fact, ReleaseKey, ReleaseType, Status
 from wicktrack.periods import Period
+from wicktrack.records import record
 from wicktrack.reports.history import cite
 from wicktrack.reports.rows import (
     DateColumns,
@@ -34,7 +34,7 @@ class EventState(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class EventRow(FactColumns, DateColumns, TitleColumns):
     """A release as an event; of a cancelled one, `date` is the last that was in the calendar.
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from wicktrack.facts import Credit, Fact, Member
 from wicktrack.periods import Period, sort_key
+from wicktrack.records import record
 from wicktrack.reports.rows import (
     FactColumns,
     ReleaseColumns,
@@ -23,7 +22,7 @@ _ONESELF = frozenset({"himself", "herself", "themselves", "self"})
 """Characters that anybody may play without recasting anybody."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class PartColumns:
     """Somebody's part; `billing` counts from 1, `character` None means undisclosed.
 
@@ -42,12 +41,12 @@ class PartColumns:
     undisclosed: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class CastRow(FactColumns, PartColumns, TitleColumns):
     """Somebody in a title's cast."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class PersonRow(FactColumns, StatusColumns, ReleaseColumns, PartColumns, TitleColumns):
     """A title of a person; `job` is TMDB's word: actor, director or writer.
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 
 from wicktrack.facts import Credit, Fact, Kind, ReleaseType, Status, StatusSaid
 from wicktrack.periods import Period
+from wicktrack.records import record, replaced
 from wicktrack.reports.rows import fact_columns, make, title_columns
 from wicktrack.snapshot import Change, ChangeKind, Snapshot, TitleState, compare
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ChangeRow:
     """One thing that became known about a title; a cast fact has a row for each person.
 
@@ -45,7 +45,7 @@ class ChangeRow:
     url: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Filter:
     """Which changes are wanted; an empty set or None wants all. `person` is in cast or crew."""
 
@@ -135,7 +135,7 @@ def _release_days(state: TitleState, after: date, until: date) -> Iterator[Chang
         period = stands.said.period
         came = period and period.exact and after < period.start <= until
         if period and came and not _cancelled_by(state, period.start):
-            fact = replace(stands.fact, on=period)
+            fact = replaced(stands.fact, on=period)
             yield Change(fact, ChangeKind.RELEASE_DAY, None, period, key=key)
 
 

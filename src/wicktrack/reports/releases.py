@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import islice
 
 from wicktrack.facts import Kind, Status
 from wicktrack.ledger import FIRST, Bound
 from wicktrack.periods import Period, sort_key
+from wicktrack.records import record
 from wicktrack.reports.rows import (
     FactColumns,
     ReleaseColumns,
@@ -25,7 +25,7 @@ from wicktrack.reports.rows import (
 from wicktrack.snapshot import Choice, Question, Snapshot, TitleState
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class UpcomingRow(FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
     """A title and the release asked about; `on` and `source` are of the release's date.
 
@@ -35,7 +35,7 @@ class UpcomingRow(FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
     last_on: Period
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Wanted:
     """Which upcoming titles are wanted; an empty set or None wants all.
 

@@ -7,15 +7,15 @@ of their own; groups stand in the order title, release, status, fact.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TypeVar
 
 from wicktrack.facts import Fact, Kind, ReleaseType, Status
 from wicktrack.periods import Period, Precision
+from wicktrack.records import record
 from wicktrack.snapshot import Choice, Snapshot, TitleState
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class TitleColumns:
     """The title, under the name it had on the day."""
 
@@ -24,7 +24,7 @@ class TitleColumns:
     kind: Kind
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class DateColumns:
     """A period; all None where the date is to be announced.
 
@@ -42,7 +42,7 @@ class DateColumns:
     days_max: int | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ReleaseColumns(DateColumns):
     """A release; `fallback` says that it is not of the region and type that were asked about."""
 
@@ -53,7 +53,7 @@ class ReleaseColumns(DateColumns):
     fallback: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class StatusColumns:
     """The state of production; `due` when the date has passed and no release was recorded.
 
@@ -65,7 +65,7 @@ class StatusColumns:
     due: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class FactColumns:
     """The fact that a row rests on: the day it became known, and its source ids or URLs."""
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from wicktrack.facts import Fact, Kind, ReleaseKey, ReleaseType, Status, StatusSaid
 from wicktrack.periods import Period, Precision, sort_key
+from wicktrack.records import record
 from wicktrack.reports.rows import FactColumns, fact_columns, make
 from wicktrack.snapshot import ChangeKind, Choice, Question, Snapshot, TitleState
 
@@ -26,7 +26,7 @@ class Part(StrEnum):
     GIVEN_UP = "given-up"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class TimelineRow(FactColumns):
     """A phase, a release or a date given up; `part` None for a title with nothing in the window.
 

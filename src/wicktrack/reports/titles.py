@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from wicktrack.facts import Status
 from wicktrack.periods import Period, sort_key
+from wicktrack.records import record
 from wicktrack.reports.casting import CastRow, cast
 from wicktrack.reports.history import ChangeRow, history
 from wicktrack.reports.rows import (
@@ -22,7 +21,7 @@ from wicktrack.reports.rows import (
 from wicktrack.snapshot import ChangeKind, Choice, Question, Snapshot, TitleState
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class StatusRow(FactColumns, ReleaseColumns, StatusColumns, TitleColumns):
     """A title's state of production; `on` and `source` are of the status.
 
@@ -32,7 +31,7 @@ class StatusRow(FactColumns, ReleaseColumns, StatusColumns, TitleColumns):
     place: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ReleaseRow(FactColumns, ReleaseColumns):
     """One release of a title.
 
@@ -45,7 +44,7 @@ class ReleaseRow(FactColumns, ReleaseColumns):
     slip: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ShowRow(FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
     """Everything known about one title; `runtime` in minutes, `ids` by service.
 
