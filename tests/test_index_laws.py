@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import catalogues
 import edits
 from wicktrack.catalogue import building, labour, load, segments
+from wicktrack.catalogue.filling import Filling
 from wicktrack.catalogue.index import Index, Stamp
 from wicktrack.catalogue.indexed import IndexedLedger
 from wicktrack.catalogue.opening import current, open_ledger
@@ -212,6 +213,24 @@ def test_a_file_is_not_cut_before_a_table_of_the_title_above(tmp_path: Path) -> 
     index = built(path, tmp_path / "cache")
     assert index
     assert index.one("SELECT count(*) FROM segment")[0] > 5
+
+
+def test_what_cannot_be_cut_is_made_in_one_piece_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(LONG, encoding="utf-8")
+
+    def inseparable(filling: Filling, *_: object, **__: object) -> None:
+        unread = filling._base.execute("SELECT * FROM segment")  # noqa: SLF001
+        monkeypatch.undo()
+        assert unread.fetchone()
+        raise segments.Inseparable
+
+    monkeypatch.setattr(Filling, "finish", inseparable)
+    index = built(path, tmp_path / "cache")
+    assert index
+    assert index.head["whole"]
 
 
 def test_an_index_that_was_replaced_meanwhile_is_not_built_upon(

@@ -56,13 +56,19 @@ def make(now: Stamp, target: str, progress: Progress = silent) -> None:
     Raises `Unsound` where there is a problem in it, `Changed`, OSError and sqlite3.Error.
     """
     with _beside(target) as beside:
-        try:
-            _make(now, beside, progress, whole=False)
-        except Inseparable:
+        if not _made_of_segments(now, beside, progress):
             os.truncate(beside, 0)
             _make(now, beside, progress, whole=True)
         _finish(beside, now)
     sweep(target)
+
+
+def _made_of_segments(now: Stamp, beside: str, progress: Progress) -> bool:
+    try:
+        _make(now, beside, progress, whole=False)
+    except Inseparable:
+        return False  # only now nothing holds the connection any more, nor SQLite its lock
+    return True
 
 
 def _make(now: Stamp, beside: str, progress: Progress, *, whole: bool) -> None:
