@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wicktrack.render import table
-from wicktrack.render.blocks import Cell, Column, Grid
-from wicktrack.render.table import MANY, THEME, Paper, draw
+from wicktrack.render.blocks import Cell, Column, Grid, Line
+from wicktrack.render.table import MANY, THEME, WIDEST_TEXT, Paper, draw, wrapped
+from wicktrack.render.values import harmless
 
 PIECES = st.sampled_from(
     ["John", "Wick: Chapter 4", " ", "  ", "\u3000", "continental", "x" * 30, "千と千尋の神隠し",
@@ -48,6 +49,14 @@ def test_it_is_drawn_as_rich_draws_it(grid: Grid, paper: Paper, header: bool) ->
         expected = draw([grid], paper, header=header)
         patch.setattr(table, "MANY", 0)
         assert draw([grid], paper, header=header) == expected
+
+
+@given(st.lists(CELLS, max_size=5), PAPERS)
+def test_a_line_is_drawn_as_rich_draws_it(cells: list[Cell], paper: Paper) -> None:
+    pieces = [(harmless(cell.text), cell.style) for cell in cells]
+    assert draw([Line(cells)], Paper(paper.width, paper.colour)) == wrapped(
+        pieces, Paper(paper.width and min(paper.width, WIDEST_TEXT), paper.colour)
+    )
 
 
 def test_no_row_of_a_long_table_needs_rich(monkeypatch: pytest.MonkeyPatch) -> None:

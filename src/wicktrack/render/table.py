@@ -230,7 +230,29 @@ def _printed(what: RenderableType, paper: Paper) -> str:
 
 
 def _line(cells: Sequence[Cell], paper: Paper) -> str:
+    pieces = [(harmless(cell.text), cell.style) for cell in cells]
+    if paper.width is not None and sum(measured(text) for text, _ in pieces) > paper.width:
+        return wrapped(pieces, paper)
+    # Nothing is to be set: a prompt need not wait for Rich.
+    written = "".join(_inked(text, style) if paper.colour else text for text, style in pieces)
+    return written.rstrip() + "\n"
+
+
+def wrapped(pieces: Sequence[tuple[str, str]], paper: Paper) -> str:
+    """Harmless texts, each in a style of ours, as one text on lines of the paper's width."""
     from rich.text import Text
 
-    pieces = [(harmless(cell.text), THEME.get(cell.style, "")) for cell in cells]
-    return _printed(Text.assemble(*pieces), paper)
+    themed = [(text, THEME.get(style, "")) for text, style in pieces]
+    return _printed(Text.assemble(*themed), paper)
+
+
+_CODES = {
+    "bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34",
+    "magenta": "35", "cyan": "36",
+}  # fmt: skip
+"""SGR (ECMA-48) of the words of our styles; a test compares them with Rich's."""
+
+
+def _inked(text: str, style: str) -> str:
+    codes = ";".join(_CODES[word] for word in THEME.get(style, "").split())
+    return f"\x1b[{codes}m{text}\x1b[0m" if codes and text else text
