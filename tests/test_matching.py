@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wicktrack.cli.matching import find_person, find_title
 from wicktrack.errors import Exit, NoMatch
 from wicktrack.facts import CastSaid, Fact, Kind, Member, NameSaid, Title
 from wicktrack.ledger import WholeLedger
+from wicktrack.matching import find_person, find_title
 from wicktrack.names import plain
 from wicktrack.periods import parse
 

@@ -106,7 +106,7 @@ class Ask:
 
     def find(self, text: str) -> Title:
         """The title that is meant, whatever is known of it."""
-        from wicktrack.cli.matching import find_title
+        from wicktrack.matching import find_title
 
         return find_title(self.ledger, text)
 
@@ -124,7 +124,7 @@ class Ask:
 
     def person(self, text: str) -> str:
         """The name of the person that is meant."""
-        from wicktrack.cli.matching import find_person
+        from wicktrack.matching import find_person
 
         return find_person(self.ledger, text)
 

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from wicktrack.cli.asking import Ask
 from wicktrack.cli.commands import KEEP, command
 from wicktrack.cli.days import clock, parse_day
-from wicktrack.cli.matching import find_title
-from wicktrack.cli.recording import New, append, existing
+from wicktrack.cli.recording import append, existing
 from wicktrack.errors import BadUsage, BadValue
 from wicktrack.facts import Credit, Kind, Status, parse_word
 from wicktrack.ledger import Ledger
+from wicktrack.matching import find_title
 from wicktrack.names import plain
 from wicktrack.periods import Period, exact, parse
+from wicktrack.recording import New
 
 if TYPE_CHECKING:
     import typer

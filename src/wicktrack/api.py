@@ -1,0 +1,118 @@
+"""What may other programs import? The interface for Python, and nothing beside it.
+
+One rule: what stands in `__all__` stays as it is until a version says otherwise; whatever else the
+package holds may change any day.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from wicktrack import catalogue, recording
+from wicktrack.errors import (
+    BadCatalogue,
+    BadUsage,
+    BadValue,
+    NoMatch,
+    NotChanged,
+    Problem,
+    WicktrackError,
+)
+from wicktrack.facts import Credit, Fact, Kind, ReleaseType, Status, Title
+from wicktrack.ledger import Ledger
+from wicktrack.matching import find_person, find_title
+from wicktrack.periods import Period, Precision
+from wicktrack.periods import parse as period
+from wicktrack.reports.calendar import EventRow, calendar
+from wicktrack.reports.casting import CastRow, PersonRow, cast, person
+from wicktrack.reports.history import ChangeRow, changes, history, rows_of
+from wicktrack.reports.releases import UpcomingRow, countdown, next_release, upcoming
+from wicktrack.reports.titles import ShowRow, StatusRow, show, status
+from wicktrack.snapshot import ChangeKind, Question, Snapshot, TitleState
+
+__all__ = [
+    "BadCatalogue",
+    "BadUsage",
+    "BadValue",
+    "CastRow",
+    "ChangeKind",
+    "ChangeRow",
+    "Credit",
+    "EventRow",
+    "Fact",
+    "Kind",
+    "Ledger",
+    "NoMatch",
+    "NotChanged",
+    "Period",
+    "PersonRow",
+    "Precision",
+    "Problem",
+    "Question",
+    "ReleaseType",
+    "ShowRow",
+    "Snapshot",
+    "Status",
+    "StatusRow",
+    "Title",
+    "TitleState",
+    "UpcomingRow",
+    "WicktrackError",
+    "calendar",
+    "cast",
+    "changes",
+    "check",
+    "countdown",
+    "find_person",
+    "find_title",
+    "history",
+    "load",
+    "next_release",
+    "period",
+    "person",
+    "record",
+    "show",
+    "status",
+    "upcoming",
+]
+
+AnyPath = str | os.PathLike[str]
+
+
+def load(*paths: AnyPath) -> Ledger:
+    """The ledger of catalogue files, and of the `.toml` files in folders, in that order.
+
+    Without any path it is that of the bundled catalogue. Raises `BadCatalogue` with every problem.
+    """
+    return catalogue.load(_paths(paths))
+
+
+def check(*paths: AnyPath) -> list[Problem]:
+    """Every problem in the files, by file, line and column; none where `load` raises nothing."""
+    return catalogue.check(_paths(paths))
+
+
+def record(
+    path: AnyPath, facts: Iterable[Mapping[str, Any]], *, beside: Iterable[AnyPath] = ()
+) -> list[ChangeRow]:
+    """Append facts to a catalogue file, and give what they changed, in the order of the facts.
+
+    A fact has the keys and values of the file format: `{"title": "ballerina", "on":
+    date(2024, 2, 21), "release": "2025-06-06", "source": "https://..."}`. The file is made where it
+    is missing, and every byte of it stays as it was. `beside`: the files that define what this one
+    refers to. A fact that is known already is not written again, and changes nothing.
+
+    Raises `BadUsage` for what is wrong with the facts, `BadCatalogue` for what was wrong before,
+    and `NotChanged`; the file is then as it was.
+    """
+    new = recording.New(facts=[dict(fact) for fact in facts])
+    target = Path(path)
+    done = recording.append([*map(Path, beside), target], target, new)
+    return [row for state, found in done.changes() for row in rows_of(done.snapshot, state, found)]
+
+
+def _paths(paths: Iterable[AnyPath]) -> list[Path]:
+    return [*map(Path, paths)] or [catalogue.bundled()]

@@ -1,0 +1,80 @@
+"""Is the interface for Python what its document says, and nothing more?"""
+
+from __future__ import annotations
+
+import doctest
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import REWRITE, ROOT
+from wicktrack import api
+
+DOCUMENT = ROOT / "docs" / "python.md"
+
+
+def blocks(text: str) -> str:
+    """The Python of a document, other lines as empty ones, so that line numbers stay."""
+    inside = False
+    kept = []
+    for line in text.splitlines():
+        if line.startswith("```"):
+            inside = line == "```python"
+            line = ""  # noqa: PLW2901 - the fence itself is no Python
+        kept.append(line if inside else "")
+    return "\n".join(kept) + "\n"
+
+
+def test_every_example_gives_what_it_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = DOCUMENT.read_text(encoding="utf-8")
+    example = doctest.DocTestParser().get_doctest(blocks(text), {}, "python.md", None, 0)
+    said: list[str] = []
+    runner = doctest.DocTestRunner(verbose=False)
+    runner.run(example, out=said.append)
+    assert "".join(said) == ""
+    assert len(example.examples) > 20
+
+
+def test_the_document_lists_every_name_with_what_it_is() -> None:
+    rows = "".join(f"| `{name}` | {first_line(name)} |\n" for name in api.__all__)
+    table = f"| name | |\n|---|---|\n{rows}"
+    text = DOCUMENT.read_text(encoding="utf-8")
+    now = re.sub(r"(## The names\n\n).*\Z", lambda found: found[1] + table, text, flags=re.DOTALL)
+    if REWRITE:
+        DOCUMENT.write_text(now, encoding="utf-8")
+    assert text == now
+
+
+def first_line(name: str) -> str:
+    return (getattr(api, name).__doc__ or "").strip().split("\n")[0]
+
+
+@pytest.mark.parametrize("name", api.__all__)
+def test_every_public_name_says_what_it_is(name: str) -> None:
+    assert first_line(name).endswith(".")
+
+
+def test_the_interface_is_typed_and_needs_no_command_line(tmp_path: Path) -> None:
+    (tmp_path / "use.py").write_text(
+        "from datetime import date\n"
+        "from wicktrack.api import Snapshot, UpcomingRow, load, upcoming\n"
+        "rows: list[UpcomingRow] = [*upcoming(Snapshot(load(), date(2023, 4, 4)))]\n"
+        "wrong: int = rows[0].name\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "use.py"]
+    environ = {"MYPYPATH": str(ROOT / "src"), "PATH": ""}
+    done = subprocess.run(
+        command, check=False, cwd=tmp_path, env=environ, capture_output=True, text=True
+    )
+    errors = re.findall(r"use\.py:(\d+): error: .*\[(.*)\]", done.stdout)
+    assert errors == [("4", "assignment")]
+    script = "import sys, wicktrack.api; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    )
+    assert {"typer", "rich", "wicktrack.cli"}.isdisjoint(loaded.stdout.split())
