@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from wicktrack.cli import views
+from wicktrack.records import replaced
 from wicktrack.render import words
 from wicktrack.render.blocks import Block, Cell, Column, Grid, Heading, Line
 from wicktrack.reports.releases import UpcomingRow
@@ -55,7 +56,7 @@ def _page(row: ShowRow, as_of: dt.date) -> Iterator[Block]:
         yield _releases(row.releases)
     if row.cast:
         yield Heading("Cast")
-        yield from views.cast(row.cast, as_of)
+        yield replaced(views.cast_grid(row.cast, as_of), rule=False)
     if row.news:
         yield Heading("News")
         yield from _news(row)
@@ -129,13 +130,13 @@ def _releases(rows: Sequence[ReleaseRow]) -> Grid:
         ]
         for row in rows
     ]
-    return Grid(columns, cells)
+    return Grid(columns, cells, rule=False)
 
 
 def _news(row: ShowRow) -> Iterator[Block]:
     columns = [Column("Known on", right=True), Column("What", least=30)]
     latest = row.news[-NEWS_SHOWN:]
     cells = [[Cell(words.period(n.on), "quiet"), Cell(views.value_words(n.new))] for n in latest]
-    yield Grid(columns, cells)
+    yield Grid(columns, cells, rule=False)
     if more := len(row.news) - len(latest):
         yield Line([Cell(f"{more} older: wicktrack history {row.id}", "quiet")])

@@ -180,13 +180,17 @@ def character_cell(row: CastRow | PersonRow) -> Cell:
 
 
 def cast(rows: Sequence[CastRow], as_of: dt.date) -> list[Block]:
+    return [cast_grid(rows, as_of)]
+
+
+def cast_grid(rows: Sequence[CastRow], as_of: dt.date) -> Grid:
     shown = [
         Shown(Column("Actor", least=12), lambda row, _: Cell(row.person, "title")),
         Shown(Column("Character", least=12), lambda row, _: character_cell(row)),
         Shown(Column("Known for", drop=1, least=12), lambda r, _: Cell(", ".join(r.known_for))),
         Shown(Column("Notes", least=10), lambda row, _: Cell(part_notes(row), "accent")),
     ]
-    return [grid(shown, rows, as_of)]
+    return grid(shown, rows, as_of)
 
 
 def person(rows: Sequence[PersonRow], as_of: dt.date) -> list[Block]:

@@ -47,11 +47,15 @@ class Line:
 
 @record()
 class Grid:
-    """A table; columns without any text are left out, unless they were asked for."""
+    """A table; columns without any text are left out, unless they were asked for.
+
+    `rule`: whether a line is drawn under the header, which is read out as so many characters.
+    """
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     keep_empty: bool = False
+    rule: bool = True
 
 
 @record()

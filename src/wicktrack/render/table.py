@@ -8,7 +8,8 @@ card. In a pipe (no width) every line is as long as it has to be.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from wicktrack.records import record, replaced
@@ -97,8 +98,11 @@ def _grid(grid: Grid, paper: Paper, *, header: bool) -> str:
         max(map(measured, (column.header if header else "", *(row[i].text for row in shown))))
         for i, column in enumerate(grid.columns)
     ]
-    draw_ruled, draw_cards = ruled, cards
-    if len(shown) > MANY:
+    draw_ruled: Callable[..., str] = ruled
+    draw_cards = cards
+    if not grid.rule:
+        draw_ruled = partial(ruled, rule=False)
+    elif len(shown) > MANY:
         from wicktrack.render import longtable
 
         draw_ruled, draw_cards = longtable.ruled, longtable.cards
@@ -110,13 +114,14 @@ def _grid(grid: Grid, paper: Paper, *, header: bool) -> str:
                       [[row[i] for i in kept] for row in shown], paper, header=header)  # fmt: skip
 
 
-def ruled(
+def ruled(  # noqa: PLR0913 - what a table is, and how it is drawn
     columns: Sequence[Column],
     widths: Sequence[int],
     rows: Sequence[Sequence[Cell]],
     paper: Paper,
     *,
     header: bool,
+    rule: bool = True,
 ) -> str:
     """Rows below each other, a light rule under the header."""
     from rich.box import SIMPLE_HEAD
@@ -125,10 +130,10 @@ def ruled(
 
     drawn = Table(
         show_header=header,
-        box=SIMPLE_HEAD,
+        box=SIMPLE_HEAD if rule else None,
         show_edge=False,
         pad_edge=False,
-        padding=(0, GAP - 1, 0, 0),  # the box adds one
+        padding=(0, GAP - 1 if rule else GAP, 0, 0),  # the box adds one
         border_style="dim",
         header_style="dim",
     )
