@@ -12,7 +12,7 @@ from wicktrack.errors import DamagedIndex
 
 GOLDEN = ROOT / "tests" / "golden"
 TABLES = ("segment", "title", "said", "person", "source", "cited",
-          "name", "who", "credit", "part", "day", "wait")  # fmt: skip
+          "name", "who", "credit", "part", "told", "day", "wait")  # fmt: skip
 
 
 def shown(found: index.Index, value: Any) -> str:
