@@ -20,12 +20,13 @@ INSERT INTO title (id, segment, place, defined) VALUES (?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET segment = excluded.segment, place = excluded.place,
 defined = excluded.defined WHERE defined IS NULL
 """
-_NOTES = {"name": 3, "credit": 3, "part": 2, "day": 2, "wait": 6}
+_NOTES = {"name": 3, "credit": 3, "part": 2, "told": 3, "day": 2, "wait": 6}
 """The tables of notes, with the numbers of their columns."""
 _FORGET = {
-    "name": "DELETE FROM name WHERE title = ?1",
+    "name": "DELETE FROM name WHERE plain = ? AND title = ?",
     "credit": "DELETE FROM credit WHERE person = ? AND title = ? AND since = ?",
     "part": "DELETE FROM part WHERE part = ? AND title = ?",
+    "told": "DELETE FROM told WHERE last = ? AND first = ? AND title = ?",
     "day": "DELETE FROM day WHERE day = ? AND title = ?",
     "wait": "DELETE FROM wait WHERE sort = ? AND span = ? AND after = ? AND first = ?"
     " AND until = ? AND title = ?",
@@ -144,7 +145,7 @@ class Filling:
         return [(self._person(person), no, since) for person, no, since in credits_]
 
     def _forget(self, rows: labour.Rows) -> None:
-        rows["name"] = [(no,) for no in {row[0] for row in rows["name"]}]
+        rows["name"] = [(name, no) for no, name, _ in rows["name"]]
         rows["credit"] = self._numbered(rows["credit"])
         for table, gone in rows.items():
             self._base.executemany(_FORGET[table], gone)

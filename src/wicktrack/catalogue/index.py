@@ -55,6 +55,7 @@ CREATE TABLE name (title INT, plain TEXT, since INT);
 CREATE TABLE who (no INTEGER PRIMARY KEY, name TEXT NOT NULL, plain TEXT);
 CREATE TABLE credit (person INT, title INT, since INT, PRIMARY KEY (person, title)) WITHOUT ROWID;
 CREATE TABLE part (part INT, title INT, PRIMARY KEY (part, title)) WITHOUT ROWID;
+CREATE TABLE told (last INT, first INT, title INT, PRIMARY KEY (last, first, title)) WITHOUT ROWID;
 CREATE TABLE day (day INT, title INT, PRIMARY KEY (day, title)) WITHOUT ROWID;
 CREATE TABLE wait (sort INT, span INT, after INT, first INT, until INT, title INT,
     PRIMARY KEY (sort, span, after, first, until, title)) WITHOUT ROWID;
@@ -66,7 +67,6 @@ A `title` without `defined` is one that another file defines. Places count withi
 
 INDEXES = """
 CREATE INDEX name_plain ON name (plain);
-CREATE INDEX name_title ON name (title);
 CREATE UNIQUE INDEX who_name ON who (name);
 CREATE INDEX who_plain ON who (plain);
 CREATE INDEX said_segment ON said (segment);

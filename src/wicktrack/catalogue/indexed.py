@@ -142,8 +142,11 @@ class IndexedLedger:
         return dict.fromkeys([*found, *self._shared])
 
     def touched(self, after: date, until: date) -> Iterable[str]:
-        days = (after.toordinal(), until.toordinal())
-        found = self._ids("SELECT title FROM day WHERE day > ? AND day <= ?", *days)
+        query = """
+            SELECT title FROM told WHERE last > ?1 AND first <= ?2
+            UNION SELECT title FROM day WHERE day > ?1 AND day <= ?2
+        """
+        found = self._ids(query, after.toordinal(), until.toordinal())
         return self.in_order(found)
 
     def regions(self) -> set[str]:

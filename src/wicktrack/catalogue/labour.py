@@ -118,17 +118,18 @@ def noted(index: Index, which: str, *values: Any) -> Rows:
         SELECT t.no, t.id, t.defined, s.facts FROM title t LEFT JOIN said s ON s.title = t.no
         LEFT JOIN segment g ON g.no = s.segment WHERE {which} ORDER BY t.no, g.place
     """
-    rows: Rows = {table: [] for table in ("name", "credit", "part", "day", "wait")}
+    rows: Rows = {table: [] for table in ("name", "credit", "part", "told", "day", "wait")}
     for no, found in groupby(index.rows(query, *values), lambda row: row[0]):
         held = [*found]
         defined = index.unpacked(held[0][2]) if held[0][2] else None
         said = [fact for row in held if row[3] for fact in index.unpacked(row[3])]
         if defined and not title("", defined).kind.serial and any(map(episodic, said)):
             raise Unsound
-        names, persons, parts, days, waits = notes(held[0][1], defined, said)
+        names, persons, parts, told, days, waits = notes(held[0][1], defined, said)
         rows["name"] += [(no, *name) for name in names]
         rows["credit"] += [(person, no, since) for person, since in persons.items()]
         rows["part"] += [(part, no) for part in parts]
+        rows["told"] += [(told[1], told[0], no)] if told else []
         rows["day"] += [(day, no) for day in days]
         rows["wait"] += [(*wait, no) for wait in waits]
     return rows

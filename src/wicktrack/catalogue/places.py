@@ -49,27 +49,29 @@ class Notes(NamedTuple):
     """What an index notes of one title, in ordinals of days.
 
     `names`: plain, and since when known (None without any fact). `persons`: since when
-    somebody is named. `parts`: see `part`. `days`: something became known, or a release day came.
+    somebody is named. `parts`: see `part`. `told`: the first and the last day on which something
+    became known, None for no facts. `days`: those of releases, as far as they are exact.
     """
 
     names: list[tuple[str, int | None]]
     persons: dict[str, int]
     parts: set[int]
+    told: tuple[int, int] | None
     days: set[int]
     waits: list[Wait]
 
 
 def notes(title_id: str, defined: Held | None, said: Sequence[Statement]) -> Notes:
     """The notes of what one file says of a title."""
-    first = min((known(held) for held in said), default=None)
+    told = [known(held) for held in said]
+    first = min(told, default=None)
     franchise = defined[2] if defined else None
     names = [] if defined is None else [(title_id, first), *((n, first) for n in _names(defined))]
     persons = dict.fromkeys(_crew(defined), NEVER if first is None else first)
     parts = set()
     days = set()
-    for held in said:
-        on, sort, what = known(held), held[1], held[2]
-        days.add(on)
+    for on, held in zip(told, said, strict=True):
+        sort, what = held[1], held[2]
         if sort == CAST:
             for person, character, *_ in what:
                 persons[person] = min(persons.get(person, NEVER), on)
@@ -83,7 +85,9 @@ def notes(title_id: str, defined: Held | None, said: Sequence[Statement]) -> Not
         elif sort == RELEASE and isinstance(what[0], int):
             days.add(what[0])
     called = [(plain(name), since) for name, since in names]
-    return Notes(called, persons, parts, days, [*waits(said)])
+    return Notes(
+        called, persons, parts, (min(told), max(told)) if told else None, days, [*waits(said)]
+    )
 
 
 def part(franchise: str, character: str) -> int:
@@ -93,7 +97,8 @@ def part(franchise: str, character: str) -> int:
 
 def known(held: Statement) -> int:
     """The day from which a statement counts: the last of its period."""
-    return end(held[0]) - 1
+    on = held[0]
+    return on if isinstance(on, int) else on[1] - 1
 
 
 def end(held: Days) -> int:
@@ -113,7 +118,10 @@ def _crew(defined: Held | None) -> Iterable[str]:
 def waits(said: Iterable[Statement]) -> Iterator[Wait]:
     """When a title may have been awaited, and for which date."""
     spans: dict[int, list[tuple[int, int]]] = {}
-    for day, until, awaited in _standing(sorted(said, key=known)):
+    ordered = sorted(said, key=known)
+    # What else is said leaves all as it is, but that the title is heard of.
+    telling = [held for n, held in enumerate(ordered) if not n or held[1] in (STATUS, RELEASE)]
+    for day, until, awaited in _standing(telling):
         for after, stop in awaited:
             before = spans.setdefault(after, [])
             last = min(until, stop)

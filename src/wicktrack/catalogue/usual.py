@@ -38,15 +38,17 @@ def parse(text: str) -> dict[str, Any] | None:
     table = document
     lines = iter(text.split("\n"))
     for line in lines:
+        if not line:
+            continue
         found = _lines.get(line)
         if found is None:
-            if not line or (line[0] == "#" and line.isprintable()):
-                continue
             if line[0] == "[":
                 opened = _opened(document, line)
                 if opened is None:
                     return None
                 table = opened
+                continue
+            if line[0] == "#" and line.isprintable():
                 continue
             found = _read(line, lines)
             if found is None:
