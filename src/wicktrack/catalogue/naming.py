@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from wicktrack.catalogue.places import NEVER
-from wicktrack.ledger import WholeLedger
+from wicktrack.ledger import Names, WholeLedger
 from wicktrack.names import plain
 
 _AFTER = "\U0010ffff"
@@ -25,19 +25,30 @@ class Indexes(Protocol):
     def shared(self) -> WholeLedger: ...
 
 
-class TitleNames:
-    """The names of titles; of those that stand in several files, by all of these."""
+class _Names:
+    """What names of titles and of persons have in common: how plain ones are found."""
 
     def __init__(self, indexes: Indexes) -> None:
         self._indexes = indexes
 
     def called(self, name: str) -> list[str]:
-        found = self._found("n.plain = ?", name)
-        return [*dict.fromkeys([*found, *self._indexes.shared().title_names.called(name)])]
+        return [*dict.fromkeys([*self._found("n.plain = ?", name), *self._shared().called(name)])]
 
     def holding(self, part: str) -> list[str]:
         found = self._found("instr(n.plain, ?)", part)
-        return [*dict.fromkeys([*found, *self._indexes.shared().title_names.holding(part)])]
+        return [*dict.fromkeys([*found, *self._shared().holding(part)])]
+
+    def _found(self, condition: str, *values: Any) -> Iterable[str]:
+        """Those in the indexes with a name `n` for which the condition holds."""
+        raise NotImplementedError
+
+    def _shared(self) -> Names:
+        """The names of what stands in several files."""
+        raise NotImplementedError
+
+
+class TitleNames(_Names):
+    """The names of titles; of those that stand in several files, by all of these."""
 
     def every(self) -> Iterable[tuple[str, str]]:
         shared: dict[str, list[str]] = {}
@@ -62,6 +73,9 @@ class TitleNames:
         own = {title for title in found if title not in shared.titles}
         return self._indexes.in_order(own.union(shared.title_names.beginning(typed, day)))
 
+    def _shared(self) -> Names:
+        return self._indexes.shared().title_names
+
     def _found(self, condition: str, *values: Any) -> list[str]:
         query = f"SELECT t.id {_NAMES} WHERE {condition} {_ORDER}"
         return [*dict.fromkeys(title for (title,) in self._indexes.rows(query, *values))]
@@ -71,34 +85,26 @@ _NAMES = "FROM name n JOIN title t ON t.no = n.title LEFT JOIN segment g ON g.no
 _ORDER = "ORDER BY g.place, t.place, n.rowid"
 
 
-class PersonNames:
+class PersonNames(_Names):
     """The names of persons."""
 
-    def __init__(self, indexes: Indexes) -> None:
-        self._indexes = indexes
-
-    def called(self, name: str) -> list[str]:
-        found = self._found("w.plain = ?", name)
-        return [*dict.fromkeys([*found, *self._indexes.shared().person_names.called(name)])]
-
-    def holding(self, part: str) -> list[str]:
-        found = self._found("instr(w.plain, ?)", part)
-        return [*dict.fromkeys([*found, *self._indexes.shared().person_names.holding(part)])]
-
     def every(self) -> Iterable[tuple[str, str]]:
-        query = f"SELECT w.name, w.plain FROM who w WHERE {_NAMED}"
+        query = f"SELECT n.name, n.plain FROM who n WHERE {_NAMED}"
         found = {*self._indexes.rows(query, NEVER - 1)}
-        return sorted(found.union(self._indexes.shared().person_names.every()))
+        return sorted(found.union(self._shared().every()))
 
     def beginning(self, typed: str, day: date) -> Iterable[str]:
         name = plain(typed)
-        begins = "w.plain >= ? AND w.plain < ?"
+        begins = "n.plain >= ? AND n.plain < ?"
         found = self._found(begins, name, name + _AFTER, day=day.toordinal())
-        return sorted({*found, *self._indexes.shared().person_names.beginning(typed, day)})
+        return sorted({*found, *self._shared().beginning(typed, day)})
+
+    def _shared(self) -> Names:
+        return self._indexes.shared().person_names
 
     def _found(self, condition: str, *values: Any, day: int = NEVER - 1) -> Iterator[str]:
-        query = f"SELECT w.name FROM who w WHERE {condition} AND {_NAMED}"
+        query = f"SELECT n.name FROM who n WHERE {condition} AND {_NAMED}"
         return (name for (name,) in self._indexes.rows(query, *values, day))
 
 
-_NAMED = "EXISTS (SELECT 1 FROM credit c WHERE c.person = w.no AND c.since <= ?)"
+_NAMED = "EXISTS (SELECT 1 FROM credit c WHERE c.person = n.no AND c.since <= ?)"
