@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -123,13 +124,14 @@ def compare(path: Path, text: str) -> None:
 
 def program(name: str) -> str:
     """The path of a program that a test runs; without it the test is skipped, but fails in CI."""
-    found = shutil.which(name)
-    if found is None:
-        message = f"{name} is not installed here"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    return found
+    return shutil.which(name) or lacking(f"{name} is not installed here")
+
+
+def lacking(what: str) -> NoReturn:
+    """Skip a test for want of something; in CI, where nothing may be wanting, it fails."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import BUNDLED, Wick
+from wicktrack import __version__
 from wicktrack.cli.app import REPORTS, app
 from wicktrack.cli.commands import ASK, EXPORT, KEEP
 
@@ -52,7 +53,7 @@ def test_the_help_groups_the_commands_and_lists_the_exit_codes(wick: Wick) -> No
 
 
 def test_the_version_is_printed(wick: Wick) -> None:
-    assert wick("--version").out == "wicktrack 0.1.0\n"
+    assert wick("--version").out == f"wicktrack {__version__}\n"
 
 
 @pytest.mark.parametrize("command", ASKING)

@@ -484,3 +484,8 @@ def test_who_is_killed_leaves_no_process_behind(kept: Kept) -> None:
     assert done.returncode == -9
     assert [path.suffix for path in kept.cache.iterdir()] != [".sqlite"]
     assert kept.ask() == kept.right
+
+
+def test_what_cannot_be_opened_is_told_once(tmp_path: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError):  # and no warning, which would fail here
+        index.connected(str(tmp_path / "nowhere" / "x.sqlite"), "ro")

@@ -175,14 +175,30 @@ def opened(path: str) -> Index | None:
     return index
 
 
+if POSSIBLE:
+
+    class _Base(sqlite3.Connection):
+        """A connection that is closed when nobody has it any more; of others Python warns."""
+
+        def __del__(self) -> None:
+            with suppress(sqlite3.ProgrammingError):  # it was never opened
+                self.close()
+
+
 def connected(path: str, mode: str) -> sqlite3.Connection:
     """A connection by SQLite's URI, in which a few characters mean something."""
     for character in "%?#":
         path = path.replace(character, f"%{ord(character):02x}")
     if path.startswith("//"):
         path = f"//{path}"  # else it would begin with the name of a host
-    # An answer is given by one thread; the memory of what was read is not worth locking.
-    return sqlite3.connect(f"file:{path}?mode={mode}", uri=True, isolation_level=None)
+    # Which thread it is that lets go of it, nobody can tell.
+    return sqlite3.connect(
+        f"file:{path}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=_Base,
+    )
 
 
 def _whole(path: str) -> bool:
