@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,11 +42,16 @@ def make_environment(folder: Path) -> Path:
     return python
 
 
+_SETTLED = 3
+"""So many seconds after it was written, a file and its index are certain without a comparison."""
+
+
 def make_catalogue(python: Path, folder: Path, titles: int) -> Path:
     """A catalogue, made by another process: what this one ever held counts as its children's."""
     file = folder / f"{titles}-titles.toml"
     if not file.exists():
         _do(str(python), str(ROOT / "bench" / "generate.py"), str(titles), str(file))
+        time.sleep(_SETTLED)
     return file
 
 
