@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from wicktrack.catalogue.index import (
     INDEXES,
     TABLES,
     Index,
+    Progress,
     Stamp,
     begin,
     confirm,
@@ -30,9 +31,6 @@ from wicktrack.catalogue.index import (
 )
 from wicktrack.catalogue.segments import Inseparable
 from wicktrack.catalogue.sweeping import sweep
-
-Progress = Callable[[float], None]
-"""Is told from time to time how much is done: from 0 to 1."""
 
 _NEAR = 8
 """After a change, so many of the segments that followed are looked for."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from errno import EINVAL
 from stat import S_ISREG
@@ -25,6 +25,9 @@ except ImportError:
 else:
     POSSIBLE = True
 """Whether there can be indexes: Python may be built without SQLite."""
+
+Progress = Callable[[float], None]
+"""Is told from time to time how much is done: from 0 to 1."""
 
 FORMAT = f"1 {sys.version_info[0]}.{sys.version_info[1]} {sys.byteorder}"
 """Of the tables below and what stands in them; `marshal` is another in each Python."""
@@ -159,6 +162,15 @@ class Index:
 
     def close(self) -> None:
         self._base.close()
+
+
+def defined(indexes: Iterable[Index], table: str, name: str) -> Any:
+    """The plain values of a definition, from the first index that has it; None where none has."""
+    query = f"SELECT defined FROM {table} WHERE id = ? AND defined IS NOT NULL"  # noqa: S608 - ours
+    for index in indexes:
+        for (data,) in index.rows(query, name):
+            return index.unpacked(data)
+    return None
 
 
 def opened(path: str) -> Index | None:

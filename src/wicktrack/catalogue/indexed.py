@@ -12,7 +12,7 @@ from heapq import merge
 from typing import Any, TypeVar
 
 from wicktrack.catalogue import statements
-from wicktrack.catalogue.index import Index
+from wicktrack.catalogue.index import Index, defined
 from wicktrack.catalogue.naming import PersonNames, TitleNames
 from wicktrack.catalogue.places import AHEAD, DUE, UNDATED, part
 from wicktrack.errors import DamagedIndex
@@ -46,12 +46,11 @@ class Definitions(Mapping[str, Entry]):
         self._make = make
 
     def __getitem__(self, name: str) -> Entry:
-        query = f"SELECT defined FROM {self._table} WHERE id = ? AND defined IS NOT NULL"
-        for index in self._indexes:
-            for (data,) in index.rows(query, name):
-                made: Entry = self._make(name, index.unpacked(data))
-                return made
-        raise _lost(self._indexes)
+        held = defined(self._indexes, self._table, name)
+        if held is None:
+            raise _lost(self._indexes)
+        made: Entry = self._make(name, held)
+        return made
 
     def __iter__(self) -> Iterator[str]:
         query = f"""

@@ -7,7 +7,7 @@ files are read, and where anything is wrong with them it is the files that say s
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import combinations
 from pathlib import Path
@@ -16,21 +16,19 @@ from wicktrack.catalogue import files
 from wicktrack.catalogue.index import (
     POSSIBLE,
     Index,
+    Progress,
     Stamp,
     certain,
     confirm,
+    defined,
     index_path,
     opened,
     stamp,
     ticks,
 )
 from wicktrack.catalogue.indexed import IndexedLedger
-from wicktrack.catalogue.statements import Held
 from wicktrack.errors import DamagedIndex
 from wicktrack.ledger import Ledger
-
-Progress = Callable[[float], None]
-"""Is told from time to time how much is done: from 0 to 1."""
 
 _MANY = 500
 """So many ids are looked up at once."""
@@ -135,22 +133,13 @@ def _complete(index: Index, others: Sequence[Index]) -> bool:
     from wicktrack.facts import Kind
 
     for source in index.head["wanted_sources"]:
-        if not _defined(others, "source", source):
+        if not defined(others, "source", source):
             return False
     for name, episodic in index.head["wanted_titles"]:
-        defined = _defined(others, "title", name)
-        if defined is None or (episodic and not Kind(defined[1]).serial):
+        held = defined(others, "title", name)
+        if held is None or (episodic and not Kind(held[1]).serial):
             return False
     return True
-
-
-def _defined(indexes: Sequence[Index], table: str, name: str) -> Held | None:
-    query = f"SELECT defined FROM {table} WHERE id = ? AND defined IS NOT NULL"  # noqa: S608
-    for index in indexes:
-        for (data,) in index.rows(query, name):
-            held: Held = index.unpacked(data)
-            return held
-    return None
 
 
 def _in_both(few: Index, many: Index, table: str, condition: str) -> Iterator[str]:
