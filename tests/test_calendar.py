@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from conftest import ROOT, Known, Wick, compare, program
-from wicktrack.catalogue.replacing import replace
+from wicktrack.atomic import replace
 from wicktrack.errors import NotChanged
 from wicktrack.facts import ReleaseKey, ReleaseType
 from wicktrack.ledger import WholeLedger

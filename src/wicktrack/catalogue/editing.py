@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from wicktrack.atomic import refusal, swap
 from wicktrack.catalogue import files
-from wicktrack.catalogue.replacing import refusal, swap
 from wicktrack.errors import BadCatalogue, NotChanged, Problem
 from wicktrack.records import replaced
 

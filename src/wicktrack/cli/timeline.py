@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from wicktrack.catalogue.replacing import replace
+from wicktrack.atomic import replace
 from wicktrack.cli import views
 from wicktrack.cli.asking import Ask
 from wicktrack.cli.commands import ASK, command
