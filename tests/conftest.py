@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, settings
 
 from wicktrack.catalogue import load
 from wicktrack.cli import run
-from wicktrack.ledger import WholeLedger
-from wicktrack.snapshot import Snapshot, TitleState
+from wicktrack.model.ledger import WholeLedger
+from wicktrack.model.snapshot import Snapshot
+from wicktrack.model.state import TitleState
 
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLED = ROOT / "data" / "films.toml"

@@ -20,8 +20,8 @@ from measuring import Failed, Sample, Side, once, rounds
 from questions import PAST, Measure, Row, asked
 from results import result
 from wicktrack.catalogue import check, fact_block, load, source_block, title_block
+from wicktrack.model.snapshot import Snapshot
 from wicktrack.reports.releases import UpcomingRow, upcoming
-from wicktrack.snapshot import Snapshot
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="resource usage is POSIX")
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from conftest import BUNDLED, ROOT, Wick, compare
-from wicktrack.ledger import WholeLedger
-from wicktrack.snapshot import Snapshot
+from wicktrack.model.ledger import WholeLedger
+from wicktrack.model.snapshot import Snapshot
 
 GOLDEN = Path(__file__).parent / "golden"
 TODAY = "2026-11-22"

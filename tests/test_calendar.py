@@ -22,12 +22,13 @@ from icalendar import Calendar
 from conftest import ROOT, Known, Wick, compare, program
 from wicktrack.atomic import replace
 from wicktrack.errors import NotChanged
-from wicktrack.facts import ReleaseKey, ReleaseType
-from wicktrack.ledger import WholeLedger
+from wicktrack.model.facts import ReleaseKey
+from wicktrack.model.ledger import WholeLedger
+from wicktrack.model.snapshot import Question, Snapshot
+from wicktrack.model.vocabulary import ReleaseType
 from wicktrack.render.calendar import Event, document
 from wicktrack.render.exchange import legible
 from wicktrack.reports.calendar import EventRow, calendar, uid
-from wicktrack.snapshot import Question, Snapshot
 
 Write = Callable[[str], Path]
 

@@ -25,7 +25,7 @@ from conftest import BUNDLED, ROOT, compare, program
 from test_docs_catalogue import BLOCKS, CATALOGUE, section
 from wicktrack.catalogue import schema, values
 from wicktrack.catalogue.codes import LINTS
-from wicktrack.facts import FORMS, REGIONS
+from wicktrack.model.vocabulary import FORMS, REGIONS
 
 SCHEMA = ROOT / "data" / "catalogue.schema.json"
 GALLERY = ROOT / "tests" / "gallery"

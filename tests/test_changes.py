@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from conftest import Known, Wick
 from test_snapshot import DAYS, FACTS, TITLES, facts
-from wicktrack.facts import Fact, Member, ReleaseKey
-from wicktrack.ledger import WholeLedger
+from wicktrack.model.facts import Fact, Member, ReleaseKey
+from wicktrack.model.ledger import WholeLedger
+from wicktrack.model.snapshot import Snapshot
+from wicktrack.model.state import ChangeKind, TitleState
 from wicktrack.reports.history import ChangeRow, Filter, changes, events
-from wicktrack.snapshot import ChangeKind, Snapshot, TitleState
 
 FILM = '[title.x]\nname = "X"\nkind = "film"\ndirectors = ["D"]\n'
 TEXT = FILM + facts(

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wicktrack.cli import days
-from wicktrack.cli.days import clock, parse_day, parse_span
+from wicktrack.cli.clock import clock
 from wicktrack.errors import BadValue
+from wicktrack.model.dates import parse_day, parse_span
 
 TODAY = date(2024, 2, 29)
 DAYS = st.dates(date(1, 1, 1), date(9998, 12, 31))
@@ -216,7 +216,7 @@ class OtherDay(date):
 def test_the_clock_gives_the_local_day_where_no_epoch_is_set(
     environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(days, "date", OtherDay)
+    monkeypatch.setattr("wicktrack.cli.clock.date", OtherDay)
     assert clock(environ) == date(2001, 2, 3)
 
 

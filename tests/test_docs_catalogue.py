@@ -24,17 +24,18 @@ import pytest
 
 from conftest import REWRITE, ROOT, Wick
 from test_architecture import MAY_IMPORT
-from wicktrack import __main__, facts, periods, reports
+from wicktrack import __main__, reports
 from wicktrack.catalogue import check, reading, values
 from wicktrack.cli.app import REPORTS
 from wicktrack.cli.keep import PlaceRow
 from wicktrack.errors import Problem
+from wicktrack.model import periods, vocabulary
+from wicktrack.model.state import ChangeKind
 from wicktrack.records import is_record
 from wicktrack.render.schema import type_words
 from wicktrack.render.values import columns
 from wicktrack.reports.meanings import MEANINGS
 from wicktrack.reports.titles import ReleaseRow
-from wicktrack.snapshot import ChangeKind
 
 CATALOGUE = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -71,9 +72,9 @@ def first_cells(text: str) -> set[str]:
 @pytest.mark.parametrize(
     ("heading", "vocabulary"),
     [
-        ("Titles", facts.Kind),
-        ("Status", facts.Status),
-        ("Releases", facts.ReleaseType),
+        ("Titles", vocabulary.Kind),
+        ("Status", vocabulary.Status),
+        ("Releases", vocabulary.ReleaseType),
         ("What a fact changes", ChangeKind),
     ],
 )
@@ -82,7 +83,7 @@ def test_every_word_of_a_vocabulary_has_its_row(heading: str, vocabulary: type[S
 
 
 def test_credits_precisions_and_seasons_are_named() -> None:
-    assert set(facts.Credit) <= set(code_words(section(CATALOGUE, "Cast")))
+    assert set(vocabulary.Credit) <= set(code_words(section(CATALOGUE, "Cast")))
     named = set(code_words(section(CATALOGUE, "Periods")))
     assert {*periods.Precision, *periods._SEASONS} <= named
 
@@ -91,10 +92,10 @@ def test_every_form_that_people_type_is_named_with_its_word() -> None:
     rows = re.findall(r"^\|(.*)\|(.*)\|$", section(CATALOGUE, "Status"), re.MULTILINE)
     shown = {(form, word) for forms, words in rows for form in code_words(forms)
              for word in code_words(words)}  # fmt: skip
-    assert {(form, str(word)) for form, word in facts.FORMS.items()} <= shown
+    assert {(form, str(word)) for form, word in vocabulary.FORMS.items()} <= shown
     mistakes = set(code_words(section(CATALOGUE, "Releases")))
-    assert set(facts._REGION_FORMS) <= mistakes
-    assert f"{len(facts.REGIONS)} officially assigned" in CATALOGUE
+    assert set(vocabulary._REGION_FORMS) <= mistakes
+    assert f"{len(vocabulary.REGIONS)} officially assigned" in CATALOGUE
 
 
 def test_every_form_of_edtf_is_shown_with_ours() -> None:
@@ -106,7 +107,7 @@ def test_every_form_of_edtf_is_shown_with_ours() -> None:
 
 def test_the_usual_type_of_a_kind_is_that_of_the_table() -> None:
     text = section(CATALOGUE, "Titles")
-    for kind in facts.Kind:
+    for kind in vocabulary.Kind:
         episodes = "yes" if kind.serial else "no"
         assert f"| `{kind}` | `{kind.usual_type}` | {episodes} |" in text
 

@@ -19,7 +19,7 @@ from conftest import HEAD, ROOT
 from wicktrack.catalogue import load
 from wicktrack.catalogue.editing import _stamp, editing
 from wicktrack.errors import Exit, NotChanged
-from wicktrack.facts import NewsSaid
+from wicktrack.model.facts import NewsSaid
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks and signals are POSIX")
 

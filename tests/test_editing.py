@@ -20,8 +20,9 @@ from wicktrack.catalogue import check, load, reading, writing
 from wicktrack.catalogue.editing import HEAD, editing
 from wicktrack.catalogue.writing import fact_block, source_block, title_block
 from wicktrack.errors import BadCatalogue, BadValue, NotChanged
-from wicktrack.facts import Credit, Kind, Member, ReleaseType, Source, Status, Title
-from wicktrack.periods import parse
+from wicktrack.model.facts import Member, Source, Title
+from wicktrack.model.periods import parse
+from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status
 
 TITLE = '[title.x]\nname = "X"\nkind = "series"\n'
 OLD = f"{CATALOGUE_HEAD}\n{TITLE}"

@@ -20,7 +20,7 @@ from wicktrack.catalogue import building, files, index, labour, opening, segment
 from wicktrack.catalogue.opening import current, open_ledger
 from wicktrack.cli.asking import Ask
 from wicktrack.errors import DamagedIndex
-from wicktrack.ledger import WholeLedger
+from wicktrack.model.ledger import WholeLedger
 
 TITLE = """
 [title.t{0}]

@@ -21,9 +21,9 @@ from wicktrack.catalogue.index import Index, Stamp
 from wicktrack.catalogue.indexed import IndexedLedger
 from wicktrack.catalogue.opening import current, open_ledger
 from wicktrack.errors import BadCatalogue
-from wicktrack.ledger import Ledger
+from wicktrack.model.ledger import Ledger
+from wicktrack.model.snapshot import Snapshot
 from wicktrack.reports.releases import _place, next_release, upcoming
-from wicktrack.snapshot import Snapshot
 
 seeds = st.integers(0, 1 << 32)
 DAYS = [*map(dt.date.fromisoformat, catalogues.DAYS[:10])]

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from test_values import unescaped
-from wicktrack.periods import Period, parse
+from wicktrack.model.periods import Period, parse
 from wicktrack.records import record
 from wicktrack.render import template
 from wicktrack.render.machine import csv_lines, json_document, json_lines, tsv

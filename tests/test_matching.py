@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wicktrack.errors import Exit, NoMatch
-from wicktrack.facts import CastSaid, Fact, Kind, Member, NameSaid, Title
-from wicktrack.ledger import WholeLedger
-from wicktrack.matching import find_person, find_title
-from wicktrack.names import plain
-from wicktrack.periods import parse
+from wicktrack.model.facts import CastSaid, Fact, Member, NameSaid, Title
+from wicktrack.model.ledger import WholeLedger
+from wicktrack.model.names import plain
+from wicktrack.model.periods import parse
+from wicktrack.model.search import find_person, find_title
+from wicktrack.model.vocabulary import Kind
 
 
 def ledger(*titles: Title, names: dict[str, str] | None = None) -> WholeLedger:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wicktrack.errors import BadValue
-from wicktrack.periods import FIRST_YEAR, LAST_YEAR, Period, Precision, exact, parse, sort_key
+from wicktrack.model.periods import FIRST_YEAR, LAST_YEAR, Period, Precision, exact, parse, sort_key
 
 D, M, Q, S, H, Y = Precision
 
@@ -266,7 +266,7 @@ def test_only_an_exact_day_obeys_a_date_format(text: str, spec: str, formatted: 
 
 
 def test_periods_and_facts_start_quickly() -> None:
-    program = "import sys, wicktrack.periods, wicktrack.facts; print(*sys.modules)"
+    program = "import sys, wicktrack.model.periods, wicktrack.model.facts; print(*sys.modules)"
     loaded = subprocess.check_output([sys.executable, "-c", program], text=True).split()
     heavy = {"dateutil", "rich", "typer", "json", "tomllib", "tomli_w", "difflib", "asyncio"}
     assert heavy.isdisjoint(loaded)

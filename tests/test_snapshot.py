@@ -10,30 +10,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Known, state_of
-from wicktrack.facts import (
+from wicktrack.model.facts import (
     CastSaid,
     Fact,
-    Kind,
     Member,
     NameSaid,
     NewsSaid,
     ReleaseKey,
     ReleaseSaid,
-    ReleaseType,
     Said,
-    Status,
     StatusSaid,
     Title,
     UncastSaid,
 )
-from wicktrack.ledger import WholeLedger
-from wicktrack.periods import Period, exact, parse
+from wicktrack.model.ledger import WholeLedger
+from wicktrack.model.periods import Period, exact, parse
+from wicktrack.model.snapshot import Question, Snapshot
+from wicktrack.model.state import ChangeKind
+from wicktrack.model.vocabulary import Kind, ReleaseType, Status
 from wicktrack.reports.calendar import calendar
 from wicktrack.reports.casting import cast
 from wicktrack.reports.history import events
 from wicktrack.reports.releases import upcoming
 from wicktrack.reports.titles import show, status
-from wicktrack.snapshot import ChangeKind, Question, Snapshot
 
 FILM = '[title.x]\nname = "X"\nkind = "film"\n'
 SERIES = '[title.x]\nname = "X"\nkind = "series"\n'

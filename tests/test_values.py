@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wicktrack.facts import Kind, Status
-from wicktrack.periods import Period, parse
+from wicktrack.model.periods import Period, parse
+from wicktrack.model.vocabulary import Kind, Status
 from wicktrack.records import names, record
 from wicktrack.render.machine import json_document, tsv
 from wicktrack.render.values import HARMFUL, cells, columns, harmless, to_json, to_text

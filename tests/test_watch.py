@@ -24,15 +24,16 @@ from hypothesis import strategies as st
 
 from conftest import BUNDLED, HEAD, Known, Wick, compare, program
 from wicktrack.cli.asking import Ask
-from wicktrack.cli.days import local, midnight, running
+from wicktrack.cli.clock import running
 from wicktrack.cli.releases import NO_NEXT
 from wicktrack.cli.watch import PROBLEMS, Kept, face, leaves, run
 from wicktrack.errors import BadValue
-from wicktrack.ledger import WholeLedger
+from wicktrack.model.dates import local, midnight
+from wicktrack.model.ledger import WholeLedger
+from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.render.blocks import Cell
 from wicktrack.render.clock import HINT, Face, frame, parts, plain, screen
 from wicktrack.reports.releases import UpcomingRow
-from wicktrack.snapshot import Question, Snapshot
 
 GOLDEN = Path(__file__).parent / "golden"
 

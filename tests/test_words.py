@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wicktrack.periods import Period, exact, parse
+from wicktrack.model.periods import Period, exact, parse
 from wicktrack.render import words
 
 

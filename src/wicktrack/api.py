@@ -21,17 +21,19 @@ from wicktrack.errors import (
     Problem,
     WicktrackError,
 )
-from wicktrack.facts import Credit, Fact, Kind, ReleaseType, Status, Title
-from wicktrack.ledger import Ledger
-from wicktrack.matching import find_person, find_title
-from wicktrack.periods import Period, Precision
-from wicktrack.periods import parse as period
+from wicktrack.model.facts import Fact, Title
+from wicktrack.model.ledger import Ledger
+from wicktrack.model.periods import Period, Precision
+from wicktrack.model.periods import parse as period
+from wicktrack.model.search import find_person, find_title
+from wicktrack.model.snapshot import Question, Snapshot
+from wicktrack.model.state import ChangeKind, TitleState
+from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status
 from wicktrack.reports.calendar import EventRow, calendar
 from wicktrack.reports.casting import CastRow, PersonRow, cast, person
 from wicktrack.reports.history import ChangeRow, changes, history, rows_of
 from wicktrack.reports.releases import UpcomingRow, countdown, next_release, upcoming
 from wicktrack.reports.titles import ShowRow, StatusRow, show, status
-from wicktrack.snapshot import ChangeKind, Question, Snapshot, TitleState
 
 __all__ = [
     "BadCatalogue",

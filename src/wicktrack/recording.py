@@ -15,8 +15,9 @@ from typing import Any
 from wicktrack import catalogue
 from wicktrack.catalogue.editing import Edit, editing
 from wicktrack.errors import BadCatalogue, BadUsage, Problem
-from wicktrack.facts import Fact, NewsSaid, StatusSaid
-from wicktrack.snapshot import Change, Snapshot, TitleState
+from wicktrack.model.facts import Fact, NewsSaid, StatusSaid
+from wicktrack.model.snapshot import Snapshot
+from wicktrack.model.state import Change, TitleState
 
 
 @dataclass

@@ -6,7 +6,7 @@ its exact message in the error gallery (`tests/gallery`).
 
 from __future__ import annotations
 
-from wicktrack.facts import Credit, Kind, ReleaseType, Status
+from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status
 from wicktrack.records import record
 
 

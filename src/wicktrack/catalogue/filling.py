@@ -13,7 +13,7 @@ from typing import Any
 from wicktrack.catalogue import labour
 from wicktrack.catalogue.index import FORMAT, Index, Stamp, packed
 from wicktrack.catalogue.segments import Inseparable, Segment
-from wicktrack.names import plain
+from wicktrack.model.names import plain
 
 _DEFINE = """
 INSERT INTO title (id, segment, place, defined) VALUES (?, ?, ?, ?)

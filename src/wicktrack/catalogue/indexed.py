@@ -16,8 +16,8 @@ from wicktrack.catalogue.index import Index, defined
 from wicktrack.catalogue.naming import PersonNames, TitleNames
 from wicktrack.catalogue.places import AHEAD, DUE, UNDATED, part
 from wicktrack.errors import DamagedIndex
-from wicktrack.facts import Fact, Person, Source, Title
-from wicktrack.ledger import FIRST, Bound, WholeLedger
+from wicktrack.model.facts import Fact, Person, Source, Title
+from wicktrack.model.ledger import FIRST, Bound, WholeLedger
 
 Entry = TypeVar("Entry", Title, Person, Source)
 

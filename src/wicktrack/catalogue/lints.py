@@ -16,17 +16,10 @@ from typing import NamedTuple, Protocol
 
 from wicktrack.catalogue import locate
 from wicktrack.errors import Problem, did_you_mean
-from wicktrack.facts import (
-    CastSaid,
-    Fact,
-    ReleaseKey,
-    ReleaseSaid,
-    Status,
-    StatusSaid,
-    UncastSaid,
-)
-from wicktrack.ledger import WholeLedger
-from wicktrack.periods import Period
+from wicktrack.model.facts import CastSaid, Fact, ReleaseKey, ReleaseSaid, StatusSaid, UncastSaid
+from wicktrack.model.ledger import WholeLedger
+from wicktrack.model.periods import Period
+from wicktrack.model.vocabulary import Status
 
 
 class _File(Protocol):

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any, Protocol
 
 from wicktrack.catalogue.places import NEVER
-from wicktrack.ledger import Names, WholeLedger
-from wicktrack.names import plain
+from wicktrack.model.ledger import Names, WholeLedger
+from wicktrack.model.names import plain
 
 _AFTER = "\U0010ffff"
 """What begins with a text lies before the text with this behind it."""

@@ -28,7 +28,7 @@ from wicktrack.catalogue.index import (
 )
 from wicktrack.catalogue.indexed import IndexedLedger
 from wicktrack.errors import DamagedIndex
-from wicktrack.ledger import Ledger
+from wicktrack.model.ledger import Ledger
 
 _MANY = 500
 """So many ids are looked up at once."""
@@ -130,7 +130,7 @@ def _agreed(indexes: list[Index]) -> set[str] | None:
 
 def _complete(index: Index, others: Sequence[Index]) -> bool:
     """Whether what an index leaves to other files is there, and fits."""
-    from wicktrack.facts import Kind
+    from wicktrack.model.vocabulary import Kind
 
     for source in index.head["wanted_sources"]:
         if not defined(others, "source", source):

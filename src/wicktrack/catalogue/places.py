@@ -21,8 +21,8 @@ from wicktrack.catalogue.statements import (
     Held,
     Statement,
 )
-from wicktrack.facts import Status
-from wicktrack.names import plain
+from wicktrack.model.names import plain
+from wicktrack.model.vocabulary import Status
 
 NEVER = 10_000_000
 """An ordinal after every day of the calendar."""

@@ -19,8 +19,8 @@ from wicktrack.catalogue.parsing import parse, twice
 from wicktrack.catalogue.statements import Held, Statement
 from wicktrack.catalogue.values import Mistake, Read, Refused
 from wicktrack.errors import BadCatalogue, Problem, did_you_mean
-from wicktrack.facts import Fact
-from wicktrack.ledger import WholeLedger
+from wicktrack.model.facts import Fact
+from wicktrack.model.ledger import WholeLedger
 
 FORMAT = 1
 """The version of the file format that is read and written."""

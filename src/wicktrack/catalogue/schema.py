@@ -23,7 +23,7 @@ from wicktrack.catalogue.reading import (
     FORMAT,
 )
 from wicktrack.catalogue.values import Read
-from wicktrack.facts import FORMS, REGIONS, Credit, Kind, ReleaseType, Status
+from wicktrack.model.vocabulary import FORMS, REGIONS, Credit, Kind, ReleaseType, Status
 
 Schema = dict[str, Any]
 

@@ -12,27 +12,23 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from wicktrack.facts import (
-    FIRST_EPISODE,
+from wicktrack.model.facts import (
     CastSaid,
-    Credit,
     Fact,
-    Kind,
     Member,
     NameSaid,
     NewsSaid,
     Person,
     ReleaseKey,
     ReleaseSaid,
-    ReleaseType,
     Said,
     Source,
-    Status,
     StatusSaid,
     Title,
     UncastSaid,
 )
-from wicktrack.periods import Period, Precision, exact
+from wicktrack.model.periods import Period, Precision, exact
+from wicktrack.model.vocabulary import FIRST_EPISODE, Credit, Kind, ReleaseType, Status
 
 Days = int | tuple[int, int, str]
 """A period: the ordinal of an exact day, or those of its start and end, and its precision."""

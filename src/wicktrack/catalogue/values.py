@@ -13,17 +13,17 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from wicktrack.errors import BadValue, did_you_mean, nearest
-from wicktrack.facts import (
+from wicktrack.model.facts import Member
+from wicktrack.model.periods import Period, exact, parse
+from wicktrack.model.vocabulary import (
     Credit,
     Kind,
-    Member,
     ReleaseType,
     Status,
     parse_episode,
     parse_region,
     parse_word,
 )
-from wicktrack.periods import Period, exact, parse
 
 Path = tuple[str | int, ...]
 Read = Callable[[Any], Any]

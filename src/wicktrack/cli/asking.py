@@ -15,14 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wicktrack import catalogue
-from wicktrack.cli.days import clock, parse_day
+from wicktrack.cli.clock import clock
 from wicktrack.cli.output import Format, Output, View
 from wicktrack.cli.streams import When, say
 from wicktrack.cli.waiting import Waiting
 from wicktrack.errors import BadUsage, Exit
-from wicktrack.facts import ReleaseType, Title, Word, parse_region, parse_word
-from wicktrack.ledger import Ledger
-from wicktrack.snapshot import ChangeKind, Question, Snapshot, TitleState
+from wicktrack.model.dates import parse_day
+from wicktrack.model.facts import Title
+from wicktrack.model.ledger import Ledger
+from wicktrack.model.snapshot import Question, Snapshot
+from wicktrack.model.state import ChangeKind, TitleState
+from wicktrack.model.vocabulary import ReleaseType, Word, parse_region, parse_word
 
 if TYPE_CHECKING:
     from wicktrack.reports.history import Filter
@@ -106,7 +109,7 @@ class Ask:
 
     def find(self, text: str) -> Title:
         """The title that is meant, whatever is known of it."""
-        from wicktrack.matching import find_title
+        from wicktrack.model.search import find_title
 
         return find_title(self.ledger, text)
 
@@ -124,7 +127,7 @@ class Ask:
 
     def person(self, text: str) -> str:
         """The name of the person that is meant."""
-        from wicktrack.matching import find_person
+        from wicktrack.model.search import find_person
 
         return find_person(self.ledger, text)
 

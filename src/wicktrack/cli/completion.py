@@ -21,10 +21,11 @@ from wicktrack.cli.grammar import COMMANDS, PROGRAM
 from wicktrack.cli.output import Format
 from wicktrack.cli.streams import When
 from wicktrack.errors import WicktrackError
-from wicktrack.facts import REGIONS, Credit, Kind, NameSaid, ReleaseType, Status
-from wicktrack.names import begins
+from wicktrack.model.facts import NameSaid
+from wicktrack.model.names import begins
+from wicktrack.model.state import ChangeKind, TitleState
+from wicktrack.model.vocabulary import REGIONS, Credit, Kind, ReleaseType, Status
 from wicktrack.render.values import columns, harmless
-from wicktrack.snapshot import ChangeKind, TitleState
 
 if TYPE_CHECKING:
     from wicktrack.cli.line import Parameter

@@ -21,13 +21,13 @@ from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit, say
 from wicktrack.cli.views import Shown, value_words, what_happened, which
 from wicktrack.errors import BadUsage, BadValue, Exit
-from wicktrack.facts import Status
+from wicktrack.model.state import ChangeKind
+from wicktrack.model.vocabulary import Status
 from wicktrack.render import words
 from wicktrack.render.blocks import Cell, Column
 from wicktrack.reports import calendar as calendars
 from wicktrack.reports.calendar import EventRow, EventState
 from wicktrack.reports.history import ChangeRow, events
-from wicktrack.snapshot import ChangeKind
 
 if TYPE_CHECKING:
     import typer

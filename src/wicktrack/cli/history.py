@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 from wicktrack import cli
 from wicktrack.cli.asking import Ask
 from wicktrack.cli.commands import ASK, command
-from wicktrack.cli.days import parse_day
 from wicktrack.cli.output import View
 from wicktrack.errors import BadUsage, Exit
+from wicktrack.model.dates import parse_day
+from wicktrack.model.snapshot import Snapshot
 from wicktrack.reports import history as reports
-from wicktrack.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import typer

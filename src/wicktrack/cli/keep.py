@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 from wicktrack import catalogue
 from wicktrack.cli.asking import Ask
 from wicktrack.cli.commands import KEEP, command
-from wicktrack.cli.days import parse_span
 from wicktrack.cli.output import View
 from wicktrack.errors import Exit, Problem
+from wicktrack.model.dates import parse_span
 from wicktrack.records import record
 
 if TYPE_CHECKING:

@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from wicktrack.cli.asking import Ask
+from wicktrack.cli.clock import clock
 from wicktrack.cli.commands import KEEP, command
-from wicktrack.cli.days import clock, parse_day
 from wicktrack.cli.recording import append, existing
 from wicktrack.errors import BadUsage, BadValue
-from wicktrack.facts import Credit, Kind, Status, parse_word
-from wicktrack.ledger import Ledger
-from wicktrack.matching import find_title
-from wicktrack.names import plain
-from wicktrack.periods import Period, exact, parse
+from wicktrack.model.dates import parse_day
+from wicktrack.model.ledger import Ledger
+from wicktrack.model.names import plain
+from wicktrack.model.periods import Period, exact, parse
+from wicktrack.model.search import find_title
+from wicktrack.model.vocabulary import Credit, Kind, Status, parse_word
 from wicktrack.recording import New
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from wicktrack.cli import views
 from wicktrack.cli.asking import Ask
 from wicktrack.cli.streams import emit, say
 from wicktrack.errors import BadUsage, Exit, NotChanged
-from wicktrack.ledger import WholeLedger
+from wicktrack.model.ledger import WholeLedger
 from wicktrack.recording import New, Recorded
 from wicktrack.reports.history import rows_of
 

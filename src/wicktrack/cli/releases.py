@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 from wicktrack import cli
 from wicktrack.cli.asking import Ask, words_of
 from wicktrack.cli.commands import ASK, command
-from wicktrack.cli.days import parse_span
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit
 from wicktrack.errors import Exit
-from wicktrack.facts import Kind, Status
+from wicktrack.model.dates import parse_span
+from wicktrack.model.vocabulary import Kind, Status
 from wicktrack.reports import releases as reports
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from wicktrack.atomic import replace
 from wicktrack.cli import views
 from wicktrack.cli.asking import Ask
 from wicktrack.cli.commands import ASK, command
-from wicktrack.cli.days import parse_day
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit
 from wicktrack.errors import BadUsage, Exit
-from wicktrack.facts import ReleaseType, Status
-from wicktrack.periods import Period
+from wicktrack.model.dates import parse_day
+from wicktrack.model.periods import Period
+from wicktrack.model.vocabulary import ReleaseType, Status
 from wicktrack.render import words
 from wicktrack.render.blocks import Band, Chart, Ghost, Span
 from wicktrack.reports import timeline as timelines

@@ -9,7 +9,7 @@ from wicktrack.cli.asking import Ask, words_of
 from wicktrack.cli.commands import ASK, command
 from wicktrack.cli.output import View
 from wicktrack.errors import BadUsage, Exit
-from wicktrack.facts import Status, parse_word
+from wicktrack.model.vocabulary import Status, parse_word
 from wicktrack.reports import titles as reports
 
 if TYPE_CHECKING:

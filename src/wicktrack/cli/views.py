@@ -9,8 +9,9 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from wicktrack.facts import ReleaseType, Status
-from wicktrack.periods import Period
+from wicktrack.model.periods import Period
+from wicktrack.model.state import ChangeKind
+from wicktrack.model.vocabulary import ReleaseType, Status
 from wicktrack.records import record
 from wicktrack.render import words
 from wicktrack.render.blocks import Block, Cell, Column, Grid
@@ -18,7 +19,6 @@ from wicktrack.reports.casting import CastRow, PersonRow
 from wicktrack.reports.history import ChangeRow
 from wicktrack.reports.releases import UpcomingRow
 from wicktrack.reports.titles import StatusRow
-from wicktrack.snapshot import ChangeKind
 
 NONE_RECORDED = "due, no release recorded"
 DUE = "due: the date has passed, no release recorded"

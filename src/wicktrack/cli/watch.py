@@ -18,20 +18,22 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 from wicktrack import catalogue
 from wicktrack.cli import pages, views
 from wicktrack.cli.asking import Ask
+from wicktrack.cli.clock import running
 from wicktrack.cli.commands import ASK, command
-from wicktrack.cli.days import midnight, running
 from wicktrack.cli.output import View
 from wicktrack.cli.releases import NO_NEXT
 from wicktrack.cli.streams import has_colour
 from wicktrack.errors import BadCatalogue, Exit
-from wicktrack.facts import Status
-from wicktrack.ledger import Ledger
+from wicktrack.model.dates import midnight
+from wicktrack.model.ledger import Ledger
+from wicktrack.model.snapshot import Question, Snapshot
+from wicktrack.model.state import TitleState
+from wicktrack.model.vocabulary import Status
 from wicktrack.render import words
 from wicktrack.render.blocks import Cell
 from wicktrack.reports import releases
 from wicktrack.reports.history import history
 from wicktrack.reports.releases import UpcomingRow
-from wicktrack.snapshot import Question, Snapshot, TitleState
 
 if TYPE_CHECKING:
     import typer

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from wicktrack.periods import Period
+from wicktrack.model.periods import Period
 from wicktrack.records import is_record, names
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from string import Formatter
 from typing import NamedTuple
 
-from wicktrack.periods import Period
+from wicktrack.model.periods import Period
 from wicktrack.render.values import harmless, to_text
 
 _ESCAPES = {r"\t": "\t", r"\n": "\n", r"\\": "\\"}

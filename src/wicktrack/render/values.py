@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from wicktrack.periods import Period
+from wicktrack.model.periods import Period
 from wicktrack.records import is_record, names, values
 
 _DATES = (Period, dt.date)

@@ -10,8 +10,11 @@ import datetime as dt
 from collections.abc import Iterator
 from enum import StrEnum
 
-from wicktrack.facts import Fact, ReleaseKey, ReleaseType, Status
-from wicktrack.periods import Period
+from wicktrack.model.facts import Fact, ReleaseKey
+from wicktrack.model.periods import Period
+from wicktrack.model.snapshot import Question, Snapshot
+from wicktrack.model.state import Change, ChangeKind, TitleState
+from wicktrack.model.vocabulary import ReleaseType, Status
 from wicktrack.records import record
 from wicktrack.reports.history import cite
 from wicktrack.reports.rows import (
@@ -23,7 +26,6 @@ from wicktrack.reports.rows import (
     make,
     title_columns,
 )
-from wicktrack.snapshot import Change, ChangeKind, Question, Snapshot, TitleState
 
 
 class EventState(StrEnum):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from wicktrack.facts import Credit, Fact, Member
-from wicktrack.periods import Period, sort_key
+from wicktrack.model.facts import Fact, Member
+from wicktrack.model.periods import Period, sort_key
+from wicktrack.model.snapshot import Question, Snapshot
+from wicktrack.model.state import TitleState
+from wicktrack.model.vocabulary import Credit
 from wicktrack.records import record
 from wicktrack.reports.rows import (
     FactColumns,
@@ -16,7 +19,6 @@ from wicktrack.reports.rows import (
     status_columns,
     title_columns,
 )
-from wicktrack.snapshot import Question, Snapshot, TitleState
 
 _ONESELF = frozenset({"himself", "herself", "themselves", "self"})
 """Characters that anybody may play without recasting anybody."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from wicktrack.facts import Credit, Fact, Kind, ReleaseType, Status, StatusSaid
-from wicktrack.periods import Period
+from wicktrack.model.facts import Fact, StatusSaid
+from wicktrack.model.periods import Period
+from wicktrack.model.snapshot import Snapshot
+from wicktrack.model.state import Change, ChangeKind, TitleState, compare
+from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status
 from wicktrack.records import record, replaced
 from wicktrack.reports.rows import fact_columns, make, title_columns
-from wicktrack.snapshot import Change, ChangeKind, Snapshot, TitleState, compare
 
 
 @record(kw_only=True)

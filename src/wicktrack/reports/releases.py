@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from heapq import heappop, heappush
 from itertools import islice
 
-from wicktrack.facts import Kind, Status
-from wicktrack.ledger import FIRST, Bound
-from wicktrack.periods import Period, sort_key
+from wicktrack.model.ledger import FIRST, Bound
+from wicktrack.model.periods import Period, sort_key
+from wicktrack.model.snapshot import Choice, Question, Snapshot
+from wicktrack.model.state import TitleState
+from wicktrack.model.vocabulary import Kind, Status
 from wicktrack.records import record
 from wicktrack.reports.rows import (
     FactColumns,
@@ -22,7 +24,6 @@ from wicktrack.reports.rows import (
     status_columns,
     title_columns,
 )
-from wicktrack.snapshot import Choice, Question, Snapshot, TitleState
 
 
 @record(kw_only=True)

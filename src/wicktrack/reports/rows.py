@@ -9,10 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TypeVar
 
-from wicktrack.facts import Fact, Kind, ReleaseType, Status
-from wicktrack.periods import Period, Precision
+from wicktrack.model.facts import Fact
+from wicktrack.model.periods import Period, Precision
+from wicktrack.model.snapshot import Choice, Snapshot
+from wicktrack.model.state import TitleState
+from wicktrack.model.vocabulary import Kind, ReleaseType, Status
 from wicktrack.records import record
-from wicktrack.snapshot import Choice, Snapshot, TitleState
 
 
 @record(kw_only=True)

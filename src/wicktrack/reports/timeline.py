@@ -11,11 +11,13 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from wicktrack.facts import Fact, Kind, ReleaseKey, ReleaseType, Status, StatusSaid
-from wicktrack.periods import Period, Precision, sort_key
+from wicktrack.model.facts import Fact, ReleaseKey, StatusSaid
+from wicktrack.model.periods import Period, Precision, sort_key
+from wicktrack.model.snapshot import Choice, Question, Snapshot
+from wicktrack.model.state import ChangeKind, TitleState
+from wicktrack.model.vocabulary import Kind, ReleaseType, Status
 from wicktrack.records import record
 from wicktrack.reports.rows import FactColumns, fact_columns, make
-from wicktrack.snapshot import ChangeKind, Choice, Question, Snapshot, TitleState
 
 
 class Part(StrEnum):

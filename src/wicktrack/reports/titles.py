@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from wicktrack.facts import Status
-from wicktrack.periods import Period, sort_key
+from wicktrack.model.periods import Period, sort_key
+from wicktrack.model.snapshot import Choice, Question, Snapshot
+from wicktrack.model.state import ChangeKind, TitleState
+from wicktrack.model.vocabulary import Status
 from wicktrack.records import record
 from wicktrack.reports.casting import CastRow, cast
 from wicktrack.reports.history import ChangeRow, history
@@ -18,7 +20,6 @@ from wicktrack.reports.rows import (
     status_columns,
     title_columns,
 )
-from wicktrack.snapshot import ChangeKind, Choice, Question, Snapshot, TitleState
 
 
 @record(kw_only=True)

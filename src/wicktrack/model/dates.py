@@ -1,4 +1,4 @@
-"""Which day does somebody mean? Days and spans as people type them.
+"""Days and spans as people type them.
 
 One rule: today is an argument, and what could mean two days is refused.
 """
@@ -6,49 +6,37 @@ One rule: today is an argument, and what could mean two days is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from wicktrack.errors import BadValue
-from wicktrack.periods import exact
+from wicktrack.model.periods import exact
 
 # Texts, for an answer as of today needs none of them compiled.
 _RELATIVE = r"(?ai)([+-]?) ?(\d{1,9}) ?([dwmy])(?: (ago))?\Z"
+
+
 _ISO = r"(?a)(\d{4})-(\d\d)-(\d\d)\Z"
+
+
 _NUMBERS = r"(?a)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\Z"
+
+
 _DAY_FIRST = r"(?ai)(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?,?[ -](\d{4})\Z"
+
+
 _MONTH_FIRST = r"(?ai)([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\Z"
+
+
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
+
+
 _NAMED = {"today": 0, "yesterday": -1, "tomorrow": 1}
+
+
 _HINT = "write 2024-06-07, 7 June 2024, today, -30d or 2w ago"
-
-
-def clock(environ: Mapping[str, str]) -> date:
-    """Today: the UTC day of $SOURCE_DATE_EPOCH where that is set, else the local day."""
-    epoch = environ.get("SOURCE_DATE_EPOCH")
-    if not epoch:
-        return date.today()  # noqa: DTZ011 - a release day is a local day
-    if re.fullmatch(r"-?\d{1,18}", epoch, re.ASCII) is None:
-        raise BadValue(f"$SOURCE_DATE_EPOCH is `{epoch}`", "it must be a number of seconds")
-    return _shift(f"$SOURCE_DATE_EPOCH={epoch}", date(1970, 1, 1), int(epoch) // 86400, "d")
-
-
-def now(environ: Mapping[str, str]) -> datetime:
-    """The local time on the day of `clock`; what UTC's clocks show at $SOURCE_DATE_EPOCH."""
-    epoch = environ.get("SOURCE_DATE_EPOCH")
-    if not epoch:
-        return datetime.now()  # noqa: DTZ005 - likewise
-    return datetime.combine(clock(environ), time()) + timedelta(seconds=int(epoch) % 86400)
-
-
-def running(environ: Mapping[str, str], day: date) -> Callable[[], datetime]:
-    """A clock that goes on from the time of `now`, as if today were `day`; its times are local."""
-    begun = datetime.now(UTC)
-    start = local(datetime.combine(day, now(environ).time()))
-    return lambda: local(start + (datetime.now(UTC) - begun))
 
 
 def midnight(day: date) -> datetime:
@@ -73,7 +61,7 @@ def parse_day(text: str, today: date) -> date:
     """Read one day: ISO, in words with the month named, or relative to today; raises `BadValue`."""
     typed = " ".join(text.split())
     if typed.casefold() in _NAMED:
-        return _shift(typed, today, _NAMED[typed.casefold()], "d")
+        return shift(typed, today, _NAMED[typed.casefold()], "d")
     if iso := re.match(_ISO, typed):
         return _calendar(text, *map(int, iso.groups()))
     if relative := re.match(_RELATIVE, typed):
@@ -92,7 +80,7 @@ def parse_span(text: str, start: date, *, back: bool = False) -> date:
     found = re.match(_RELATIVE, " ".join(text.split()))
     if found is None or found[1] == "-" or found[4]:
         raise BadValue(f"`{text}` is not a span of time", "write 90d, 12w, 3m or 1y")
-    return _shift(text, start, int(found[2]) * (-1 if back else 1), found[3].lower())
+    return shift(text, start, int(found[2]) * (-1 if back else 1), found[3].lower())
 
 
 def _calendar(text: str, year: int, month: int, day: int) -> date:
@@ -108,10 +96,10 @@ def _relative(text: str, found: re.Match[str], today: date) -> date:
         raise BadValue(f"`{text}` is neither past nor future", f"write -{text} or +{text}")
     if sign and ago:
         raise BadValue(f"`{text}` has both a sign and `ago`", "one of them is enough")
-    return _shift(text, today, number if sign == "+" else -number, unit)
+    return shift(text, today, number if sign == "+" else -number, unit)
 
 
-def _shift(text: str, start: date, number: int, unit: str) -> date:
+def shift(text: str, start: date, number: int, unit: str) -> date:
     try:
         return exact(_moved(start, number, unit)).start
     except (ValueError, OverflowError):

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable
 
 from wicktrack.errors import NoMatch, nearest
-from wicktrack.facts import Title
-from wicktrack.ledger import Ledger, Names
-from wicktrack.names import plain
+from wicktrack.model.facts import Title
+from wicktrack.model.ledger import Ledger, Names
+from wicktrack.model.names import plain
 
 
 def find_title(ledger: Ledger, text: str) -> Title:

@@ -12,8 +12,17 @@ from datetime import date
 from functools import cached_property
 from typing import Protocol
 
-from wicktrack.facts import CastSaid, Fact, NameSaid, Person, ReleaseSaid, Source, Title, UncastSaid
-from wicktrack.names import begins, plain
+from wicktrack.model.facts import (
+    CastSaid,
+    Fact,
+    NameSaid,
+    Person,
+    ReleaseSaid,
+    Source,
+    Title,
+    UncastSaid,
+)
+from wicktrack.model.names import begins, plain
 
 Bound = tuple[bool, tuple[bool, int]]
 """The least that a title's place among the titles to come can be: whether it is not due, whether it

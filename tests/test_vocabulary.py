@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wicktrack.errors import BadValue
-from wicktrack.facts import (
+from wicktrack.model.vocabulary import (
     FIRST_EPISODE,
     REGIONS,
     Credit,
