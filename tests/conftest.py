@@ -13,7 +13,7 @@ from typing import NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 
-from wicktrack.catalogue import load
+from wicktrack.catalogue.loader import load
 from wicktrack.cli import run
 from wicktrack.model.ledger import WholeLedger
 from wicktrack.model.snapshot import Snapshot

@@ -19,9 +19,9 @@ from typing import Any
 
 import tomli_w  # noqa: F401 - a child that gave up its rights may not read it any more
 
-from wicktrack.catalogue import load
 from wicktrack.catalogue.editing import editing
-from wicktrack.catalogue.writing import fact_block
+from wicktrack.catalogue.loader import load
+from wicktrack.catalogue.writer import fact_block
 from wicktrack.errors import WicktrackError
 
 Event = Callable[[FrameType, str, Any], Any]

@@ -19,7 +19,8 @@ from generate import TODAY, Made
 from measuring import Failed, Sample, Side, once, rounds
 from questions import PAST, Measure, Row, asked
 from results import result
-from wicktrack.catalogue import check, fact_block, load, source_block, title_block
+from wicktrack.catalogue.loader import check, load
+from wicktrack.catalogue.writer import fact_block, source_block, title_block
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.reports.releases import UpcomingRow, upcoming
 

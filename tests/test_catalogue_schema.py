@@ -23,8 +23,8 @@ import pytest
 
 from conftest import BUNDLED, ROOT, compare, program
 from test_docs_catalogue import BLOCKS, CATALOGUE, section
-from wicktrack.catalogue import schema, values
-from wicktrack.catalogue.codes import LINTS
+from wicktrack.catalogue import fields, schema
+from wicktrack.catalogue.problems import LINTS
 from wicktrack.model.vocabulary import FORMS, REGIONS
 
 SCHEMA = ROOT / "data" / "catalogue.schema.json"
@@ -131,15 +131,15 @@ def test_taplo_follows_the_line_of_the_file_and_points_at_the_place(tmp_path: Pa
 # ── The same values as the readers take ──────────────────────────────────────────────────────────
 
 
-def taken(read: values.Read, text: str) -> bool:
+def taken(read: fields.Read, text: str) -> bool:
     try:
         read(text)
-    except values.Refused:
+    except fields.Refused:
         return False
     return True
 
 
-def valid(read: values.Read, value: object) -> bool:
+def valid(read: fields.Read, value: object) -> bool:
     return jsonschema.Draft7Validator(schema._value(read)).is_valid(value)
 
 
@@ -155,8 +155,8 @@ def periods() -> Iterator[str]:
     yield from ("tba", "TBA ", "", " 2024", "24", "2024-6", "2024-06-07T00:00:00", "2024-06-7")
 
 
-@pytest.mark.parametrize("read", [values.period, values.period_or_tba, values.day])
-def test_periods_are_those_that_are_read(read: values.Read) -> None:
+@pytest.mark.parametrize("read", [fields.period, fields.period_or_tba, fields.day])
+def test_periods_are_those_that_are_read(read: fields.Read) -> None:
     unlike = {text for text in periods() if valid(read, text) != taken(read, text)}
     # The 29 February of a year that has none; and no form of a day but the plain one.
     assert unlike == {"2023-02-29"}
@@ -165,27 +165,27 @@ def test_periods_are_those_that_are_read(read: values.Read) -> None:
 @pytest.mark.parametrize(
     ("read", "texts"),
     [
-        (values.status, [*FORMS, "In Production", "post_production", " on-hold!", "wrapped", ""]),
-        (values.kind, ["Film", "SERIES", "mini-series", "movie", " film "]),
-        (values.release_type, ["TV", "Theatrical", "theatre", "physical"]),
-        (values.credit, ["Voice", "cameo", "ghost"]),
-        (values.region, [*REGIONS, "us", "Us", " gb ", "UK", "USA", "XX", "u", ""]),
-        (values.episode, ["1x02", "2", "001x0002", "1x", "x2", "1X02", "s1e2", " 3 ", "12345"]),
-        (values.url, ["https://a.org/b", "HTTP://a.org", "ftp://a.org", "https://", "https:///b",
+        (fields.status, [*FORMS, "In Production", "post_production", " on-hold!", "wrapped", ""]),
+        (fields.kind, ["Film", "SERIES", "mini-series", "movie", " film "]),
+        (fields.release_type, ["TV", "Theatrical", "theatre", "physical"]),
+        (fields.credit, ["Voice", "cameo", "ghost"]),
+        (fields.region, [*REGIONS, "us", "Us", " gb ", "UK", "USA", "XX", "u", ""]),
+        (fields.episode, ["1x02", "2", "001x0002", "1x", "x2", "1X02", "s1e2", " 3 ", "12345"]),
+        (fields.url, ["https://a.org/b", "HTTP://a.org", "ftp://a.org", "https://", "https:///b",
                       "https://a.org/ b", "a.org"]),
-        (values.sources, ["variety-2023", "https://a.org", "ftp://a.org", "", " "]),
-        (values.text, ["a", " a", "", " ", "\n"]),
+        (fields.sources, ["variety-2023", "https://a.org", "ftp://a.org", "", " "]),
+        (fields.text, ["a", " a", "", " ", "\n"]),
     ],
 )  # fmt: skip
-def test_texts_are_those_that_are_read(read: values.Read, texts: list[str]) -> None:
+def test_texts_are_those_that_are_read(read: fields.Read, texts: list[str]) -> None:
     assert {text: valid(read, text) for text in texts} == {
         text: taken(read, text) for text in texts
     }
 
 
-@pytest.mark.parametrize("read", [values.count, values.service_id])
-@pytest.mark.parametrize("number", [0, 1, values.LARGEST, values.LARGEST + 1, True, 1.5])
-def test_numbers_are_those_that_are_read(read: values.Read, number: Any) -> None:
+@pytest.mark.parametrize("read", [fields.count, fields.service_id])
+@pytest.mark.parametrize("number", [0, 1, fields.LARGEST, fields.LARGEST + 1, True, 1.5])
+def test_numbers_are_those_that_are_read(read: fields.Read, number: Any) -> None:
     assert valid(read, number) == taken(read, number)
 
 

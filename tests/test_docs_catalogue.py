@@ -25,7 +25,8 @@ import pytest
 from conftest import REWRITE, ROOT, Wick
 from test_architecture import MAY_IMPORT
 from wicktrack import __main__, reports
-from wicktrack.catalogue import check, reading, values
+from wicktrack.catalogue import fields
+from wicktrack.catalogue.loader import check
 from wicktrack.cli.app import REPORTS
 from wicktrack.cli.keep import PlaceRow
 from wicktrack.errors import Problem
@@ -114,7 +115,7 @@ def test_the_usual_type_of_a_kind_is_that_of_the_table() -> None:
 
 def inner_keys(read: Callable[[object], object]) -> list[str]:
     """The keys that a reader of small tables knows, as it tells them in its hint."""
-    with pytest.raises(values.Refused) as refused:
+    with pytest.raises(fields.Refused) as refused:
         read({"#": 1})
     hint = refused.value.mistakes[0].hint
     return hint.removeprefix("the keys here are ").split(", ")
@@ -123,14 +124,14 @@ def inner_keys(read: Callable[[object], object]) -> list[str]:
 @pytest.mark.parametrize(
     ("heading", "keys"),
     [
-        ("The file", [*reading._TOP, *reading._CATALOGUE]),
-        ("Titles", [*reading._TITLE]),
-        ("Persons", [*reading._PERSON]),
-        ("Sources", [*reading._SOURCE]),
-        ("Facts", [*reading._COMMON, *reading._SAID]),
+        ("The file", [*fields.TOP, *fields.CATALOGUE]),
+        ("Titles", [*fields.TITLE]),
+        ("Persons", [*fields.PERSON]),
+        ("Sources", [*fields.SOURCE]),
+        ("Facts", [*fields.COMMON, *fields.SAID]),
         *((owner.capitalize().replace("Release", "Releases"), [*keys])
-          for owner, keys in reading._FURTHER.items()),
-        ("Cast", inner_keys(lambda value: values.cast([value]))),
+          for owner, keys in fields.FURTHER.items()),
+        ("Cast", inner_keys(lambda value: fields.cast([value]))),
     ],
 )  # fmt: skip
 def test_every_key_has_its_row(heading: str, keys: list[str]) -> None:
@@ -138,13 +139,13 @@ def test_every_key_has_its_row(heading: str, keys: list[str]) -> None:
 
 
 def test_a_kind_of_fact_names_its_further_keys_and_titles_their_services() -> None:
-    for owner, keys in reading._FURTHER.items():
+    for owner, keys in fields.FURTHER.items():
         row = re.search(rf"^\| `{owner}` \|.*$", section(CATALOGUE, "Facts"), re.MULTILINE)
         assert row
         assert set(keys) <= set(code_words(row[0]))
     row = re.search(r"^\| `ids` \|.*$", section(CATALOGUE, "Titles"), re.MULTILINE)
     assert row
-    assert set(inner_keys(values.service_ids)) <= set(code_words(row[0]))
+    assert set(inner_keys(fields.service_ids)) <= set(code_words(row[0]))
 
 
 # ── The catalogue: its examples ──────────────────────────────────────────────────────────────────
@@ -290,13 +291,13 @@ def test_every_function_named_in_a_step_is_passed(monkeypatch: pytest.MonkeyPatc
     assert command
     monkeypatch.setattr(sys, "argv", ["wicktrack", *command[1].split()])
     # Other tests here may have read the same days already.
-    for reader in vars(values).values():
+    for reader in vars(fields).values():
         getattr(reader, "cache_clear", lambda: None)()
     # It must not take this process along.
     monkeypatch.setattr(gc, "disable", lambda: None)
     monkeypatch.setattr(os, "_exit", sys.exit)
     # Another test may have had the same periods read.
-    values._parsed.cache_clear()
+    fields._parsed.cache_clear()
     before = sys.getprofile()
     sys.setprofile(note)
     try:

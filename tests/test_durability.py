@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from conftest import HEAD, ROOT
-from wicktrack.catalogue import load
 from wicktrack.catalogue.editing import _stamp, editing
+from wicktrack.catalogue.loader import load
 from wicktrack.errors import Exit, NotChanged
 from wicktrack.model.facts import NewsSaid
 

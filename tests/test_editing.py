@@ -16,9 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import HEAD as CATALOGUE_HEAD
-from wicktrack.catalogue import check, load, reading, writing
+from wicktrack.catalogue import fields, writer
 from wicktrack.catalogue.editing import HEAD, editing
-from wicktrack.catalogue.writing import fact_block, source_block, title_block
+from wicktrack.catalogue.loader import check, load
+from wicktrack.catalogue.writer import fact_block, source_block, title_block
 from wicktrack.errors import BadCatalogue, BadValue, NotChanged
 from wicktrack.model.facts import Member, Source, Title
 from wicktrack.model.periods import parse
@@ -152,9 +153,9 @@ def test_a_fact_looks_as_if_written_by_hand() -> None:
 
 
 def test_every_key_has_its_place() -> None:
-    assert set(writing._FACT) == set(reading._FACT)  # noqa: SLF001
-    assert set(writing._TITLE) == set(reading._TITLE)  # noqa: SLF001
-    assert set(writing._SOURCE) == set(reading._SOURCE)  # noqa: SLF001
+    assert set(writer._FACT) == set(fields.FACT)  # noqa: SLF001
+    assert set(writer._TITLE) == set(fields.TITLE)  # noqa: SLF001
+    assert set(writer._SOURCE) == set(fields.SOURCE)  # noqa: SLF001
 
 
 def test_what_is_no_character_is_refused(path: Path) -> None:

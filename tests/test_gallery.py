@@ -21,8 +21,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wicktrack import cli
-from wicktrack.catalogue import bundled, check
-from wicktrack.catalogue.codes import CODES, LINTS, Code
+from wicktrack.catalogue.files import bundled
+from wicktrack.catalogue.loader import check
+from wicktrack.catalogue.problems import CODES, LINTS, Code
 from wicktrack.errors import Exit, Problem
 
 GALLERY = Path(__file__).parent / "gallery"
@@ -367,7 +368,7 @@ and exits with 1, or prints nothing and exits with 0. Every other command prints
 standard error and exits with 4. Lines and columns count from 1, columns in characters.
 
 This page has every code, a catalogue that provokes it, and what is then said. It is made of
-`src/wicktrack/catalogue/codes.py` and the error gallery, `tests/gallery`, by
+`src/wicktrack/catalogue/problems.py` and the error gallery, `tests/gallery`, by
 `WICKTRACK_REWRITE=1 pytest tests/test_gallery.py`.
 """
 

@@ -16,8 +16,9 @@ import pytest
 
 import catalogues
 from conftest import Result
-from wicktrack.catalogue import building, files, index, labour, opening, segments
+from wicktrack.catalogue import building, index, labour, opening, segments
 from wicktrack.catalogue.opening import current, open_ledger
+from wicktrack.cli import folders
 from wicktrack.cli.asking import Ask
 from wicktrack.errors import DamagedIndex
 from wicktrack.model.ledger import WholeLedger
@@ -47,7 +48,7 @@ class Kept:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "a.toml"
         self.path.write_text(TEXT, encoding="utf-8")
-        self.cache = files.cache_folder(os.environ)
+        self.cache = folders.cache_folder(os.environ)
         self.target = Path(index.index_path(str(self.cache), os.path.realpath(self.path)))
         self.words = ["upcoming", "-f", "tsv", *AS_OF, "-c", str(self.path)]
         self.right = catalogues.ask(*self.words, cached=False)

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 import catalogues
 import edits
-from wicktrack.catalogue import building, labour, load, segments
+from wicktrack.catalogue import building, labour, segments
 from wicktrack.catalogue.filling import Filling
 from wicktrack.catalogue.index import Index, Stamp
 from wicktrack.catalogue.indexed import IndexedLedger
+from wicktrack.catalogue.loader import load
 from wicktrack.catalogue.opening import current, open_ledger
 from wicktrack.errors import BadCatalogue
 from wicktrack.model.ledger import Ledger

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from conftest import BUNDLED, Wick
 from test_docs_catalogue import CATALOGUE, first_cells, section
-from wicktrack.catalogue import check, strict
-from wicktrack.catalogue.codes import LINTS
-from wicktrack.catalogue.lints import _fold, _one_letter_off
+from wicktrack.catalogue.lints import _fold, _one_letter_off, strict
+from wicktrack.catalogue.loader import check
+from wicktrack.catalogue.problems import LINTS
 
 Write = Callable[..., Path]
 Lints = Callable[[str], list[tuple[int, str]]]

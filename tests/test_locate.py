@@ -9,7 +9,7 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wicktrack.catalogue.locate import Path, Place, duplicate_header, locate, place
+from wicktrack.catalogue.positions import Path, Place, duplicate_header, locate, place
 
 CASES: list[tuple[str, str, dict[Path, Place]]] = [
     ("nothing", "", {}),

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from conftest import Wick
-from wicktrack import catalogue
+from wicktrack.catalogue import files, opening
+from wicktrack.cli import folders
 from wicktrack.cli.entry import BUG, main
 
 AS_OF = ["--as-of", "2023-04-04"]
@@ -122,7 +123,7 @@ def test_an_interrupt_is_no_traceback(wick: Wick, monkeypatch: pytest.MonkeyPatc
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(catalogue, "open_ledger", interrupted)
+    monkeypatch.setattr(opening, "open_ledger", interrupted)
     assert wick("upcoming") == type(wick("where"))(130, "", "")
 
 
@@ -132,7 +133,7 @@ def test_a_bug_shows_itself_and_asks_to_be_reported(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(catalogue, "open_ledger", broken)
+    monkeypatch.setattr(opening, "open_ledger", broken)
     monkeypatch.setattr("wicktrack.cli.entry.prepare_streams", lambda: None)
     monkeypatch.setattr(sys, "argv", ["wicktrack", "upcoming"])
     assert main() == BUG
@@ -148,7 +149,7 @@ def test_a_module_run_is_the_program() -> None:
 def known_for_long() -> None:
     """Have the index of the bundled catalogue, and be certain of it."""
     assert wicktrack("next").returncode == 0
-    indexes = [*catalogue.cache_folder(os.environ).iterdir()]
+    indexes = [*folders.cache_folder(os.environ).iterdir()]
     assert indexes
     for index in indexes:
         os.utime(index, (2**32, 2**32))
@@ -192,7 +193,7 @@ def test_completion_imports_nothing_that_only_others_need() -> None:
 def imported(tmp_path: Path, *arguments: str) -> set[str]:
     """What is imported to answer from an index that needs no comparison with its file."""
     path, cache = tmp_path / "a.toml", tmp_path / "cache"
-    shutil.copyfile(catalogue.bundled(), path)
+    shutil.copyfile(files.bundled(), path)
     environ = {**os.environ, "XDG_CACHE_HOME": str(cache), "WICKTRACK_CATALOGUE": str(path)}
     assert wicktrack("next", env=environ).returncode == 0
     (index,) = (cache / "wicktrack").iterdir()

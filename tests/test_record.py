@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from conftest import BUNDLED, Wick
-from wicktrack.catalogue import load
+from wicktrack.catalogue.loader import load
 
 START = """# My films, by hand.
 

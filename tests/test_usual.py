@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conftest import BUNDLED
-from wicktrack.catalogue import fact_block, source_block, title_block
 from wicktrack.catalogue.usual import parse
+from wicktrack.catalogue.writer import fact_block, source_block, title_block
 
 PLAIN = [
     "format = 1",

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from wicktrack import catalogue, recording
+from wicktrack import recording
+from wicktrack.catalogue import files, loader
 from wicktrack.errors import (
     BadCatalogue,
     BadUsage,
@@ -89,12 +90,12 @@ def load(*paths: AnyPath) -> Ledger:
 
     Without any path it is that of the bundled catalogue. Raises `BadCatalogue` with every problem.
     """
-    return catalogue.load(_paths(paths))
+    return loader.load(_paths(paths))
 
 
 def check(*paths: AnyPath) -> list[Problem]:
     """Every problem in the files, by file, line and column; none where `load` raises nothing."""
-    return catalogue.check(_paths(paths))
+    return loader.check(_paths(paths))
 
 
 def record(
@@ -117,4 +118,4 @@ def record(
 
 
 def _paths(paths: Iterable[AnyPath]) -> list[Path]:
-    return [*map(Path, paths)] or [catalogue.bundled()]
+    return [*map(Path, paths)] or [files.bundled()]

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from wicktrack import catalogue
+from wicktrack.catalogue import loader, writer
 from wicktrack.catalogue.editing import Edit, editing
 from wicktrack.errors import BadCatalogue, BadUsage, Problem
 from wicktrack.model.facts import Fact, NewsSaid, StatusSaid
@@ -34,9 +34,9 @@ class New:
 
     def blocks(self) -> list[str]:
         return [
-            *(catalogue.title_block(name, table) for name, table in self.titles.items()),
-            *(catalogue.source_block(name, table) for name, table in self.sources.items()),
-            *(catalogue.fact_block(fact) for fact in self.facts),
+            *(writer.title_block(name, table) for name, table in self.titles.items()),
+            *(writer.source_block(name, table) for name, table in self.sources.items()),
+            *(writer.fact_block(fact) for fact in self.facts),
         ]
 
     def place(self, block: int) -> str:
@@ -95,9 +95,9 @@ def _checked(paths: Sequence[Path], edit: Edit, new: New) -> tuple[str, Snapshot
     blocks = new.blocks()
     text = edit.appended(*blocks)
     try:
-        ledger, facts = catalogue.load_edited(paths, edit.path, text)
+        ledger, facts = loader.load_edited(paths, edit.path, text)
     except BadCatalogue as error:
-        catalogue.load(paths, instead={edit.path: edit.text})
+        loader.load(paths, instead={edit.path: edit.text})
         starts = _starts(edit, blocks)
         raise BadUsage("\n".join(_worded(error.problems, starts, new))) from None
     return text, Snapshot(ledger, date.max), facts[len(facts) - len(new.facts) :]

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import errno
 import stat
-import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from wicktrack.errors import Problem
@@ -20,57 +19,6 @@ def bundled() -> Path:
     package = Path(__file__).resolve().parent.parent
     installed = package / "data" / "films.toml"
     return installed if installed.exists() else package.parents[1] / "data" / "films.toml"
-
-
-def data_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
-    """The folder of the user's own catalogues, which need not exist.
-
-    The XDG base directories on Unix, Application Support on macOS, LOCALAPPDATA on Windows: the
-    folders that platformdirs names (a test compares them), without its seven milliseconds.
-    """
-    home = _home(environ)
-    if platform == "darwin":
-        return home / "Library" / "Application Support" / "wicktrack"
-    if platform == "win32":
-        return _local(environ, home) / "wicktrack"
-    return _xdg(environ.get("XDG_DATA_HOME", ""), home / ".local" / "share") / "wicktrack"
-
-
-def cache_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
-    """The folder of what can be made again at any time; see `data_folder`."""
-    home = _home(environ)
-    if platform == "darwin":
-        return home / "Library" / "Caches" / "wicktrack"
-    if platform == "win32":
-        return _local(environ, home) / "wicktrack" / "Cache"
-    return _xdg(environ.get("XDG_CACHE_HOME", ""), home / ".cache") / "wicktrack"
-
-
-def _home(environ: Mapping[str, str]) -> Path:
-    try:
-        return Path(environ.get("HOME") or Path.home())
-    except RuntimeError:
-        return Path("/nonexistent")  # as Debian writes it of users without one
-
-
-def _local(environ: Mapping[str, str], home: Path) -> Path:
-    return Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-
-
-def _xdg(named: str, usual: Path) -> Path:
-    """The specification: a relative path counts as unset."""
-    return Path(named) if Path(named).is_absolute() else usual
-
-
-def default_paths(environ: Mapping[str, str]) -> list[Path]:
-    """The bundled catalogue, then the files in the user's folder, by name."""
-    folder = data_folder(environ)
-    try:
-        return [bundled(), *_toml_files(folder)]
-    except (FileNotFoundError, NotADirectoryError):
-        return [bundled()]
-    except OSError:
-        return [bundled(), folder]  # `files_of` says why it cannot be read
 
 
 def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
@@ -93,7 +41,7 @@ def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
 def _inside(path: Path) -> list[Path] | Problem:
     """The path itself, or the files of the folder that it is."""
     try:
-        found = _toml_files(path) if path.is_dir() else [path]
+        found = toml_files(path) if path.is_dir() else [path]
     except OSError as error:
         return _refused(path, error)
     hint = "name a `.toml` file, or a folder that holds one"
@@ -108,7 +56,7 @@ def real(path: Path) -> Path:
         return path
 
 
-def _toml_files(folder: Path) -> list[Path]:
+def toml_files(folder: Path) -> list[Path]:
     """Not by `glob`, which takes a folder that may not be read for an empty one."""
     names = (path for path in folder.iterdir() if path.suffix == ".toml")
     return sorted(path for path in names if not path.name.startswith("."))

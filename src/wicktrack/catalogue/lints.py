@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from wicktrack.catalogue import locate
+from wicktrack.catalogue import positions
 from wicktrack.errors import Problem, did_you_mean
 from wicktrack.model.facts import CastSaid, Fact, ReleaseKey, ReleaseSaid, StatusSaid, UncastSaid
 from wicktrack.model.ledger import WholeLedger
@@ -26,7 +26,7 @@ class _File(Protocol):
     @property
     def path(self) -> Path: ...
     @property
-    def places(self) -> dict[locate.Path, locate.Place]: ...
+    def places(self) -> dict[positions.Path, positions.Place]: ...
 
 
 class Place(NamedTuple):
@@ -40,17 +40,17 @@ class Place(NamedTuple):
 class Places(NamedTuple):
     """Where facts, by their number in the ledger, and definitions, by table and id, stand."""
 
-    facts: Sequence[tuple[_File, locate.Path]]
-    defined: Mapping[tuple[str, str], tuple[_File, locate.Path]]
+    facts: Sequence[tuple[_File, positions.Path]]
+    defined: Mapping[tuple[str, str], tuple[_File, positions.Path]]
 
-    def of(self, path: locate.Path) -> Place:
+    def of(self, path: positions.Path) -> Place:
         """Of `("fact", number, …)`, or `("title", id, …)` and so on; or of what it stands in."""
         table, name, *inside = path
         if isinstance(name, int):
             file, start = self.facts[name]
         else:
             file, start = self.defined[str(table), name]
-        return Place(str(file.path), *locate.place(file.places, (*start, *inside)))
+        return Place(str(file.path), *positions.place(file.places, (*start, *inside)))
 
 
 Lint = Callable[[WholeLedger, Places], Iterator[Problem]]
@@ -191,7 +191,7 @@ def no_status(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
 # ── Names ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _named(ledger: WholeLedger) -> Iterator[tuple[str, locate.Path]]:
+def _named(ledger: WholeLedger) -> Iterator[tuple[str, positions.Path]]:
     """Every name of a person, each time it is written, with where."""
     for title in ledger.titles.values():
         for key, names in (("directors", title.directors), ("writers", title.writers)):
@@ -250,7 +250,7 @@ def _name_words(name: str) -> set[str]:
 @dataclass(slots=True)
 class _Spelling:
     name: str
-    first: locate.Path
+    first: positions.Path
     times: int = 0
 
 

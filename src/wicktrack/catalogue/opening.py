@@ -48,7 +48,7 @@ def open_ledger(
         found = _indexed(named, cache, progress)
         if found is not None:
             return found
-    from wicktrack.catalogue.reading import load
+    from wicktrack.catalogue.loader import load
 
     return load(paths)
 

@@ -10,19 +10,19 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from wicktrack.catalogue import values
-from wicktrack.catalogue.reading import (
-    _CATALOGUE,
-    _FACT,
-    _FURTHER,
-    _PERSON,
-    _SAID,
-    _SOURCE,
-    _TITLE,
-    _TOP,
+from wicktrack.catalogue import fields
+from wicktrack.catalogue.fields import (
+    CATALOGUE,
+    FACT,
     FORMAT,
+    FURTHER,
+    PERSON,
+    SAID,
+    SOURCE,
+    TITLE,
+    TOP,
+    Read,
 )
-from wicktrack.catalogue.values import Read
 from wicktrack.model.vocabulary import FORMS, REGIONS, Credit, Kind, ReleaseType, Status
 
 Schema = dict[str, Any]
@@ -35,13 +35,13 @@ def file_schema() -> Schema:
     """The schema of one catalogue file, of which TOML dates are texts."""
     tables: dict[str, Schema] = {
         "format": {"type": "integer", "const": FORMAT},
-        "catalogue": _table("catalogue", _CATALOGUE),
-        "title": _named(r"^[a-z0-9][a-z0-9-]*$", _table("title", _TITLE, "name", "kind")),
-        "person": _named(r"\S", _table("person", _PERSON)),
-        "source": _named(r"^\S+$", _table("source", _SOURCE)),
+        "catalogue": _table("catalogue", CATALOGUE),
+        "title": _named(r"^[a-z0-9][a-z0-9-]*$", _table("title", TITLE, "name", "kind")),
+        "person": _named(r"\S", _table("person", PERSON)),
+        "source": _named(r"^\S+$", _table("source", SOURCE)),
         "fact": {"type": "array", "items": _fact()},
     }
-    described = {key: {"description": _WORDS["", key], **tables[key]} for key in _TOP}
+    described = {key: {"description": _WORDS["", key], **tables[key]} for key in TOP}
     return {
         "$schema": DIALECT,
         "$id": "urn:wicktrack:catalogue:1",
@@ -76,9 +76,9 @@ def _table(name: str, keys: Mapping[str, Read], *required: str) -> Schema:
 def _fact() -> Schema:
     """A fact: one thing said, and no key that belongs to another."""
     return {
-        **_table("fact", _FACT, "title", "on"),
-        "oneOf": [{"required": [said]} for said in _SAID],
-        "dependencies": {key: [owner] for owner, further in _FURTHER.items() for key in further},
+        **_table("fact", FACT, "title", "on"),
+        "oneOf": [{"required": [said]} for said in SAID],
+        "dependencies": {key: [owner] for owner, further in FURTHER.items() for key in further},
     }
 
 
@@ -89,10 +89,10 @@ def _value(read: Read) -> Schema:
     """The schema of the values that a reader takes."""
     if read in _MADE:
         return _MADE[read]
-    if read is values.cast:
-        member = _table("cast", values.MEMBER, "person")
+    if read is fields.cast:
+        member = _table("cast", fields.MEMBER, "person")
         return {"type": "array", "minItems": 1, "items": member}
-    return _object(dict.fromkeys(values.SERVICES, _MADE[values.service_id]))
+    return _object(dict.fromkeys(fields.SERVICES, _MADE[fields.service_id]))
 
 
 def _text(pattern: str = r"\S", **more: Any) -> Schema:
@@ -152,28 +152,28 @@ def _periods() -> str:
 _PERIOD = _periods()
 _DAY = _text("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 _URL = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]\S*$"
-_COUNT: Schema = {"type": "integer", "minimum": 1, "maximum": values.LARGEST}
+_COUNT: Schema = {"type": "integer", "minimum": 1, "maximum": fields.LARGEST}
 _ONE_SOURCE: Schema = {
     "type": "string",
     "anyOf": [{"pattern": _URL}, {"pattern": r"\S", "not": {"pattern": "://"}}],
 }
 
 _MADE: dict[Read, Schema] = {
-    values.text: _text(),
-    values.texts: _many(_text()),
-    values.count: _COUNT,
-    values.period: _text(f"^{_PERIOD}$"),
-    values.period_or_tba: _text(rf"^(?:{_PERIOD}|\s*[Tt][Bb][Aa]\s*)$"),
-    values.day: _text(f"^{_PERIOD}$", allOf=[_DAY]),
-    values.kind: _words(Kind),
-    values.status: _words(Status, FORMS),
-    values.release_type: _words(ReleaseType),
-    values.credit: _words(Credit),
-    values.region: _regions(),
-    values.episode: _text(r"^\s*(?:[0-9]{1,3}x)?[0-9]{1,4}\s*$"),
-    values.url: _text(_URL),
-    values.sources: {"anyOf": [_ONE_SOURCE, _many(_ONE_SOURCE)]},
-    values.service_id: {"anyOf": [_text(), _COUNT]},
+    fields.text: _text(),
+    fields.texts: _many(_text()),
+    fields.count: _COUNT,
+    fields.period: _text(f"^{_PERIOD}$"),
+    fields.period_or_tba: _text(rf"^(?:{_PERIOD}|\s*[Tt][Bb][Aa]\s*)$"),
+    fields.day: _text(f"^{_PERIOD}$", allOf=[_DAY]),
+    fields.kind: _words(Kind),
+    fields.status: _words(Status, FORMS),
+    fields.release_type: _words(ReleaseType),
+    fields.credit: _words(Credit),
+    fields.region: _regions(),
+    fields.episode: _text(r"^\s*(?:[0-9]{1,3}x)?[0-9]{1,4}\s*$"),
+    fields.url: _text(_URL),
+    fields.sources: {"anyOf": [_ONE_SOURCE, _many(_ONE_SOURCE)]},
+    fields.service_id: {"anyOf": [_text(), _COUNT]},
 }
 
 _WORDS: dict[tuple[str, str], str] = {

@@ -13,10 +13,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from wicktrack.catalogue.fields import FORMAT
 from wicktrack.catalogue.index import packed
-from wicktrack.catalogue.parsing import parse
-from wicktrack.catalogue.reading import FORMAT, read_alone
+from wicktrack.catalogue.loader import read_alone
 from wicktrack.catalogue.statements import RELEASE, Held, Statement
+from wicktrack.catalogue.toml import parse
 from wicktrack.errors import Problem
 
 LENGTH = 1 << 16

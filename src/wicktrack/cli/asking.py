@@ -14,7 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wicktrack import catalogue
+from wicktrack.catalogue import opening
+from wicktrack.cli import folders
 from wicktrack.cli.clock import clock
 from wicktrack.cli.output import Format, Output, View
 from wicktrack.cli.streams import When, say
@@ -73,7 +74,7 @@ class Ask:
     @cached_property
     def paths(self) -> list[Path]:
         """The files and folders of the catalogue."""
-        return self.named or catalogue.default_paths(self.environ)
+        return self.named or folders.default_paths(self.environ)
 
     @cached_property
     def named(self) -> list[Path]:
@@ -83,9 +84,9 @@ class Ask:
 
     @cached_property
     def ledger(self) -> Ledger:
-        cache = catalogue.cache_folder(self.environ) if self.cached else None
+        cache = folders.cache_folder(self.environ) if self.cached else None
         with Waiting(self.environ) as progress:
-            return catalogue.open_ledger(self.paths, cache, progress)
+            return opening.open_ledger(self.paths, cache, progress)
 
     @cached_property
     def snapshot(self) -> Snapshot:

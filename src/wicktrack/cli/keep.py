@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from wicktrack import catalogue
+from wicktrack.catalogue import files, lints, loader
+from wicktrack.cli import folders
 from wicktrack.cli.asking import Ask
 from wicktrack.cli.commands import KEEP, command
 from wicktrack.cli.output import View
@@ -62,10 +63,10 @@ def check(
 
     A line is FILE:LINE:COLUMN: CODE and a message. Exits with 1 when there are problems.
     """
-    lints: list[catalogue.Lint] = [catalogue.strict] if strict else []
+    chosen: list[lints.Lint] = [lints.strict] if strict else []
     if stale is not None:
-        lints.append(catalogue.stale(ask.as_of, parse_span(stale, ask.as_of, back=True)))
-    problems = catalogue.check(files or ask.paths, lints)
+        chosen.append(lints.stale(ask.as_of, parse_span(stale, ask.as_of, back=True)))
+    problems = loader.check(files or ask.paths, chosen)
     ask.output.write(View(_lines), problems, ask.as_of if stale is not None else None)
     return Exit.NO if problems else Exit.OK
 
@@ -79,10 +80,10 @@ def _lines(problems: Sequence[Problem]) -> list[Block]:
 @command(KEEP, "wicktrack where", row=PlaceRow, as_of=False)
 def where(ask: Ask) -> int:
     """Which files are in use: the catalogue's, the folder for your own, and that of the indexes."""
-    files = catalogue.files_of(ask.paths)[0]
-    rows = [PlaceRow(what="catalogue", path=str(path), exists=_there(path)) for path in files]
-    data = catalogue.data_folder(ask.environ)
-    cache = catalogue.cache_folder(ask.environ)
+    named = files.files_of(ask.paths)[0]
+    rows = [PlaceRow(what="catalogue", path=str(path), exists=_there(path)) for path in named]
+    data = folders.data_folder(ask.environ)
+    cache = folders.cache_folder(ask.environ)
     rows.append(PlaceRow(what="data", path=str(data), exists=_there(data)))
     rows.append(PlaceRow(what="cache", path=str(cache), exists=_there(cache)))
     ask.output.write(View(_places), rows)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from wicktrack import catalogue, recording
-from wicktrack.cli import views
+from wicktrack import recording
+from wicktrack.catalogue import files, loader
+from wicktrack.cli import folders, views
 from wicktrack.cli.asking import Ask
 from wicktrack.cli.streams import emit, say
 from wicktrack.errors import BadUsage, Exit, NotChanged
@@ -31,9 +32,9 @@ def target_of(ask: Ask) -> tuple[Path, list[Path]]:
         if path.is_dir():
             raise BadUsage(f"{path} is a folder", "name the file in it that is to be written")
     else:
-        path = catalogue.data_folder(ask.environ) / OWN_FILE
+        path = folders.data_folder(ask.environ) / OWN_FILE
         paths = [*ask.paths, path]
-    if path.resolve() == catalogue.bundled().resolve():
+    if path.resolve() == files.bundled().resolve():
         hint = "name a file of your own with --catalogue, or none"
         raise NotChanged("the bundled catalogue is never written", hint)
     return path, paths
@@ -42,7 +43,7 @@ def target_of(ask: Ask) -> tuple[Path, list[Path]]:
 def existing(ask: Ask) -> WholeLedger:
     """What the catalogue holds so far; nothing where its only file is yet to be made."""
     there = [path for path in ask.paths if path.exists()]
-    return catalogue.load(there) if there else WholeLedger()
+    return loader.load(there) if there else WholeLedger()
 
 
 def append(ask: Ask, new: New, *, dry_run: bool) -> int:

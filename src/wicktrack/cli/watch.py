@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Protocol
 
-from wicktrack import catalogue
+from wicktrack.catalogue import files
 from wicktrack.cli import pages, views
 from wicktrack.cli.asking import Ask
 from wicktrack.cli.clock import running
@@ -158,7 +158,7 @@ class Kept:
 
 def _stamps(ask: Ask) -> list[tuple[object, ...]]:
     """What tells that a file was written, or replaced by another one."""
-    return [_stamp(path) for path in catalogue.files_of(ask.paths)[0]]
+    return [_stamp(path) for path in files.files_of(ask.paths)[0]]
 
 
 def _stamp(path: os.PathLike[str]) -> tuple[object, ...]:

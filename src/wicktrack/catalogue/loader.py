@@ -12,64 +12,28 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from wicktrack.catalogue import files, statements, values
+from wicktrack.catalogue import fields, files, statements
+from wicktrack.catalogue.fields import (
+    CATALOGUE,
+    FACT,
+    FORMAT,
+    FURTHER,
+    PERSON,
+    SAID,
+    SOURCE,
+    TITLE,
+    TOP,
+    Mistake,
+    Read,
+    Refused,
+)
 from wicktrack.catalogue.lints import Lint, Places
-from wicktrack.catalogue.locate import Place, locate, place
-from wicktrack.catalogue.parsing import parse, twice
+from wicktrack.catalogue.positions import Place, locate, place
 from wicktrack.catalogue.statements import Held, Statement
-from wicktrack.catalogue.values import Mistake, Read, Refused
+from wicktrack.catalogue.toml import parse, twice
 from wicktrack.errors import BadCatalogue, Problem, did_you_mean
 from wicktrack.model.facts import Fact
 from wicktrack.model.ledger import WholeLedger
-
-FORMAT = 1
-"""The version of the file format that is read and written."""
-
-_TOP = ("format", "catalogue", "title", "person", "source", "fact")
-_CATALOGUE: dict[str, Read] = {"name": values.text, "region": values.region}
-_TITLE: dict[str, Read] = {
-    "name": values.text,
-    "kind": values.kind,
-    "franchise": values.text,
-    "aliases": values.texts,
-    "studio": values.text,
-    "directors": values.texts,
-    "writers": values.texts,
-    "synopsis": values.text,
-    "runtime": values.count,
-    "ids": values.service_ids,
-}
-_PERSON: dict[str, Read] = {"died": values.day, "known_for": values.texts}
-_SOURCE: dict[str, Read] = {
-    "publisher": values.text,
-    "date": values.period,
-    "url": values.url,
-    "note": values.text,
-}
-_COMMON: dict[str, Read] = {
-    "title": values.text,
-    "on": values.period,
-    "source": values.sources,
-    "note": values.text,
-}
-_SAID: dict[str, Read] = {
-    "status": values.status,
-    "release": values.period_or_tba,
-    "cast": values.cast,
-    "uncast": values.texts,
-    "name": values.text,
-    "news": values.text,
-}
-_FURTHER: dict[str, dict[str, Read]] = {
-    "status": {"since": values.period, "place": values.text},
-    "release": {
-        "region": values.region,
-        "type": values.release_type,
-        "episode": values.episode,
-        "edition": values.text,
-    },
-}
-_FACT: dict[str, Read] = {**_COMMON, **_SAID, **_FURTHER["status"], **_FURTHER["release"]}
 
 
 def load(paths: Iterable[Path], *, instead: Mapping[Path, str] = {}) -> WholeLedger:
@@ -140,7 +104,7 @@ def _read_all(
     lints: Sequence[Lint] = (),
     *,
     placing: bool = False,
-) -> tuple[WholeLedger, list[Problem], list[tuple[_File, values.Path]]]:
+) -> tuple[WholeLedger, list[Problem], list[tuple[_File, fields.Path]]]:
     """The ledger, every problem, and with `placing` where each fact stands."""
     named, problems = files.files_of(paths)
     texts = {files.real(path): text for path, text in instead.items()}
@@ -175,17 +139,17 @@ class _File:
     path: Path
     text: str
     document: dict[str, Any]
-    found: list[tuple[values.Path, str, str, str]] = field(default_factory=list)
+    found: list[tuple[fields.Path, str, str, str]] = field(default_factory=list)
 
     @cached_property
-    def places(self) -> dict[values.Path, Place]:
+    def places(self) -> dict[fields.Path, Place]:
         """Looked for only where there is a problem."""
         return locate(self.text)
 
-    def problem(self, path: values.Path, code: str, message: str, hint: str = "") -> None:
+    def problem(self, path: fields.Path, code: str, message: str, hint: str = "") -> None:
         self.found.append((path, code, message, hint))
 
-    def mistake(self, path: values.Path, mistake: Mistake) -> None:
+    def mistake(self, path: fields.Path, mistake: Mistake) -> None:
         """A problem of the value at `path`, or of what is inside it."""
         at = (*path, *mistake.path)
         self.problem(at, mistake.code, mistake.sentence(at), mistake.hint)
@@ -195,11 +159,11 @@ class _File:
         for path, code, message, hint in self.found:
             yield Problem(str(self.path), *place(self.places, path), code, message, hint)
 
-    def table(self, path: values.Path, value: Any, keys: Mapping[str, Read]) -> dict[str, Any]:
+    def table(self, path: fields.Path, value: Any, keys: Mapping[str, Read]) -> dict[str, Any]:
         """The values of a table's known keys that could be read; the rest become problems."""
         if not isinstance(value, dict):
             hint = f"write `{_HEADERS[str(path[0])]}` and its keys below"
-            self.mistake(path, values.wrong_type(value, "a table", hint))
+            self.mistake(path, fields.wrong_type(value, "a table", hint))
             return {}
         try:  # as a rule nothing is wrong
             return {key: keys[key](inner) for key, inner in value.items()}
@@ -224,18 +188,18 @@ class _File:
             yield from held.items()
         else:
             hint = f"write `{_HEADERS[name]}` and its keys below"
-            self.mistake((name,), values.wrong_type(held, "a table of tables", hint))
+            self.mistake((name,), fields.wrong_type(held, "a table of tables", hint))
 
 
 def _unknown(key: str, keys: Mapping[str, Read]) -> Mistake:
-    unknown = values.unknown_key(key, keys)
+    unknown = fields.unknown_key(key, keys)
     hint = "it stands at the top of the file, before the first table"
     return unknown._replace(hint=hint) if key == "format" else unknown
 
 
 def head_of(file: _File) -> dict[str, Any]:
     """What a file says of itself."""
-    return file.table(("catalogue",), file.document.get("catalogue", {}), _CATALOGUE)
+    return file.table(("catalogue",), file.document.get("catalogue", {}), CATALOGUE)
 
 
 class _Reading:
@@ -247,7 +211,7 @@ class _Reading:
     def __init__(self, opened: list[_File], *, whole: bool) -> None:
         self.files = [file for file in opened if self._known_format(file)]
         self.whole = whole and len(self.files) == len(opened)
-        self.defined: dict[tuple[str, str], tuple[_File, values.Path]] = {}
+        self.defined: dict[tuple[str, str], tuple[_File, fields.Path]] = {}
         # As plain values; see `statements`.
         self.titles: dict[str, Held] = {}
         self.persons: dict[str, Held] = {}
@@ -255,7 +219,7 @@ class _Reading:
         self.placing = False
         self._sound: set[tuple[str, ...]] = set()
         """The keys of facts that may stand together; most have the same few."""
-        self.stand: list[tuple[_File, values.Path]] = []
+        self.stand: list[tuple[_File, fields.Path]] = []
 
     def ledger(self) -> WholeLedger:
         heads = [head_of(file) for file in self.files]
@@ -282,7 +246,7 @@ class _Reading:
             file.problem(("format",), "missing-key", "the file lacks the key `format`", hint)
         elif isinstance(version, bool) or not isinstance(version, int):
             hint = f"write `format = {FORMAT}`"
-            file.mistake(("format",), values.wrong_type(version, "a whole number", hint))
+            file.mistake(("format",), fields.wrong_type(version, "a whole number", hint))
         elif version > FORMAT:
             # The number itself may be too long to print.
             message = f"the file is written in a later format than {FORMAT}, the latest known here"
@@ -295,23 +259,23 @@ class _Reading:
 
     def define(self, file: _File) -> None:
         """Take up what a file defines."""
-        for key in file.document.keys() - set(_TOP):
-            unknown = values.unknown_key(key, _TOP)
+        for key in file.document.keys() - set(TOP):
+            unknown = fields.unknown_key(key, TOP)
             file.problem((key,), unknown.code, unknown.message, unknown.hint)
         for name, value in file.tables("title"):
-            if self._defines(file, "title", name, values.ID):
+            if self._defines(file, "title", name, fields.ID):
                 self._title(file, name, value)
         for name, value in file.tables("person"):
             if self._defines(file, "person", name, _ANY_NAME):
-                read = file.table(("person", name), value, _PERSON)
+                read = file.table(("person", name), value, PERSON)
                 self.persons[name] = statements.person_values(read)
         for name, value in file.tables("source"):
             if self._defines(file, "source", name, _SOURCE_ID):
-                read = file.table(("source", name), value, _SOURCE)
+                read = file.table(("source", name), value, SOURCE)
                 self.sources[name] = statements.source_values(read)
 
     def _defines(self, file: _File, table: str, name: str, form: re.Pattern[str]) -> bool:
-        path: values.Path = (table, name)
+        path: fields.Path = (table, name)
         if not form.match(name):
             hint = _ID_HINTS[table]
             file.problem(path, "bad-id", f"`{name}` cannot be the id of a {table}", hint)
@@ -323,10 +287,10 @@ class _Reading:
         return True
 
     def _title(self, file: _File, name: str, value: Any) -> None:
-        path: values.Path = ("title", name)
-        taken = file.table(path, value, _TITLE)
+        path: fields.Path = ("title", name)
+        taken = file.table(path, value, TITLE)
         if isinstance(value, dict):
-            present = values.as_meant(value, _TITLE)
+            present = fields.as_meant(value, TITLE)
             for key, example in (("name", "Ballerina"), ("kind", "film")):
                 if key not in present:
                     message = f"title `{name}` lacks the key `{key}`"
@@ -340,12 +304,12 @@ class _Reading:
         held = file.document.get("fact", [])
         if not isinstance(held, list):
             hint = "write `[[fact]]`, in double brackets, and its keys below"
-            file.mistake(("fact",), values.wrong_type(held, "a list of tables", hint))
+            file.mistake(("fact",), fields.wrong_type(held, "a list of tables", hint))
             return
         for number, value in enumerate(held):
-            path: values.Path = ("fact", number)
+            path: fields.Path = ("fact", number)
             before = len(file.found)
-            read = file.table(path, value, _FACT)
+            read = file.table(path, value, FACT)
             if isinstance(value, dict):
                 self._judge(file, path, value, read)
             if len(file.found) == before:
@@ -354,7 +318,7 @@ class _Reading:
                 yield read["title"], statements.statement(read)
 
     def _judge(
-        self, file: _File, path: values.Path, value: dict[str, Any], taken: dict[str, Any]
+        self, file: _File, path: fields.Path, value: dict[str, Any], taken: dict[str, Any]
     ) -> None:
         """The problems of a fact as a whole."""
         keys = tuple(value)
@@ -366,14 +330,14 @@ class _Reading:
         self._judge_names(file, path, taken)
         self._judge_episode(file, path, taken)
 
-    def _judge_keys(self, file: _File, path: values.Path, value: dict[str, Any]) -> None:
-        written = values.as_meant(value, _FACT)
+    def _judge_keys(self, file: _File, path: fields.Path, value: dict[str, Any]) -> None:
+        written = fields.as_meant(value, FACT)
         for key, hint in _NEEDED.items():
             if key not in written:
                 file.problem(path, "missing-key", f"the fact lacks the key `{key}`", hint)
-        said = [key for key in written if key in _SAID]
+        said = [key for key in written if key in SAID]
         if not said:
-            hint = f"give one of {', '.join(_SAID)}"
+            hint = f"give one of {', '.join(SAID)}"
             file.problem(path, "nothing-said", "the fact says nothing", hint)
         elif len(said) > 1:
             both = " and ".join(f"`{key}`" for key in said)
@@ -384,16 +348,16 @@ class _Reading:
             self._judge_further(file, path, value, said[0])
 
     def _judge_further(
-        self, file: _File, path: values.Path, value: dict[str, Any], said: str
+        self, file: _File, path: fields.Path, value: dict[str, Any], said: str
     ) -> None:
-        for owner, further in _FURTHER.items():
+        for owner, further in FURTHER.items():
             for key in further:
                 if key in value and owner != said:
                     message = f"`{key}` belongs to a `{owner}` fact, and this is a `{said}` fact"
                     hint = f"take it out, or write a `[[fact]]` with `{owner}`"
                     file.problem((*path, key), "misplaced-key", message, hint)
 
-    def _judge_episode(self, file: _File, path: values.Path, taken: dict[str, Any]) -> None:
+    def _judge_episode(self, file: _File, path: fields.Path, taken: dict[str, Any]) -> None:
         title = taken.get("title", "")
         if "episode" in taken and title in self.titles:
             kind = statements.title(title, self.titles[title]).kind
@@ -401,7 +365,7 @@ class _Reading:
                 message = f"`episode` belongs to a series, and `{title}` is a {kind}"
                 file.problem((*path, "episode"), "misplaced-key", message, "take it out")
 
-    def _judge_names(self, file: _File, path: values.Path, taken: dict[str, Any]) -> None:
+    def _judge_names(self, file: _File, path: fields.Path, taken: dict[str, Any]) -> None:
         """That titles and sources are defined, unless a file that may define them is missing."""
         if not self.whole:
             return
@@ -423,7 +387,7 @@ class _Reading:
 
 def _define(table: str, name: str) -> str:
     """What to do about an id that is like none defined."""
-    own = f"define `[{table}.{name}]`" if values.ID.match(name) else f"define `{_HEADERS[table]}`"
+    own = f"define `[{table}.{name}]`" if fields.ID.match(name) else f"define `{_HEADERS[table]}`"
     return f"{own}, or give its whole address, from https:// on" if table == "source" else own
 
 

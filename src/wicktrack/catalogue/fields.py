@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
+from wicktrack.catalogue import fields
 from wicktrack.errors import BadValue, did_you_mean, nearest
 from wicktrack.model.facts import Member
 from wicktrack.model.periods import Period, exact, parse
@@ -317,3 +318,70 @@ def as_meant(value: Collection[str], keys: Iterable[str]) -> dict[str, str]:
         near = [key] if key in known else nearest(key, known)
         meant.setdefault(near[0] if near else key, key)
     return meant
+
+
+FORMAT = 1
+"""The version of the file format that is read and written."""
+
+
+TOP = ("format", "catalogue", "title", "person", "source", "fact")
+
+
+CATALOGUE: dict[str, Read] = {"name": fields.text, "region": fields.region}
+
+
+TITLE: dict[str, Read] = {
+    "name": fields.text,
+    "kind": fields.kind,
+    "franchise": fields.text,
+    "aliases": fields.texts,
+    "studio": fields.text,
+    "directors": fields.texts,
+    "writers": fields.texts,
+    "synopsis": fields.text,
+    "runtime": fields.count,
+    "ids": fields.service_ids,
+}
+
+
+PERSON: dict[str, Read] = {"died": fields.day, "known_for": fields.texts}
+
+
+SOURCE: dict[str, Read] = {
+    "publisher": fields.text,
+    "date": fields.period,
+    "url": fields.url,
+    "note": fields.text,
+}
+
+
+COMMON: dict[str, Read] = {
+    "title": fields.text,
+    "on": fields.period,
+    "source": fields.sources,
+    "note": fields.text,
+}
+
+
+SAID: dict[str, Read] = {
+    "status": fields.status,
+    "release": fields.period_or_tba,
+    "cast": fields.cast,
+    "uncast": fields.texts,
+    "name": fields.text,
+    "news": fields.text,
+}
+
+
+FURTHER: dict[str, dict[str, Read]] = {
+    "status": {"since": fields.period, "place": fields.text},
+    "release": {
+        "region": fields.region,
+        "type": fields.release_type,
+        "episode": fields.episode,
+        "edition": fields.text,
+    },
+}
+
+
+FACT: dict[str, Read] = {**COMMON, **SAID, **FURTHER["status"], **FURTHER["release"]}

@@ -12,7 +12,7 @@ from typing import Any
 import tomli
 
 from wicktrack.catalogue.files import unread
-from wicktrack.catalogue.locate import Place, duplicate_header, locate
+from wicktrack.catalogue.positions import Place, duplicate_header, locate
 from wicktrack.catalogue.usual import parse as read_usual
 from wicktrack.errors import Problem
 

@@ -1,0 +1,63 @@
+"""The folders and files of the user: data, cache, and the catalogue in use.
+
+One rule: the environment is an argument; nothing here reads a catalogue.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from wicktrack.catalogue.files import bundled, toml_files
+
+
+def data_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
+    """The folder of the user's own catalogues, which need not exist.
+
+    The XDG base directories on Unix, Application Support on macOS, LOCALAPPDATA on Windows: the
+    folders that platformdirs names (a test compares them), without its seven milliseconds.
+    """
+    home = _home(environ)
+    if platform == "darwin":
+        return home / "Library" / "Application Support" / "wicktrack"
+    if platform == "win32":
+        return _local(environ, home) / "wicktrack"
+    return _xdg(environ.get("XDG_DATA_HOME", ""), home / ".local" / "share") / "wicktrack"
+
+
+def cache_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
+    """The folder of what can be made again at any time; see `data_folder`."""
+    home = _home(environ)
+    if platform == "darwin":
+        return home / "Library" / "Caches" / "wicktrack"
+    if platform == "win32":
+        return _local(environ, home) / "wicktrack" / "Cache"
+    return _xdg(environ.get("XDG_CACHE_HOME", ""), home / ".cache") / "wicktrack"
+
+
+def _home(environ: Mapping[str, str]) -> Path:
+    try:
+        return Path(environ.get("HOME") or Path.home())
+    except RuntimeError:
+        return Path("/nonexistent")  # as Debian writes it of users without one
+
+
+def _local(environ: Mapping[str, str], home: Path) -> Path:
+    return Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+
+
+def _xdg(named: str, usual: Path) -> Path:
+    """The specification: a relative path counts as unset."""
+    return Path(named) if Path(named).is_absolute() else usual
+
+
+def default_paths(environ: Mapping[str, str]) -> list[Path]:
+    """The bundled catalogue, then the files in the user's folder, by name."""
+    folder = data_folder(environ)
+    try:
+        return [bundled(), *toml_files(folder)]
+    except (FileNotFoundError, NotADirectoryError):
+        return [bundled()]
+    except OSError:
+        return [bundled(), folder]  # `files_of` says why it cannot be read
