@@ -37,8 +37,8 @@ class ManualPages(BuildHookInterface[Any]):
 
 def write(root: Path, folder: Path) -> dict[Path, str]:
     """Write the pages of the source in `root`; gives where each is to be installed."""
-    sys.path.insert(0, str(root / "src"))
-    from wicktrack.cli.manual import pages
+    sys.path[:0] = [str(root / "src"), str(root / "tools")]
+    from manual_pages import pages
 
     made = {}
     document = (root / "docs" / "catalogue.md").read_text(encoding="utf-8")

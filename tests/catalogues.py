@@ -12,8 +12,8 @@ from unittest.mock import patch
 import tomli_w
 
 from conftest import Result
-from wicktrack.cli import run
-from wicktrack.cli.asking import Ask
+from wicktrack.cli.context import Ask
+from wicktrack.cli.main import run
 
 NAMES = ["John Wick", "John Wick: Chapter 2", "Ärger", "Straße", "日本", "İstanbul", "ﬁn", "É",
          "a\u0301", "e\u0301x", "X-Men '97", "100%", "Q\u2019", "\U0001f600 Smile", "ΣΑΣ", "_",

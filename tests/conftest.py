@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from wicktrack.catalogue.loader import load
-from wicktrack.cli import run
+from wicktrack.cli.main import run
 from wicktrack.model.ledger import WholeLedger
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.model.state import TitleState

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import catalogues
-from wicktrack.catalogue.index import Index
+from wicktrack.index.database import Index
 
 Edit = Callable[[Random, list[bytes]], None]
 """Changes a file that stands in blocks, each from its header on; the first is what is before."""

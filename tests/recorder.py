@@ -19,10 +19,10 @@ from typing import Any
 
 import tomli_w  # noqa: F401 - a child that gave up its rights may not read it any more
 
-from wicktrack.catalogue.editing import editing
 from wicktrack.catalogue.loader import load
 from wicktrack.catalogue.writer import fact_block
 from wicktrack.errors import WicktrackError
+from wicktrack.recording.editor import editing
 
 Event = Callable[[FrameType, str, Any], Any]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -17,20 +18,26 @@ MAY_IMPORT = {
     "errors": {"records"},
     "atomic": {"errors"},
     "model": {"errors", "records"},
-    "catalogue": {"atomic", "errors", "model", "records"},
-    "recording": {"catalogue", "errors", "model"},
+    "catalogue": {"errors", "model", "records"},
+    "index": {"catalogue", "errors", "model"},
+    "recording": {"atomic", "catalogue", "errors", "model", "records"},
     "reports": {"model", "records"},
     "render": {"model", "records"},
+    "formats": {"model", "records", "render"},
+    "views": {"formats", "model", "records", "render", "reports"},
     "cli": {
         "",
         "atomic",
         "catalogue",
         "errors",
+        "formats",
+        "index",
         "model",
         "recording",
         "records",
         "render",
         "reports",
+        "views",
     },
     "api": {"catalogue", "errors", "model", "recording", "reports"},
     "__main__": {"cli"},
@@ -43,10 +50,10 @@ ONLY = {
     "tomli": {"catalogue"},
     "tomli_w": {"catalogue"},
     "rich": {"render"},
-    "markdown_it": {"render"},
-    "icalendar": {"render"},
+    "icalendar": {"formats"},
+    "sqlite3": {"index"},
 }
-"""The one module that may know a library."""
+"""The one package that may know a library."""
 
 MODULES = sorted(SOURCE.rglob("*.py"))
 
@@ -86,6 +93,57 @@ def test_a_module_imports_only_what_its_place_allows(path: Path) -> None:
             assert parts[0] != "click", "Typer brings a click of its own"
 
 
+def name_of(path: Path) -> str:
+    """The dotted name of a module, or of a package for its `__init__`."""
+    parts = ("wicktrack", *path.relative_to(SOURCE).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+NAMES = {name_of(path): path for path in MODULES}
+
+
+def modules_imported(path: Path) -> set[str]:
+    """The modules of ours that a file imports anywhere, also for type checking only."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names} & NAMES.keys()
+        elif isinstance(node, ast.ImportFrom):
+            inside = {f"{node.module}.{alias.name}" for alias in node.names} & NAMES.keys()
+            found |= inside or {str(node.module)} & NAMES.keys()
+    return found - {name_of(path)}
+
+
+def test_no_modules_import_each_other() -> None:
+    graph = {name: modules_imported(path) for name, path in NAMES.items()}
+    order = [*TopologicalSorter(graph).static_order()]  # raises CycleError, naming them
+    assert set(order) == NAMES.keys()
+
+
+def test_no_packages_import_each_other() -> None:
+    TopologicalSorter(MAY_IMPORT).prepare()
+
+
+def test_no_command_imports_another() -> None:
+    for path in (SOURCE / "cli" / "commands").glob("*.py"):
+        others = {n for n in modules_imported(path) if n.startswith("wicktrack.cli.commands.")}
+        assert not others, path.name
+
+
+def test_a_package_stays_a_handful_of_rooms() -> None:
+    folders = {path.parent for path in MODULES}
+    for folder in folders:
+        rooms = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+        assert len(rooms) <= 10, folder.name
+
+
+def test_no_module_is_loaded_by_getattr() -> None:
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        assert "__getattr__" not in names, path
+
+
 def test_every_module_has_its_row_in_the_table() -> None:
     assert {house(path) for path in MODULES} == set(MAY_IMPORT)
 
@@ -114,9 +172,12 @@ def test_no_command_imports_typer() -> None:
         run = set(ast.walk(tree)) - checked_only(tree)
         names = {alias.name for node in run if isinstance(node, ast.Import) for alias in node.names}
         names |= {str(node.module) for node in run if isinstance(node, ast.ImportFrom)}
-        if any(name.split(".")[0] == "typer" or name == "wicktrack.cli.options" for name in names):
+        if any(
+            name.split(".")[0] == "typer" or name == "wicktrack.cli.grammar.options"
+            for name in names
+        ):
             importers.add(str(path.relative_to(SOURCE)))
-    assert importers == {f"cli/{name}.py" for name in ("app", "describing", "manual", "options")}
+    assert importers == {"cli/typer_app.py", "cli/grammar/options.py"}
 
 
 def test_the_clock_is_read_in_one_place() -> None:

@@ -22,12 +22,12 @@ from icalendar import Calendar
 from conftest import ROOT, Known, Wick, compare, program
 from wicktrack.atomic import replace
 from wicktrack.errors import NotChanged
+from wicktrack.formats.exchange import legible
+from wicktrack.formats.icalendar import Event, document
 from wicktrack.model.facts import ReleaseKey
 from wicktrack.model.ledger import WholeLedger
 from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.model.vocabulary import ReleaseType
-from wicktrack.render.calendar import Event, document
-from wicktrack.render.exchange import legible
 from wicktrack.reports.calendar import EventRow, calendar, uid
 
 Write = Callable[[str], Path]

@@ -10,8 +10,8 @@ import pytest
 
 from conftest import BUNDLED, Wick
 from wicktrack import __version__
-from wicktrack.cli.app import REPORTS, app
-from wicktrack.cli.commands import ASK, EXPORT, KEEP
+from wicktrack.cli.grammar.registry import ASK, EXPORT, KEEP
+from wicktrack.cli.typer_app import REPORTS, app
 
 _GROUPS = [ASK, EXPORT, KEEP]
 COMMANDS = [

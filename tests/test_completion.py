@@ -23,8 +23,8 @@ import typer
 
 from conftest import HEAD, ROOT, Wick, program
 from test_cli import COMMANDS
-from wicktrack.cli.app import app
-from wicktrack.cli.completion import FILES, VALUES
+from wicktrack.cli.completion.candidates import FILES, VALUES
+from wicktrack.cli.typer_app import app
 
 CATALOGUE = rf"""{HEAD}
 [title.ballerina]
@@ -330,7 +330,7 @@ class Terminal:
         self.process = subprocess.Popen(
             self.command, stdin=inner, stdout=inner, stderr=inner, cwd=self.folder,
             env=self.environ, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - no threads here
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - one thread
         )  # fmt: skip
         os.close(inner)
         self.wait("ready> ")

@@ -17,10 +17,10 @@ import pytest
 
 from conftest import Wick, program
 from test_cli import line
-from wicktrack.cli.app import REPORTS
 from wicktrack.cli.output import Format
+from wicktrack.cli.typer_app import REPORTS
 from wicktrack.errors import EXIT_MEANINGS, Exit
-from wicktrack.render.values import columns
+from wicktrack.formats.values import columns
 
 FORMATS = [str(form) for form in Format]
 DAYLESS = ("check", "where")

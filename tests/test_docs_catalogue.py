@@ -1,7 +1,5 @@
 """Do the pages on the catalogue and on the architecture know everything that the code knows?"""
 
-# ruff: noqa: SLF001 - the tables that the pages are compared with are the modules' own
-
 from __future__ import annotations
 
 import gc
@@ -27,15 +25,15 @@ from test_architecture import MAY_IMPORT
 from wicktrack import __main__, reports
 from wicktrack.catalogue import fields
 from wicktrack.catalogue.loader import check
-from wicktrack.cli.app import REPORTS
-from wicktrack.cli.keep import PlaceRow
+from wicktrack.cli.commands.check import PlaceRow
+from wicktrack.cli.typer_app import REPORTS
 from wicktrack.errors import Problem
+from wicktrack.formats.schema import type_words
+from wicktrack.formats.values import columns
 from wicktrack.model import periods, vocabulary
 from wicktrack.model.state import ChangeKind
 from wicktrack.records import is_record
-from wicktrack.render.schema import type_words
-from wicktrack.render.values import columns
-from wicktrack.reports.meanings import MEANINGS
+from wicktrack.reports.glossary import MEANINGS
 from wicktrack.reports.titles import ReleaseRow
 
 CATALOGUE = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
@@ -86,7 +84,7 @@ def test_every_word_of_a_vocabulary_has_its_row(heading: str, vocabulary: type[S
 def test_credits_precisions_and_seasons_are_named() -> None:
     assert set(vocabulary.Credit) <= set(code_words(section(CATALOGUE, "Cast")))
     named = set(code_words(section(CATALOGUE, "Periods")))
-    assert {*periods.Precision, *periods._SEASONS} <= named
+    assert {*periods.Precision, *periods._SEASONS} <= named  # noqa: SLF001
 
 
 def test_every_form_that_people_type_is_named_with_its_word() -> None:
@@ -95,14 +93,14 @@ def test_every_form_that_people_type_is_named_with_its_word() -> None:
              for word in code_words(words)}  # fmt: skip
     assert {(form, str(word)) for form, word in vocabulary.FORMS.items()} <= shown
     mistakes = set(code_words(section(CATALOGUE, "Releases")))
-    assert set(vocabulary._REGION_FORMS) <= mistakes
+    assert set(vocabulary._REGION_FORMS) <= mistakes  # noqa: SLF001
     assert f"{len(vocabulary.REGIONS)} officially assigned" in CATALOGUE
 
 
 def test_every_form_of_edtf_is_shown_with_ours() -> None:
     rows = re.findall(r"^\| (.*2024.*) \| `(2024.*)` \|$", CATALOGUE, re.MULTILINE)
     shown = {form: ours for forms, ours in rows for form in code_words(forms)}
-    assert {f"2024-{number}" for number in periods._EDTF} <= set(shown)
+    assert {f"2024-{number}" for number in periods._EDTF} <= set(shown)  # noqa: SLF001
     assert {form: str(periods.parse(form)) for form in shown} == shown
 
 
@@ -297,7 +295,7 @@ def test_every_function_named_in_a_step_is_passed(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(gc, "disable", lambda: None)
     monkeypatch.setattr(os, "_exit", sys.exit)
     # Another test may have had the same periods read.
-    fields._parsed.cache_clear()
+    fields._parsed.cache_clear()  # noqa: SLF001
     before = sys.getprofile()
     sys.setprofile(note)
     try:

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from conftest import HEAD, ROOT
-from wicktrack.catalogue.editing import _stamp, editing
 from wicktrack.catalogue.loader import load
 from wicktrack.errors import Exit, NotChanged
 from wicktrack.model.facts import NewsSaid
+from wicktrack.recording.editor import _stamp, editing
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks and signals are POSIX")
 

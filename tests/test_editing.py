@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 
 from conftest import HEAD as CATALOGUE_HEAD
 from wicktrack.catalogue import fields, writer
-from wicktrack.catalogue.editing import HEAD, editing
 from wicktrack.catalogue.loader import check, load
 from wicktrack.catalogue.writer import fact_block, source_block, title_block
 from wicktrack.errors import BadCatalogue, BadValue, NotChanged
 from wicktrack.model.facts import Member, Source, Title
 from wicktrack.model.periods import parse
 from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status
+from wicktrack.recording.editor import HEAD, editing
 
 TITLE = '[title.x]\nname = "X"\nkind = "series"\n'
 OLD = f"{CATALOGUE_HEAD}\n{TITLE}"

@@ -16,8 +16,8 @@ from lxml import etree
 
 from conftest import Wick, compare
 from test_calendar import HOSTILE
-from wicktrack.render.exchange import legible, uri
-from wicktrack.render.feed import Entry, Feed, document, name_based
+from wicktrack.formats.atom import Entry, Feed, document, name_based
+from wicktrack.formats.exchange import legible, uri
 
 Write = Callable[[str], Path]
 

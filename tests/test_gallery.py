@@ -20,10 +20,10 @@ import tomli_w
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from wicktrack import cli
 from wicktrack.catalogue.files import bundled
 from wicktrack.catalogue.loader import check
 from wicktrack.catalogue.problems import CODES, LINTS, Code
+from wicktrack.cli.main import run
 from wicktrack.errors import Exit, Problem
 
 GALLERY = Path(__file__).parent / "gallery"
@@ -144,13 +144,13 @@ def _refuse(monkeypatch: Patch, number: int) -> None:
         raise OSError(number, os.strerror(number), str(self))
 
     monkeypatch.setattr(Path, "read_bytes", refused)
-    monkeypatch.setattr("wicktrack.catalogue.labour._bytes", refused)
+    monkeypatch.setattr("wicktrack.index.workers._bytes", refused)
     monkeypatch.setattr(Path, "iterdir", refused)
 
 
 def test_a_mistake_gets_its_message(case: tuple[str, str], tmp_path: Path, capsys: Capsys) -> None:
     name, path = case
-    assert cli.run(["check", path, *_asked(name)]) == Exit.NO
+    assert run(["check", path, *_asked(name)]) == Exit.NO
     captured = capsys.readouterr()
     said = captured.out.replace(f"{tmp_path}{os.sep}", "DIR/")
     expected = GALLERY / f"{name}.txt"
@@ -165,13 +165,13 @@ def test_a_mistake_gets_its_message(case: tuple[str, str], tmp_path: Path, capsy
 def test_other_commands_say_the_same_and_print_nothing(
     case: tuple[str, str], capsys: Capsys
 ) -> None:
-    cli.run(["check", case[1]])
+    run(["check", case[1]])
     lines = capsys.readouterr().out
     if _code(case[0]) in LINTS:
         assert lines == ""
-        assert cli.run(["upcoming", "-c", case[1]]) == Exit.OK
+        assert run(["upcoming", "-c", case[1]]) == Exit.OK
         return
-    assert cli.run(["upcoming", "-c", case[1]]) == Exit.BAD_CATALOGUE
+    assert run(["upcoming", "-c", case[1]]) == Exit.BAD_CATALOGUE
     assert capsys.readouterr() == ("", lines)
 
 

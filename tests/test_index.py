@@ -16,11 +16,11 @@ import pytest
 
 import catalogues
 from conftest import Result
-from wicktrack.catalogue import building, index, labour, opening, segments
-from wicktrack.catalogue.opening import current, open_ledger
 from wicktrack.cli import folders
-from wicktrack.cli.asking import Ask
+from wicktrack.cli.context import Ask
 from wicktrack.errors import DamagedIndex
+from wicktrack.index import builder, cache, chunks, database, workers
+from wicktrack.index.cache import current, open_ledger
 from wicktrack.model.ledger import WholeLedger
 
 TITLE = """
@@ -43,13 +43,13 @@ AS_OF = ["--as-of", "2024-06-07"]
 
 
 class Kept:
-    """A catalogue's file with an index, and what is asked of it."""
+    """A catalogue's file with an database, and what is asked of it."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "a.toml"
         self.path.write_text(TEXT, encoding="utf-8")
         self.cache = folders.cache_folder(os.environ)
-        self.target = Path(index.index_path(str(self.cache), os.path.realpath(self.path)))
+        self.target = Path(database.index_path(str(self.cache), os.path.realpath(self.path)))
         self.words = ["upcoming", "-f", "tsv", *AS_OF, "-c", str(self.path)]
         self.right = catalogues.ask(*self.words, cached=False)
         assert self.right.code == 0
@@ -60,7 +60,7 @@ class Kept:
 
     def settle(self) -> None:
         """Let it be long since the index was compared with its file."""
-        later = self.path.stat().st_mtime_ns + 10 * index.GRAIN
+        later = self.path.stat().st_mtime_ns + 10 * database.GRAIN
         os.utime(self.target, ns=(later, later))
 
     def warm(self) -> bytes:
@@ -86,20 +86,20 @@ def test_what_was_written_within_one_tick_is_seen(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert kept.ask() == kept.right
-    before = index.stamp(str(kept.path))
+    before = database.stamp(str(kept.path))
     kept.path.write_text(OTHER, encoding="utf-8")
     # A test cannot set `ctime`: the clock is told to have stood still.
-    monkeypatch.setattr(index, "numbers", lambda _: tuple(before[1:]))
-    monkeypatch.setattr(labour, "numbers", lambda _: tuple(before[1:]))
+    monkeypatch.setattr(database, "numbers", lambda _: tuple(before[1:]))
+    monkeypatch.setattr(workers, "numbers", lambda _: tuple(before[1:]))
     os.utime(kept.target, ns=(before.changed, before.changed))
-    assert index.stamp(str(kept.path)) == before
+    assert database.stamp(str(kept.path)) == before
     assert "2025-02-10" in kept.ask().out
 
 
 def test_a_settled_file_is_not_compared(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     kept.warm()
-    monkeypatch.setattr(building, "unchanged", never)
-    monkeypatch.setattr(opening, "_renewed", never)
+    monkeypatch.setattr(builder, "unchanged", never)
+    monkeypatch.setattr(cache, "_renewed", never)
     assert kept.ask() == kept.right
 
 
@@ -109,7 +109,7 @@ def test_a_file_that_was_just_written_is_compared(
     kept.warm()
     written = kept.path.stat().st_mtime_ns
     os.utime(kept.target, ns=(written, written))
-    monkeypatch.setattr(building, "unchanged", never)
+    monkeypatch.setattr(builder, "unchanged", never)
     with pytest.raises(AssertionError, match="not to be called"):
         kept.ask()
 
@@ -133,7 +133,7 @@ def test_a_flipped_byte_anywhere_changes_no_answer(kept: Kept) -> None:
             file.seek(place)
             file.write(bytes([whole[place] ^ 0x41]))
         kept.settle()
-        assert index.opened(str(kept.target)) is None
+        assert database.opened(str(kept.target)) is None
         if place % 10 == 0:
             assert kept.ask() == kept.right
 
@@ -157,7 +157,7 @@ def test_what_was_cut_off_or_overwritten_is_made_again(kept: Kept) -> None:
         kept.target.write_bytes(data)
         kept.settle()
         assert kept.ask() == kept.right
-        assert index.opened(str(kept.target))
+        assert database.opened(str(kept.target))
 
 
 def foreign(kept: Kept) -> None:
@@ -169,7 +169,7 @@ def foreign(kept: Kept) -> None:
 def older(kept: Kept) -> None:
     """Of another format, and sound otherwise."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("wicktrack.catalogue.filling.FORMAT", "0")
+        patch.setattr("wicktrack.index.filling.FORMAT", "0")
         assert current(str(kept.path), str(kept.cache)) is None
     assert kept.target.exists()
 
@@ -283,7 +283,7 @@ def test_damage_to_a_large_index_is_no_error(kept: Kept, monkeypatch: pytest.Mon
     from a question, or show it out of place: this test counts how rarely.
     """
     whole = kept.warm()
-    monkeypatch.setattr(index, "_SMALL", 0)
+    monkeypatch.setattr(database, "_SMALL", 0)
     wrong = 0
     places = range(100, len(whole), 499)
     for place in places:
@@ -311,7 +311,7 @@ def test_a_note_that_leads_nowhere_is_damage(
     base.commit()
     base.close()
     kept.settle()
-    monkeypatch.setattr(index, "_SMALL", 0)
+    monkeypatch.setattr(database, "_SMALL", 0)
     asked = [*words, *AS_OF, "-c", str(kept.path)]
     assert catalogues.ask(*asked, cached=True) == catalogues.ask(*asked, cached=False)
     assert not kept.target.exists()
@@ -322,16 +322,16 @@ def test_an_answer_that_had_begun_is_given_once(
 ) -> None:
     kept.warm()
     monkeypatch.setattr("wicktrack.cli.streams._AT_ONCE", 1)
-    unpacked, count = index.Index.unpacked, 0
+    unpacked, count = database.Index.unpacked, 0
 
-    def failing(self: index.Index, data: bytes) -> Any:
+    def failing(self: database.Index, data: bytes) -> Any:
         nonlocal count
         count += 1
         if count == last:
             raise DamagedIndex(self.path)
         return unpacked(self, data)
 
-    monkeypatch.setattr(index.Index, "unpacked", failing)
+    monkeypatch.setattr(database.Index, "unpacked", failing)
     for last in range(1, 20):
         count = 0
         assert kept.ask() == kept.right
@@ -348,14 +348,14 @@ def test_half_an_index_is_never_believed_nor_left(
     steps = ["seal", "create", "stamp", "confirm", "begin", "connected"]
     for name in steps:
         with monkeypatch.context() as patch:
-            patch.setattr(building, name, interrupt)
+            patch.setattr(builder, name, interrupt)
             assert kept.ask() == Result(130, "", "")
         assert [*kept.cache.iterdir()] == []
     kept.warm()
     kept.path.write_text(OTHER, encoding="utf-8")
     for name in ("seal", "stamp", "confirm", "begin", "connected"):
         with monkeypatch.context() as patch:
-            patch.setattr(building, name, interrupt)
+            patch.setattr(builder, name, interrupt)
             assert kept.ask() == Result(130, "", "")
         assert [*kept.cache.iterdir()] == [kept.target]
     assert "2025-02-10" in kept.ask().out
@@ -393,12 +393,12 @@ def test_several_processes_make_the_same_index(
 ) -> None:
     alone = kept.warm()
     kept.target.unlink()
-    monkeypatch.setattr(segments, "LENGTH", 200)
-    monkeypatch.setattr(labour, "RANGE", 300)
-    monkeypatch.setattr(labour, "TITLES", 1)
-    monkeypatch.setattr(labour, "_processors", lambda: 2)
+    monkeypatch.setattr(chunks, "LENGTH", 200)
+    monkeypatch.setattr(workers, "RANGE", 300)
+    monkeypatch.setattr(workers, "TITLES", 1)
+    monkeypatch.setattr(workers, "_processors", lambda: 2)
     if how == "dying":
-        monkeypatch.setattr(labour, "_begin", partial(os._exit, 1))
+        monkeypatch.setattr(workers, "_begin", partial(os._exit, 1))
     elif how == "none":
         monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", interrupt_nothing)
     made = current(str(kept.path), str(kept.cache))
@@ -415,7 +415,7 @@ def interrupt_nothing(*_: object) -> None:
 WITHOUT = """
 import sys
 sys.modules["sqlite3"] = sys.modules["_sqlite3"] = None
-from wicktrack.cli import run
+from wicktrack.cli.main import run
 sys.exit(run(sys.argv[1:]))
 """
 
@@ -464,17 +464,17 @@ def test_several_may_ask_at_once_while_the_file_is_rewritten(kept: Kept) -> None
 
 KILLED = """
 import os, signal, sys
-from wicktrack.catalogue import labour, opening
-labour._processors = lambda: 2
-labour.TITLES = 1
-began = labour._together
+from wicktrack.index import cache, workers
+workers._processors = lambda: 2
+workers.TITLES = 1
+began = workers._together
 def killed(*given):
     for number, result in enumerate(began(*given)):
         if number == 3:
             os.kill(os.getpid(), signal.SIGKILL)
         yield result
-labour._together = killed
-opening.current(sys.argv[1], sys.argv[2])
+workers._together = killed
+cache.current(sys.argv[1], sys.argv[2])
 """
 
 
@@ -489,4 +489,4 @@ def test_who_is_killed_leaves_no_process_behind(kept: Kept) -> None:
 
 def test_what_cannot_be_opened_is_told_once(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError):  # and no warning, which would fail here
-        index.connected(str(tmp_path / "nowhere" / "x.sqlite"), "ro")
+        database.connected(str(tmp_path / "nowhere" / "x.sqlite"), "ro")

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from conftest import REWRITE, ROOT
-from wicktrack.catalogue import index
-from wicktrack.catalogue.opening import current
 from wicktrack.errors import DamagedIndex
+from wicktrack.index import database
+from wicktrack.index.cache import current
 
 GOLDEN = ROOT / "tests" / "golden"
 TABLES = ("segment", "title", "said", "person", "source", "cited",
           "name", "who", "credit", "part", "told", "day", "wait")  # fmt: skip
 
 
-def shown(found: index.Index, value: Any) -> str:
+def shown(found: database.Index, value: Any) -> str:
     """A value of a row; packed ones as what they hold, digests as no more than that."""
     if not isinstance(value, bytes):
         return repr(value)
@@ -37,10 +37,10 @@ def test_what_an_index_holds_changes_with_its_number(tmp_path: Path) -> None:
             for row in found.rows(f"SELECT * FROM {table}")  # noqa: S608 - of these
         )
         lines += rows
-    number = index.FORMAT.split()[0]
+    number = database.FORMAT.split()[0]
     path = GOLDEN / f"index-{number}.txt"
     now = "".join(lines)
     if REWRITE and not path.exists():
         path.write_text(now, encoding="utf-8")
-    hint = "what an index holds has changed: give index.FORMAT another number, then rewrite"
+    hint = "what an index holds has changed: give database.FORMAT another number, then rewrite"
     assert path.read_text(encoding="utf-8") == now, hint

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 import catalogues
 import edits
-from wicktrack.catalogue import building, labour, segments
-from wicktrack.catalogue.filling import Filling
-from wicktrack.catalogue.index import Index, Stamp
-from wicktrack.catalogue.indexed import IndexedLedger
 from wicktrack.catalogue.loader import load
-from wicktrack.catalogue.opening import current, open_ledger
 from wicktrack.errors import BadCatalogue
+from wicktrack.index import builder, chunks, workers
+from wicktrack.index.cache import current, open_ledger
+from wicktrack.index.database import Index, Stamp
+from wicktrack.index.filling import Filling
+from wicktrack.index.ledger import IndexedLedger
 from wicktrack.model.ledger import Ledger
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.reports.releases import _place, next_release, upcoming
@@ -32,12 +32,12 @@ DAYS = [*map(dt.date.fromisoformat, catalogues.DAYS[:10])]
 
 @pytest.fixture(autouse=True)
 def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that a small catalogue has many segments, ranges and groups of titles."""
-    monkeypatch.setattr(segments, "LENGTH", 200)
-    monkeypatch.setattr(segments, "cuts", partial(segments.cuts, length=200))
-    monkeypatch.setattr(labour, "RANGE", 600)
-    monkeypatch.setattr(labour, "TITLES", 3)
-    monkeypatch.setattr(labour, "_processors", lambda: 1)
+    """So that a small catalogue has many chunks, ranges and groups of titles."""
+    monkeypatch.setattr(chunks, "LENGTH", 200)
+    monkeypatch.setattr(chunks, "cuts", partial(chunks.cuts, length=200))
+    monkeypatch.setattr(workers, "RANGE", 600)
+    monkeypatch.setattr(workers, "TITLES", 3)
+    monkeypatch.setattr(workers, "_processors", lambda: 1)
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ def test_a_small_change_is_read_by_itself(tmp_path: Path, monkeypatch: pytest.Mo
     path.write_text(LONG, encoding="utf-8")
     built(path, tmp_path / "cache")
     path.write_text(LONG + TWO.format("more"), encoding="utf-8")
-    monkeypatch.setattr(building, "make", None)
+    monkeypatch.setattr(builder, "make", None)
     ledger = open_ledger([path], tmp_path / "cache")
     assert isinstance(ledger, IndexedLedger)
     assert "more" in ledger.titles
@@ -226,7 +226,7 @@ def test_what_cannot_be_cut_is_made_in_one_piece_at_once(
         unread = filling._base.execute("SELECT * FROM segment")  # noqa: SLF001
         monkeypatch.undo()
         assert unread.fetchone()
-        raise segments.Inseparable
+        raise chunks.Inseparable
 
     monkeypatch.setattr(Filling, "finish", inseparable)
     index = built(path, tmp_path / "cache")
@@ -239,11 +239,11 @@ def test_an_index_that_was_replaced_meanwhile_is_not_built_upon(
 ) -> None:
     """Its segments may be numbered otherwise."""
     path, cache = tmp_path / "a.toml", tmp_path / "cache"
-    compared = building.compared
+    compared = builder.compared
 
-    def replaced(index: Index, now: Stamp) -> list[int | building.Fresh]:
+    def replaced(index: Index, now: Stamp) -> list[int | builder.Fresh]:
         found = compared(index, now)
-        monkeypatch.setattr(building, "compared", compared)
+        monkeypatch.setattr(builder, "compared", compared)
         Path(index.path).unlink()
         assert built(path, cache)
         return found
@@ -253,7 +253,7 @@ def test_an_index_that_was_replaced_meanwhile_is_not_built_upon(
         path.write_text(text, encoding="utf-8")
         assert built(path, cache)
     path.write_text(changed.replace('name = "t15"', 'name = "Another"'), encoding="utf-8")
-    monkeypatch.setattr(building, "compared", replaced)
+    monkeypatch.setattr(builder, "compared", replaced)
     kept, anew = built(path, cache), built(path, tmp_path / "anew")
     assert kept
     assert anew

@@ -14,22 +14,23 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT, compare
+from grammar_table import source
 from test_cli import COMMANDS as IN_THE_HELP
 from test_cli import line
-from wicktrack.cli.app import app
-from wicktrack.cli.commands import Command
-from wicktrack.cli.describing import source
-from wicktrack.cli.grammar import COMMANDS, PROGRAM
-from wicktrack.cli.line import LIST, read
+from wicktrack.cli import typer_app
+from wicktrack.cli.grammar.reader import LIST, read
+from wicktrack.cli.grammar.registry import Command
+from wicktrack.cli.grammar.table import COMMANDS, PROGRAM
+from wicktrack.cli.typer_app import app
 
 if TYPE_CHECKING:
-    from wicktrack.cli.line import Parameter
+    from wicktrack.cli.grammar.types import Parameter
 
 GROUP: Any = typer.main.get_command(app)
 
 
 def test_the_grammar_is_that_of_the_application() -> None:
-    compare(ROOT / "src" / "wicktrack" / "cli" / "grammar.py", source())
+    compare(ROOT / "src" / "wicktrack" / "cli" / "grammar" / "table.py", source())
     assert sorted(COMMANDS) == sorted(IN_THE_HELP)
 
 
@@ -42,7 +43,7 @@ def called(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
         calls.append((command.name, arguments))
         return 0
 
-    monkeypatch.setattr(Command, "call", note)
+    monkeypatch.setattr(typer_app, "call", note)
     return calls
 
 

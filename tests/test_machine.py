@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from test_values import unescaped
+from wicktrack.formats import template
+from wicktrack.formats.data import csv_lines, json_document, json_lines, tsv
+from wicktrack.formats.template import TemplateError
 from wicktrack.model.periods import Period, parse
 from wicktrack.records import record
-from wicktrack.render import template
-from wicktrack.render.machine import csv_lines, json_document, json_lines, tsv
-from wicktrack.render.template import TemplateError
-from wicktrack.render.values import harmless
+from wicktrack.render.escape import harmless
 
 HOSTILE = st.sampled_from(
     ["=1+1", "+1", "-1", "@x", "'=1", "'", "\\", "\x1b[31m", "\x9b31m", "\u202e", "a\tb", "a\nb",

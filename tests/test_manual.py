@@ -20,14 +20,15 @@ import typer
 from hatchling.builders.wheel import WheelBuilder
 from markdown_it import MarkdownIt
 
+import manual_pages
+import markdown_to_man
+import roff
 from conftest import ROOT, program
 from installing import build
 from test_cli import COMMANDS
-from wicktrack.cli import app as application
-from wicktrack.cli import manual
-from wicktrack.cli.entry import BUG
+from wicktrack.cli import typer_app as application
+from wicktrack.cli.main import BUG
 from wicktrack.errors import EXIT_MEANINGS
-from wicktrack.render import document, roff
 
 DOCUMENT = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
 DAY = date(2024, 6, 7)
@@ -51,7 +52,7 @@ def run(*command: str, **environ: str) -> str:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with all pages."""
     target = tmp_path_factory.mktemp("man")
-    for name, page in manual.pages(DOCUMENT, DAY).items():
+    for name, page in manual_pages.pages(DOCUMENT, DAY).items():
         (target / name).write_text(page, encoding="ascii")
     return target
 
@@ -110,7 +111,7 @@ def test_a_commands_page_has_its_help_arguments_options_and_examples(
 def test_hidden_commands_and_options_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     cast = next(it for it in application.app.registered_commands if it.name == "cast")
     monkeypatch.setattr(cast, "hidden", True)
-    made = manual.pages(DOCUMENT, DAY)
+    made = manual_pages.pages(DOCUMENT, DAY)
     assert "wicktrack-cast.1" not in made
     assert not any(r"wicktrack\-cast" in page for page in made.values())
 
@@ -215,7 +216,7 @@ def test_a_document_is_set_with_all_its_parts(tmp_path: Path) -> None:
 
         <!-- a comment -->
         """
-    lines = document.man(textwrap.dedent(text))
+    lines = markdown_to_man.man(textwrap.dedent(text))
     page.write_text(roff.page("x", 5, "2024-06-07", "x", lines), encoding="ascii")
     run(program("mandoc"), "-T", "lint", "-W", "style", str(page))
     run(program("man"), "--warnings", "-l", str(page))
@@ -246,7 +247,7 @@ def test_a_document_is_set_with_all_its_parts(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["> quoted", "---", "#### deep", "![a](b)", "<b>x</b>"])
 def test_what_has_no_form_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="has no form in a manual page yet"):
-        document.man(text)
+        markdown_to_man.man(text)
 
 
 # --- the build ---------------------------------------------------------------------------------
@@ -275,7 +276,7 @@ def test_the_day_is_that_of_the_newest_release_and_never_todays(
 
 def test_an_undated_page_lacks_nothing_but_the_day(tmp_path: Path) -> None:
     page = tmp_path / "wicktrack.1"
-    page.write_text(manual.pages(DOCUMENT, None)[page.name], encoding="ascii")
+    page.write_text(manual_pages.pages(DOCUMENT, None)[page.name], encoding="ascii")
     command = [program("mandoc"), "-T", "lint", str(page)]
     lint = subprocess.run(command, check=False, capture_output=True, text=True).stdout
     assert [line.partition("WARNING: ")[2] for line in lint.splitlines()] == [

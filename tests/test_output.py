@@ -108,8 +108,8 @@ def test_lines_are_not_written_one_by_one() -> None:
 def test_a_format_imports_nothing_that_only_another_needs(form: str, unneeded: set[str]) -> None:
     script = (
         "import sys; from types import SimpleNamespace; "
-        "from wicktrack.render import machine, template; row = SimpleNamespace(id='a'); "
-        f"form = getattr(machine, {form!r}, None); print(*form(['id'], [row]) if form else "
+        "from wicktrack.formats import data, template; row = SimpleNamespace(id='a'); "
+        f"form = getattr(data, {form!r}, None); print(*form(['id'], [row]) if form else "
         "template.line(template.parse('{id}', ['id']), row)); print(*sys.modules, file=sys.stderr)"
     )
     done = subprocess.run(

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from conftest import Wick
-from wicktrack.catalogue import files, opening
-from wicktrack.cli import folders
-from wicktrack.cli.entry import BUG, main
+from wicktrack.catalogue import files
+from wicktrack.cli import context, folders
+from wicktrack.cli.main import BUG, main
 
 AS_OF = ["--as-of", "2023-04-04"]
 
@@ -123,7 +123,7 @@ def test_an_interrupt_is_no_traceback(wick: Wick, monkeypatch: pytest.MonkeyPatc
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(opening, "open_ledger", interrupted)
+    monkeypatch.setattr(context, "open_ledger", interrupted)
     assert wick("upcoming") == type(wick("where"))(130, "", "")
 
 
@@ -133,8 +133,8 @@ def test_a_bug_shows_itself_and_asks_to_be_reported(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(opening, "open_ledger", broken)
-    monkeypatch.setattr("wicktrack.cli.entry.prepare_streams", lambda: None)
+    monkeypatch.setattr(context, "open_ledger", broken)
+    monkeypatch.setattr("wicktrack.cli.main.prepare_streams", lambda: None)
     monkeypatch.setattr(sys, "argv", ["wicktrack", "upcoming"])
     assert main() == BUG
     err = capsys.readouterr().err
@@ -158,7 +158,7 @@ def known_for_long() -> None:
 def modules(arguments: list[str]) -> set[str]:
     """What an answer has imported."""
     script = (
-        "import sys; from wicktrack.cli import run; "
+        "import sys; from wicktrack.cli.main import run; "
         f"run({arguments!r}); "
         "print(*sys.modules, file=sys.stderr)"
     )
@@ -177,16 +177,19 @@ def test_a_machine_format_imports_nothing_that_only_others_need(arguments: list[
     libraries = {"typer", "rich", "pydantic", "icalendar", "dateutil", "markdown_it", "tomli_w"}
     standard = {"urllib.request", "ssl", "difflib", "traceback", "subprocess", "platform"}
     standard |= {"dataclasses", "inspect"}
-    ours = {"app", "options", "completion", "views", "pages", "record", "titles"}
-    heavy = libraries | standard | {f"wicktrack.cli.{name}" for name in ours}
-    heavy |= {f"wicktrack.render.{name}" for name in ("blocks", "table", "template", "words")}
+    ours = {
+        "cli.typer_app", "cli.grammar.options", "cli.completion.candidates", "cli.commands.record",
+        "cli.commands.titles", "views.tables", "views.pages", "views.phrases", "render.blocks",
+        "render.table", "render.words", "formats.template",
+    }  # fmt: skip
+    heavy = libraries | standard | {f"wicktrack.{name}" for name in ours}
     assert sorted(heavy & imported) == []
 
 
 def test_completion_imports_nothing_that_only_others_need() -> None:
     known_for_long()
     imported = modules(["__complete", "fish", "wicktrack", "cast", "ball"])
-    assert "wicktrack.cli.completion" in imported
+    assert "wicktrack.cli.completion.candidates" in imported
     assert sorted({"dataclasses", "inspect", "typer", "rich", "tomli"} & imported) == []
 
 
@@ -201,7 +204,7 @@ def imported(tmp_path: Path, *arguments: str) -> set[str]:
     os.utime(index, ns=(later, later))
     script = (
         f"import sys; sys.argv[1:] = {[*arguments]!r}; "
-        "from wicktrack.cli.entry import main; main(); "
+        "from wicktrack.cli.main import main; main(); "
         "print(*sys.modules, file=sys.stderr)"
     )
     command = [sys.executable, "-c", script]
@@ -240,7 +243,7 @@ def test_an_index_spares_the_imports_that_make_it(arguments: list[str], tmp_path
 )
 def test_a_well_formed_line_needs_no_typer(words: list[str]) -> None:
     script = (
-        "import sys; from wicktrack.cli import run; "
+        "import sys; from wicktrack.cli.main import run; "
         f"assert run({words!r}) == 0; assert 'typer' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)

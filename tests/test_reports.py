@@ -10,7 +10,7 @@ from conftest import Known, state_of
 from test_snapshot import facts
 from wicktrack.model.snapshot import Question
 from wicktrack.model.vocabulary import Kind, Status
-from wicktrack.reports.casting import cast, person
+from wicktrack.reports.cast import cast, person
 from wicktrack.reports.history import history
 from wicktrack.reports.releases import Wanted, countdown, next_release, upcoming
 from wicktrack.reports.titles import show, status

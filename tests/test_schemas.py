@@ -9,10 +9,10 @@ import jsonschema
 import pytest
 
 from conftest import ROOT, Wick, compare
+from row_schemas import document_schema
 from test_cli import line
-from wicktrack.cli.app import REPORTS
-from wicktrack.render.schema import document_schema
-from wicktrack.reports.meanings import MEANINGS
+from wicktrack.cli.typer_app import REPORTS
+from wicktrack.reports.glossary import MEANINGS
 
 FOLDER = ROOT / "src" / "wicktrack" / "schemas"
 

@@ -29,7 +29,7 @@ from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.model.state import ChangeKind
 from wicktrack.model.vocabulary import Kind, ReleaseType, Status
 from wicktrack.reports.calendar import calendar
-from wicktrack.reports.casting import cast
+from wicktrack.reports.cast import cast
 from wicktrack.reports.history import events
 from wicktrack.reports.releases import upcoming
 from wicktrack.reports.titles import show, status

@@ -20,15 +20,15 @@ from conftest import Known, Wick, compare, program
 from test_bundled import GOLDEN
 from test_snapshot import DAYS, FACTS, FILM, TITLES, facts
 from wicktrack.cli.streams import _OURS
-from wicktrack.cli.timeline import axis, chart
 from wicktrack.errors import Exit
 from wicktrack.model.ledger import WholeLedger
 from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.render import svg
 from wicktrack.render.blocks import Band, Chart, Ghost, Span
+from wicktrack.render.chart import LOOKS, MARKS
 from wicktrack.render.table import Paper, draw
-from wicktrack.render.timeline import LOOKS, MARKS
 from wicktrack.reports.timeline import TimelineRow, Window, timeline
+from wicktrack.views.charts import axis, chart
 
 MOVED = FILM + facts(
     '2020-01-10 status = "announced"',

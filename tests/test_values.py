@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wicktrack.formats.data import json_document, tsv
+from wicktrack.formats.values import cells, columns, to_json, to_text
 from wicktrack.model.periods import Period, parse
 from wicktrack.model.vocabulary import Kind, Status
 from wicktrack.records import names, record
-from wicktrack.render.machine import json_document, tsv
-from wicktrack.render.values import HARMFUL, cells, columns, harmless, to_json, to_text
+from wicktrack.render.escape import HARMFUL, harmless
 
 NASTY = (
     "\0\x07\t\n\r\x0b\x0c\x1b\x1c\x85\u2028\u202e\u2066\ufeff\\;\"'= ,|nrt0\u00e9\u65e5\U0001f600"

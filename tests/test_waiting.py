@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from wicktrack.cli import waiting
+from wicktrack.cli import progress
 
 
 class Terminal(io.StringIO):
@@ -19,13 +19,13 @@ class Terminal(io.StringIO):
 def ticks(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """What the clock shows, one after the other."""
     shown = [0.0]
-    monkeypatch.setattr(waiting, "monotonic", lambda: shown.pop(0) if len(shown) > 1 else shown[0])
+    monkeypatch.setattr(progress, "monotonic", lambda: shown.pop(0) if len(shown) > 1 else shown[0])
     return shown
 
 
 def seen(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, *done: float) -> str:
     monkeypatch.setattr(sys, "stderr", stream)
-    with waiting.Waiting({"TERM": "xterm"}) as told:
+    with progress.Waiting({"TERM": "xterm"}) as told:
         for part in done:
             told(part)
     return stream.getvalue()

@@ -23,10 +23,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import BUNDLED, HEAD, Known, Wick, compare, program
-from wicktrack.cli.asking import Ask
 from wicktrack.cli.clock import running
-from wicktrack.cli.releases import NO_NEXT
-from wicktrack.cli.watch import PROBLEMS, Kept, face, leaves, run
+from wicktrack.cli.commands.watch import Kept, leaves, run
+from wicktrack.cli.context import Ask
 from wicktrack.errors import BadValue
 from wicktrack.model.dates import local, midnight
 from wicktrack.model.ledger import WholeLedger
@@ -34,6 +33,8 @@ from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.render.blocks import Cell
 from wicktrack.render.clock import HINT, Face, frame, parts, plain, screen
 from wicktrack.reports.releases import UpcomingRow
+from wicktrack.views.face import PROBLEMS, face
+from wicktrack.views.sentences import NO_NEXT
 
 GOLDEN = Path(__file__).parent / "golden"
 

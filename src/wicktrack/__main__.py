@@ -10,7 +10,7 @@ def main() -> None:
     # Looking for garbage takes time, and one answer leaves little of it.
     gc.disable()
     try:
-        from wicktrack.cli import main as run
+        from wicktrack.cli.main import main as run
 
         code = run()
         sys.stdout.flush()

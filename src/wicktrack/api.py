@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from wicktrack import recording
 from wicktrack.catalogue import files, loader
 from wicktrack.errors import (
     BadCatalogue,
@@ -30,8 +29,9 @@ from wicktrack.model.search import find_person, find_title
 from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.model.state import ChangeKind, TitleState
 from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status
+from wicktrack.recording.append import New, append
 from wicktrack.reports.calendar import EventRow, calendar
-from wicktrack.reports.casting import CastRow, PersonRow, cast, person
+from wicktrack.reports.cast import CastRow, PersonRow, cast, person
 from wicktrack.reports.history import ChangeRow, changes, history, rows_of
 from wicktrack.reports.releases import UpcomingRow, countdown, next_release, upcoming
 from wicktrack.reports.titles import ShowRow, StatusRow, show, status
@@ -111,9 +111,9 @@ def record(
     Raises `BadUsage` for what is wrong with the facts, `BadCatalogue` for what was wrong before,
     and `NotChanged`; the file is then as it was.
     """
-    new = recording.New(facts=[dict(fact) for fact in facts])
+    new = New(facts=[dict(fact) for fact in facts])
     target = Path(path)
-    done = recording.append([*map(Path, beside), target], target, new)
+    done = append([*map(Path, beside), target], target, new)
     return [row for state, found in done.changes() for row in rows_of(done.snapshot, state, found)]
 
 

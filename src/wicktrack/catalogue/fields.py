@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from wicktrack.catalogue import fields
 from wicktrack.errors import BadValue, did_you_mean, nearest
 from wicktrack.model.facts import Member
 from wicktrack.model.periods import Period, exact, parse
@@ -327,59 +326,59 @@ FORMAT = 1
 TOP = ("format", "catalogue", "title", "person", "source", "fact")
 
 
-CATALOGUE: dict[str, Read] = {"name": fields.text, "region": fields.region}
+CATALOGUE: dict[str, Read] = {"name": text, "region": region}
 
 
 TITLE: dict[str, Read] = {
-    "name": fields.text,
-    "kind": fields.kind,
-    "franchise": fields.text,
-    "aliases": fields.texts,
-    "studio": fields.text,
-    "directors": fields.texts,
-    "writers": fields.texts,
-    "synopsis": fields.text,
-    "runtime": fields.count,
-    "ids": fields.service_ids,
+    "name": text,
+    "kind": kind,
+    "franchise": text,
+    "aliases": texts,
+    "studio": text,
+    "directors": texts,
+    "writers": texts,
+    "synopsis": text,
+    "runtime": count,
+    "ids": service_ids,
 }
 
 
-PERSON: dict[str, Read] = {"died": fields.day, "known_for": fields.texts}
+PERSON: dict[str, Read] = {"died": day, "known_for": texts}
 
 
 SOURCE: dict[str, Read] = {
-    "publisher": fields.text,
-    "date": fields.period,
-    "url": fields.url,
-    "note": fields.text,
+    "publisher": text,
+    "date": period,
+    "url": url,
+    "note": text,
 }
 
 
 COMMON: dict[str, Read] = {
-    "title": fields.text,
-    "on": fields.period,
-    "source": fields.sources,
-    "note": fields.text,
+    "title": text,
+    "on": period,
+    "source": sources,
+    "note": text,
 }
 
 
 SAID: dict[str, Read] = {
-    "status": fields.status,
-    "release": fields.period_or_tba,
-    "cast": fields.cast,
-    "uncast": fields.texts,
-    "name": fields.text,
-    "news": fields.text,
+    "status": status,
+    "release": period_or_tba,
+    "cast": cast,
+    "uncast": texts,
+    "name": text,
+    "news": text,
 }
 
 
 FURTHER: dict[str, dict[str, Read]] = {
-    "status": {"since": fields.period, "place": fields.text},
+    "status": {"since": period, "place": text},
     "release": {
-        "region": fields.region,
-        "type": fields.release_type,
-        "episode": fields.episode,
-        "edition": fields.text,
+        "region": region,
+        "type": release_type,
+        "episode": episode,
+        "edition": text,
     },
 }
 

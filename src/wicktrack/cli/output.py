@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from wicktrack.cli.streams import When, ascii_only, emit, paper, say
 from wicktrack.errors import BadUsage, did_you_mean
+from wicktrack.formats.values import columns, to_text
 from wicktrack.records import record
-from wicktrack.render.values import columns, to_text
 
 if TYPE_CHECKING:
+    from wicktrack.formats.template import Piece
     from wicktrack.render.blocks import Block, Grid
-    from wicktrack.render.template import Piece
 
 
 class Format(StrEnum):
@@ -87,7 +87,7 @@ class Output:
     @cached_property
     def pieces(self) -> list[Piece]:
         """The parsed template, empty where there is none; raises `BadUsage`."""
-        from wicktrack.render.template import TemplateError, parse
+        from wicktrack.formats.template import TemplateError, parse
 
         known = columns(self.row)
         try:
@@ -115,7 +115,7 @@ class Output:
             say(view.empty)
 
     def _templated(self, rows: Iterable[object]) -> Iterator[str]:
-        from wicktrack.render.template import TemplateError, line
+        from wicktrack.formats.template import TemplateError, line
 
         for row in rows:
             try:
@@ -145,17 +145,17 @@ class Output:
         return Grid(heads, cells, keep_empty=True)
 
     def _for_machines(self, rows: Iterable[object], as_of: date | None) -> Iterator[str]:
-        from wicktrack.render import machine
+        from wicktrack.formats import data
 
         match self.format:
             case Format.TSV:
-                return machine.tsv(self.chosen, rows, header=self.header)
+                return data.tsv(self.chosen, rows, header=self.header)
             case Format.CSV:
-                return machine.csv_lines(self.chosen, rows, header=self.header)
+                return data.csv_lines(self.chosen, rows, header=self.header)
             case Format.JSONL:
-                return machine.json_lines(self.chosen, rows, ascii_only=ascii_only())
+                return data.json_lines(self.chosen, rows, ascii_only=ascii_only())
         schema = f"wicktrack/{self.name}/1"
-        return machine.json_document(schema, as_of, self.chosen, rows, ascii_only=ascii_only())
+        return data.json_document(schema, as_of, self.chosen, rows, ascii_only=ascii_only())
 
 
 _TEMPLATE_HINT = "such as --template '{days:>5}  {name}'"

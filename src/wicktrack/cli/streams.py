@@ -133,7 +133,7 @@ def _put(text: str, replaced: dict[str, str]) -> None:
 
 def say(*sentences: str) -> None:
     """Write words to standard error, a line each."""
-    from wicktrack.render.values import harmless
+    from wicktrack.render.escape import harmless
 
     replaced = _not_shown(sys.stderr)
     for sentence in sentences:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wicktrack.records import record
 from wicktrack.render.blocks import Cell
+from wicktrack.render.escape import harmless
 from wicktrack.render.table import GAP, THEME, Paper, console
-from wicktrack.render.values import harmless
 from wicktrack.render.words import count
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from wicktrack.render import timeline
+from wicktrack.render import chart
 from wicktrack.render.blocks import (
     Block,
     Cell,
@@ -19,7 +19,7 @@ from wicktrack.render.blocks import (
     Verbatim,
     shown_columns,
 )
-from wicktrack.render.values import harmless
+from wicktrack.render.escape import harmless
 
 _ITS_OWN = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])|:(?=[\w+-]+:)")
 _LINE_START = re.compile(r"^(\s*)([-+=#])(?!\d)|^(\s*\d+)([.)])")
@@ -48,7 +48,7 @@ def _block(block: Block, *, header: bool) -> str:
         case Verbatim(lines):
             return "".join(f"    {harmless(line)}\n" for line in lines)
         case Chart():
-            drawn = ("".join(cell.text for cell in cells) for cells in timeline.lines(block))
+            drawn = ("".join(cell.text for cell in cells) for cells in chart.lines(block))
             return "".join(f"    {line}".rstrip() + "\n" for line in drawn)
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from wicktrack.render.blocks import Band, Chart, Ghost, Span
-from wicktrack.render.timeline import (
+from wicktrack.render.chart import (
     LOOKS,
     MARKS,
     MONTHS,
@@ -19,7 +19,7 @@ from wicktrack.render.timeline import (
     meanings,
     today_words,
 )
-from wicktrack.render.values import harmless
+from wicktrack.render.escape import harmless
 
 _AXIS = 760
 """How wide the axis of time is, in pixels; names and labels come on top."""

@@ -8,12 +8,11 @@ card. In a pipe (no width) every line is as long as it has to be.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from wicktrack.records import record, replaced
-from wicktrack.render import timeline
+from wicktrack.render import chart
 from wicktrack.render.blocks import (
     Block,
     Cell,
@@ -25,7 +24,7 @@ from wicktrack.render.blocks import (
     Verbatim,
     shown_columns,
 )
-from wicktrack.render.values import harmless
+from wicktrack.render.escape import harmless
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -45,8 +44,6 @@ THEME = {
 """Our styles in Rich's words: the sixteen colours, which a person's terminal defines."""
 
 GAP = 2
-MANY = 300
-"""A table of more rows is drawn by `longtable`: Rich takes 0.4 ms for each of them."""
 WIDEST_TEXT = 100
 """Running text is not set wider than this, in terminal cells."""
 
@@ -85,7 +82,7 @@ def _block(block: Block, paper: Paper, *, header: bool) -> str:
         case Verbatim(lines):
             return "".join(f"{harmless(line)}\n" for line in lines)
         case Chart():
-            return "".join(_line(cells, paper) for cells in timeline.lines(block, paper.width))
+            return "".join(_line(cells, paper) for cells in chart.lines(block, paper.width))
 
 
 def _grid(grid: Grid, paper: Paper, *, header: bool) -> str:
@@ -98,20 +95,13 @@ def _grid(grid: Grid, paper: Paper, *, header: bool) -> str:
         max(map(measured, (column.header if header else "", *(row[i].text for row in shown))))
         for i, column in enumerate(grid.columns)
     ]
-    draw_ruled: Callable[..., str] = ruled
-    draw_cards = cards
-    if not grid.rule:
-        draw_ruled = partial(ruled, rule=False)
-    elif len(shown) > MANY:
-        from wicktrack.render import longtable
-
-        draw_ruled, draw_cards = longtable.ruled, longtable.cards
     every = shown_columns(grid)
     kept = fit(grid.columns, widths, every, paper.width)
     if paper.width is not None and _total(widths, kept) > paper.width:
-        return draw_cards(grid.columns, shown, every, paper)
-    return draw_ruled([grid.columns[i] for i in kept], [widths[i] for i in kept],
-                      [[row[i] for i in kept] for row in shown], paper, header=header)  # fmt: skip
+        return cards(grid.columns, shown, every, paper)
+    columns, widths = [grid.columns[i] for i in kept], [widths[i] for i in kept]
+    rows = [[row[i] for i in kept] for row in shown]
+    return ruled(columns, widths, rows, paper, header=header, rule=grid.rule)
 
 
 def ruled(  # noqa: PLR0913 - what a table is, and how it is drawn

@@ -16,8 +16,7 @@ from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.model.state import Change, ChangeKind, TitleState
 from wicktrack.model.vocabulary import ReleaseType, Status
 from wicktrack.records import record
-from wicktrack.reports.history import cite
-from wicktrack.reports.rows import (
+from wicktrack.reports.columns import (
     DateColumns,
     FactColumns,
     TitleColumns,
@@ -26,6 +25,7 @@ from wicktrack.reports.rows import (
     make,
     title_columns,
 )
+from wicktrack.reports.history import cite
 
 
 class EventState(StrEnum):

@@ -11,7 +11,7 @@ from wicktrack.model.snapshot import Snapshot
 from wicktrack.model.state import Change, ChangeKind, TitleState, compare
 from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status
 from wicktrack.records import record, replaced
-from wicktrack.reports.rows import fact_columns, make, title_columns
+from wicktrack.reports.columns import fact_columns, make, title_columns
 
 
 @record(kw_only=True)

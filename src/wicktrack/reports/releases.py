@@ -13,7 +13,7 @@ from wicktrack.model.snapshot import Choice, Question, Snapshot
 from wicktrack.model.state import TitleState
 from wicktrack.model.vocabulary import Kind, Status
 from wicktrack.records import record
-from wicktrack.reports.rows import (
+from wicktrack.reports.columns import (
     FactColumns,
     ReleaseColumns,
     StatusColumns,

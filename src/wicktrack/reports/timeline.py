@@ -17,7 +17,7 @@ from wicktrack.model.snapshot import Choice, Question, Snapshot
 from wicktrack.model.state import ChangeKind, TitleState
 from wicktrack.model.vocabulary import Kind, ReleaseType, Status
 from wicktrack.records import record
-from wicktrack.reports.rows import FactColumns, fact_columns, make
+from wicktrack.reports.columns import FactColumns, fact_columns, make
 
 
 class Part(StrEnum):

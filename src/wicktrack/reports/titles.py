@@ -7,9 +7,8 @@ from wicktrack.model.snapshot import Choice, Question, Snapshot
 from wicktrack.model.state import ChangeKind, TitleState
 from wicktrack.model.vocabulary import Status
 from wicktrack.records import record
-from wicktrack.reports.casting import CastRow, cast
-from wicktrack.reports.history import ChangeRow, history
-from wicktrack.reports.rows import (
+from wicktrack.reports.cast import CastRow, cast
+from wicktrack.reports.columns import (
     FactColumns,
     ReleaseColumns,
     StatusColumns,
@@ -20,6 +19,7 @@ from wicktrack.reports.rows import (
     status_columns,
     title_columns,
 )
+from wicktrack.reports.history import ChangeRow, history
 
 
 @record(kw_only=True)

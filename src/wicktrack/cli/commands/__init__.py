@@ -1,0 +1,3 @@
+"""The commands.
+
+One rule: a command gathers what was asked, makes one call, and prints."""

@@ -1,0 +1,56 @@
+"""Who is in it? The commands `cast` and `person`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
+
+from wicktrack.cli.context import Ask
+from wicktrack.cli.grammar.registry import ASK, command
+from wicktrack.cli.output import View
+from wicktrack.reports import cast as reports
+
+if TYPE_CHECKING:
+    import typer
+
+    from wicktrack.cli.grammar.options import TitleArgument
+    from wicktrack.render.blocks import Block
+
+
+@command(ASK, "wicktrack cast ballerina --as-of 2023-04-04", row=reports.CastRow)
+def cast(ask: Ask, title: TitleArgument) -> int:
+    """The cast of a title, in billing order, then in order of announcement.
+
+    Marked: who is returning in a part, who took it over (recast), who died before the release
+    (posthumous), and whose part was not disclosed.
+    """
+    state = ask.title(title)
+    rows = reports.cast(ask.snapshot, state) if state else []
+    return ask.answer(View(partial(_cast_table, as_of=ask.as_of), "No cast is known."), rows)
+
+
+@command(ASK, "wicktrack person 'ian mcshane'", row=reports.PersonRow, releases=True)
+def person(
+    ask: Ask,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, or an unambiguous part.")],
+    upcoming: Annotated[bool, typer.Option("--upcoming", help="Only those still to come.")] = False,
+) -> int:
+    """Every title of a person, newest first."""
+    found = ask.person(name)
+    rows = reports.person(ask.snapshot, found, ask.question, only_upcoming=upcoming)
+    empty = f"No such title of {found} is known."
+    return ask.answer(View(partial(_person_table, as_of=ask.as_of), empty), rows)
+
+
+def _cast_table(rows: Sequence[Any], as_of: date) -> list[Block]:
+    from wicktrack.views import tables
+
+    return [*tables.cast(rows, as_of)]
+
+
+def _person_table(rows: Sequence[Any], as_of: date) -> list[Block]:
+    from wicktrack.views import tables
+
+    return [*tables.person(rows, as_of)]

@@ -1,0 +1,167 @@
+"""The commands that export: files that other programs subscribe to.
+
+One rule: rows say what is in the file and this module words it; how the file is written is left to
+`render`, and what a row lacks never gets in.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from wicktrack.atomic import replace
+from wicktrack.cli.context import Ask
+from wicktrack.cli.grammar.registry import EXPORT, command
+from wicktrack.cli.output import View
+from wicktrack.cli.streams import emit, say
+from wicktrack.errors import BadUsage, BadValue, Exit
+from wicktrack.render import words
+from wicktrack.render.blocks import Cell, Column
+from wicktrack.reports import calendar as calendars
+from wicktrack.reports.calendar import EventRow, EventState
+from wicktrack.reports.history import ChangeRow, events
+from wicktrack.views import tables
+from wicktrack.views.entries import entries
+from wicktrack.views.events import event
+from wicktrack.views.phrases import value_words, which
+from wicktrack.views.tables import Shown
+
+if TYPE_CHECKING:
+    import typer
+
+    from wicktrack.cli.grammar.options import ChangeOption, OfTitleOption, OutputOption
+
+_STATE_STYLES = {EventState.TENTATIVE: "quiet", EventState.CANCELLED: "stopped"}
+
+
+@command(
+    EXPORT,
+    "wicktrack calendar --alarm 7d --output ~/public/wick.ics",
+    row=EventRow,
+    releases=True,
+    own_form=True,
+)
+def calendar(
+    ask: Ask,
+    vague: Annotated[
+        bool,
+        typer.Option(
+            "--vague", help="Vague dates as well, as tentative events over their whole span."
+        ),
+    ] = False,
+    alarm: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SPAN", help="Remind so long before: 0d, 7d, 2w; may be repeated."),
+    ] = None,
+    output: OutputOption = None,
+) -> int:
+    """An iCalendar file of releases, made to be subscribed to.
+
+    One event of a whole day for each release with an exact date, of every region and type. A date
+    that moves takes its event along; one that is withdrawn leaves it behind, cancelled.
+    """
+    from wicktrack.formats.icalendar import document
+
+    alarms = tuple(sorted({_days(text) for text in alarm or []}, reverse=True))
+    rows = calendars.calendar(ask.snapshot, ask.question, vague=vague)
+    shown = View(lambda rows: [tables.grid(_COLUMNS, rows, ask.as_of)], _NO_EVENT)
+    if not _own_form(ask, output):
+        return ask.answer(shown, rows)
+    made = [event(row, ask.snapshot.home, alarms) for row in rows]
+    if not made:
+        say(_NO_EVENT)
+    return _deliver(document(ask.ledger.name or "wicktrack", made), output)
+
+
+_NO_EVENT = "No release with such a date is known."
+
+
+@command(
+    EXPORT, "wicktrack feed --limit 20 --output ~/public/wick.atom", row=ChangeRow, own_form=True
+)
+def feed(
+    ask: Ask,
+    limit: Annotated[
+        int, typer.Option(metavar="N", min=0, help="At most so many entries, the newest.")
+    ] = 50,
+    change: ChangeOption = None,
+    title: OfTitleOption = None,
+    address: Annotated[
+        str | None,
+        typer.Option("--self", metavar="URL", help="Where the feed itself will be found."),
+    ] = None,
+    output: OutputOption = None,
+) -> int:
+    """An Atom feed of what became known, newest first.
+
+    One entry for each announcement, move or other change, and one on each release day.
+    """
+    if address is not None and not re.match(r"https?://\S+\Z", address):
+        raise BadUsage(f"`{address}` is not the address of a feed", "write it from https:// on")
+    wanted = ask.changes(change, title)
+    from wicktrack.formats import atom
+
+    rows = events(ask.snapshot, wanted)
+    # Numbered over all of them, so that no entry's id hangs on how many are asked for.
+    made = dict(zip(map(id, rows), entries(rows), strict=True))
+    rows = rows[::-1][:limit]
+    if not _own_form(ask, output):
+        return ask.answer(View(lambda rows: tables.changes(rows, ask.as_of), _NO_ENTRY), rows)
+    if not rows:
+        say(_NO_ENTRY)
+    name = ask.ledger.name or "wicktrack"
+    document = atom.Feed(
+        id=atom.name_based("feed", name, wanted.title, *sorted(wanted.kinds)),
+        title=name,
+        author="wicktrack",
+        entries=[made[id(row)] for row in rows],
+        address=address,
+    )
+    return _deliver(atom.document(document), output)
+
+
+_NO_ENTRY = "Nothing is known to have changed."
+
+
+def _own_form(ask: Ask, output: Path | None) -> bool:
+    """Whether the file itself is wanted and not its rows, which only standard output gets."""
+    if output is not None and not ask.output.own:
+        message = "--output takes the file itself, and no rows in another format"
+        raise BadUsage(message, "send those where you want them with >")
+    return ask.output.own
+
+
+def _deliver(text: str, output: Path | None) -> int:
+    """Both kinds of file are UTF-8, whatever the letters of the terminal are."""
+    if output is not None:
+        replace(output, text)
+        return Exit.OK
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    emit([text])
+    return Exit.OK
+
+
+def _days(text: str) -> int:
+    """The days of a time before a release; months would be of different lengths."""
+    found = re.fullmatch(r"(\d{1,4})\s*([dw])", text.strip().lower(), re.ASCII)
+    if found is None:
+        raise BadValue(f"`{text}` is no time before a release", "write 0d, 7d or 2w")
+    return int(found[1]) * (7 if found[2] == "w" else 1)
+
+
+def _state(row: EventRow) -> Cell:
+    return Cell(row.state, _STATE_STYLES.get(row.state, ""))
+
+
+_COLUMNS = [
+    Shown(Column("Date", right=True), lambda row, _: Cell(words.period(row.date))),
+    tables.TITLE,
+    Shown(Column("Release", drop=1), lambda row, _: Cell(which(row), "quiet")),
+    Shown(Column("Event"), lambda row, _: _state(row)),
+    Shown(Column("Before", drop=2), lambda row, _: Cell(value_words(row.old), "quiet")),
+]
+
+
+# --- entries -----------------------------------------------------------------------------------

@@ -1,0 +1,88 @@
+"""What happened? The commands `history` and `changes`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
+
+from wicktrack.cli.context import Ask
+from wicktrack.cli.grammar.registry import ASK, command
+from wicktrack.cli.output import View
+from wicktrack.errors import BadUsage, Exit
+from wicktrack.model.dates import parse_day
+from wicktrack.model.snapshot import Snapshot
+from wicktrack.reports import history as reports
+
+if TYPE_CHECKING:
+    import typer
+
+    from wicktrack.cli.grammar.options import (
+        ChangeOption,
+        OfTitleOption,
+        PersonOption,
+        TitleArgument,
+    )
+    from wicktrack.render.blocks import Block
+
+
+@command(ASK, "wicktrack history ballerina", row=reports.ChangeRow)
+def history(ask: Ask, title: TitleArgument) -> int:
+    """Every fact about a title, oldest first, with its source.
+
+    A date that moved is shown with the old one, the new one, and the days between.
+    """
+    state = ask.title(title)
+    rows = reports.history(ask.snapshot, state) if state else []
+    return ask.answer(View(partial(_history_table, as_of=ask.as_of)), rows)
+
+
+@command(
+    ASK,
+    "wicktrack changes --since 2024-02-20 --until 2024-02-22",
+    "wicktrack changes --since -7d --change release-moved",
+    row=reports.ChangeRow,
+)
+def changes(
+    ask: Ask,
+    since: Annotated[
+        str, typer.Option(metavar="DAY", help="After that day, such as the day you last asked.")
+    ],
+    until: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Up to and including that day; else --as-of.")
+    ] = None,
+    change: ChangeOption = None,
+    title: OfTitleOption = None,
+    person: PersonOption = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 1 if anything changed, else with 0.")
+    ] = False,
+) -> int:
+    """What became known in between, over all titles.
+
+    Compares what was known on two days, so a date that moved and moved back is no change; news and
+    release days in between are told as well. Ask since the day you last asked, and nothing is
+    missed however long ago that was.
+    """
+    first = parse_day(since, ask.as_of)
+    last = parse_day(until, ask.as_of) if until else ask.as_of
+    if last < first:
+        raise BadUsage(f"--since {since} is after the last day asked about", "exchange the two")
+    wanted = ask.changes(change, title, person)
+    before, after = (Snapshot(ask.ledger, day) for day in (first, last))
+    rows = reports.changes(before, after, wanted)
+    ask.answer(View(partial(_changes_table, as_of=last), "Nothing changed in between."), rows)
+    return Exit.NO if exit_code and rows else Exit.OK
+
+
+def _history_table(rows: Sequence[Any], as_of: date) -> list[Block]:
+    from wicktrack.views import tables
+
+    return [*tables.history(rows, as_of)]
+
+
+def _changes_table(rows: Sequence[Any], as_of: date) -> list[Block]:
+    from wicktrack.views import tables
+
+    return [*tables.changes(rows, as_of)]

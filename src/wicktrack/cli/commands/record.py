@@ -1,0 +1,252 @@
+"""What did you read? The commands `record` and `add`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from wicktrack.catalogue import files, loader
+from wicktrack.cli import folders
+from wicktrack.cli.clock import clock
+from wicktrack.cli.context import Ask
+from wicktrack.cli.grammar.registry import KEEP, command
+from wicktrack.cli.streams import emit, say
+from wicktrack.errors import BadUsage, Exit, NotChanged
+from wicktrack.model.ledger import Ledger, WholeLedger
+from wicktrack.model.search import find_title
+from wicktrack.model.vocabulary import Kind, Status, parse_word
+from wicktrack.recording.append import New, Recorded, append
+from wicktrack.recording.draft import Cited, cite, parse_lines, shape, when
+from wicktrack.reports.history import rows_of
+from wicktrack.views import phrases
+
+if TYPE_CHECKING:
+    import typer
+
+    from wicktrack.cli.grammar.options import (
+        CatalogueOption,
+        DryRunOption,
+        OnOption,
+        PublisherOption,
+        SourceDateOption,
+        SourceOption,
+    )
+
+
+@command(
+    KEEP,
+    "wicktrack record caine --release 2027 --source https://example.com/news",
+    "wicktrack record caine --cast 'Rina Sawayama as Akira' --on yesterday --dry-run",
+)
+def record(
+    title: Annotated[
+        str | None, typer.Argument(metavar="TITLE", help="Its id, name, alias or part of one.")
+    ] = None,
+    release: Annotated[
+        str | None,
+        typer.Option(metavar="PERIOD", help="The date: 2027-06-04, 2027-06, 2027-Q2, 2027, tba."),
+    ] = None,
+    status: Annotated[
+        str | None, typer.Option(metavar="STATUS", help="The state of production.")
+    ] = None,
+    cast: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Who is in it, or 'NAME as CHARACTER'; repeatable."),
+    ] = None,
+    uncast: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Who left it; may be repeated.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(metavar="WORDS", help="Its new name.")] = None,
+    news: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="One sentence worth keeping.")
+    ] = None,
+    on: OnOption = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="PERIOD", help="With --status: when it began.")
+    ] = None,
+    place: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="With --status: where it is made.")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(metavar="CODE", help="With --release: where, such as GB.")
+    ] = None,
+    type_: Annotated[
+        str | None,
+        typer.Option("--type", metavar="TYPE", help="With --release: theatrical, digital, …"),
+    ] = None,
+    episode: Annotated[
+        str | None, typer.Option(metavar="EPISODE", help="With --release: 1x02.")
+    ] = None,
+    edition: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="With --release: IMAX, 4K, …")
+    ] = None,
+    billing: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="With one --cast: place in the credits.")
+    ] = None,
+    credit: Annotated[
+        str | None, typer.Option(metavar="CREDIT", help="With --cast: voice, cameo or guest.")
+    ] = None,
+    source: SourceOption = None,
+    publisher: PublisherOption = None,
+    source_date: SourceDateOption = None,
+    note: Annotated[str | None, typer.Option(metavar="WORDS", help="A remark.")] = None,
+    from_json: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            allow_dash=True,
+            readable=False,
+            help="Facts as JSON lines with the keys of the format; - for standard input.",
+        ),
+    ] = None,
+    dry_run: DryRunOption = False,
+    catalogue: CatalogueOption = None,
+) -> int:
+    """Record a fact: what was said, on which day, by whom.
+
+    It is appended to the file named by --catalogue, else to your own, which is made on first use.
+    What is already known is not written again.
+    """
+    ask = Ask.about("record", catalogue)
+    given = {
+        "release": release, "status": status, "cast": cast, "uncast": uncast,
+        "name": name, "news": news, "since": since, "place": place, "region": region,
+        "type": type_, "episode": episode, "edition": edition, "note": note,
+    }  # fmt: skip
+    if from_json is not None:
+        if title or source or on or any(given.values()):
+            raise BadUsage("--from-json takes whole facts", "leave out the rest")
+        return _append(ask, _lines_of(from_json, ask.ledger), dry_run=dry_run)
+    if title is None:
+        raise BadUsage("a TITLE is missing", "wicktrack record TITLE --release 2027")
+    today = clock(ask.environ)
+    ledger = ask.ledger
+    fact: dict[str, Any] = {
+        "title": find_title(ledger, title).id,
+        "on": when(on or "today", today),
+    }
+    fact |= {key: value for key, value in given.items() if value}
+    shape(fact, today, billing, credit)
+    new = New(facts=[fact])
+    cite(new, ledger, Cited(source or [], publisher, source_date), today)
+    return _append(ask, new, dry_run=dry_run)
+
+
+def _lines_of(path: Path, ledger: Ledger) -> New:
+    """The facts of JSON lines in a file, or on standard input."""
+    name = "standard input" if str(path) == "-" else str(path)
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadUsage(f"{name} cannot be read: {error}") from None
+    return parse_lines(text, name, ledger)
+
+
+@command(KEEP, "wicktrack add nobody-2 --name 'Nobody 2' --kind film --status announced")
+def add(
+    title_id: Annotated[
+        str, typer.Argument(metavar="ID", help="Its id: a to z, 0 to 9 and hyphens.")
+    ],
+    name: Annotated[str, typer.Option(metavar="WORDS", help="Its name.")],
+    kind: Annotated[str, typer.Option(metavar="KIND", help="What it is: film, series, …")],
+    franchise: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="The franchise it belongs to.")
+    ] = None,
+    alias: Annotated[
+        list[str] | None, typer.Option(metavar="WORDS", help="Another name; repeatable.")
+    ] = None,
+    studio: Annotated[str | None, typer.Option(metavar="WORDS", help="Who makes it.")] = None,
+    director: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Who directs it; repeatable.")
+    ] = None,
+    writer: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Who writes it; repeatable.")
+    ] = None,
+    synopsis: Annotated[str | None, typer.Option(metavar="WORDS", help="What it is about.")] = None,
+    runtime: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="How long it is, in minutes.")
+    ] = None,
+    status: Annotated[
+        str | None, typer.Option(metavar="STATUS", help="Its first fact: the state it is in.")
+    ] = None,
+    on: OnOption = None,
+    source: SourceOption = None,
+    publisher: PublisherOption = None,
+    source_date: SourceDateOption = None,
+    dry_run: DryRunOption = False,
+    catalogue: CatalogueOption = None,
+) -> int:
+    """Add a title, and with --status its first fact.
+
+    A title is known from its first fact on; `record` adds more.
+    """
+    ask = Ask.about("add", catalogue)
+    table = {
+        "name": name, "kind": str(parse_word(Kind, kind)), "franchise": franchise,
+        "aliases": alias, "studio": studio, "directors": director, "writers": writer,
+        "synopsis": synopsis, "runtime": runtime,
+    }  # fmt: skip
+    new = New(titles={title_id: {key: value for key, value in table.items() if value}})
+    today = clock(ask.environ)
+    if status is not None:
+        word = str(parse_word(Status, status))
+        fact = {"title": title_id, "on": when(on or "today", today), "status": word}
+        new.facts.append(fact)
+        cite(new, _existing(ask), Cited(source or [], publisher, source_date), today)
+    elif on or source or publisher or source_date:
+        raise BadUsage("--on and --source belong to a fact", "give one with --status")
+    return _append(ask, new, dry_run=dry_run)
+
+
+OWN_FILE = "catalogue.toml"
+"""The user's own file in the data folder, where no other is named."""
+
+
+def _target_of(ask: Ask) -> tuple[Path, list[Path]]:
+    """The file that is written, and the whole catalogue that it belongs to.
+
+    The file is the last one named, else the user's own. Raises `NotChanged` for the bundled one.
+    """
+    if ask.named:
+        path, paths = ask.named[-1], ask.named
+        if path.is_dir():
+            raise BadUsage(f"{path} is a folder", "name the file in it that is to be written")
+    else:
+        path = folders.data_folder(ask.environ) / OWN_FILE
+        paths = [*ask.paths, path]
+    if path.resolve() == files.bundled().resolve():
+        hint = "name a file of your own with --catalogue, or none"
+        raise NotChanged("the bundled catalogue is never written", hint)
+    return path, paths
+
+
+def _existing(ask: Ask) -> WholeLedger:
+    """What the catalogue holds so far; nothing where its only file is yet to be made."""
+    there = [path for path in ask.paths if path.exists()]
+    return loader.load(there) if there else WholeLedger()
+
+
+def _append(ask: Ask, new: New, *, dry_run: bool) -> int:
+    """Append what is new to the file, and say what changed; raises what `recording` raises."""
+    path, paths = _target_of(ask)
+    done = append(paths, path, new, dry_run=dry_run)
+    for name in done.known:
+        say(f"{name}: this is known already.")
+    if dry_run:
+        emit([done.diff])
+    elif done.new.blocks():
+        for sentence in _told(done):
+            say(sentence)
+        say(f"Recorded in {path}.")
+    return Exit.OK
+
+
+def _told(done: Recorded) -> Iterator[str]:
+    """What changed, a sentence for each change."""
+    for name, table in done.new.titles.items():
+        yield f"{table['name']}: a new title, {name}."
+    for state, changes in done.changes():
+        for row in rows_of(done.snapshot, state, changes):
+            yield f"{row.name}: {phrases.what_happened(row, colon=False)}"

@@ -1,0 +1,86 @@
+"""The command `timeline`: how its rows become a chart, and where the picture goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from wicktrack.atomic import replace
+from wicktrack.cli.context import Ask
+from wicktrack.cli.grammar.registry import ASK, command
+from wicktrack.cli.output import View
+from wicktrack.cli.streams import emit
+from wicktrack.errors import BadUsage, Exit
+from wicktrack.model.dates import parse_day
+from wicktrack.render.blocks import Chart
+from wicktrack.reports import timeline as timelines
+from wicktrack.reports.timeline import TimelineRow, Window
+from wicktrack.views.charts import chart
+
+if TYPE_CHECKING:
+    import typer
+
+
+@command(
+    ASK,
+    "wicktrack timeline ballerina 'chapter 4' --from 2019-01-01",
+    "wicktrack timeline --svg timeline.svg",
+    row=TimelineRow,
+    releases=True,
+    own_form=True,
+)
+def timeline(
+    ask: Ask,
+    titles: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TITLE]...", help="Only these titles: id, name or part of one."),
+    ] = None,
+    first: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DAY", help="The first day of the axis, else as needed."),
+    ] = None,
+    last: Annotated[
+        str | None,
+        typer.Option("--to", metavar="DAY", help="The last day of the axis, that day included."),
+    ] = None,
+    every_release: Annotated[
+        bool,
+        typer.Option("--every-release", help="Also in other regions and types, and premieres."),
+    ] = False,
+    svg: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Write it as an SVG picture; - is standard output."),
+    ] = None,
+) -> int:
+    """Bars for the phases of production and marks for releases, on one axis of time.
+
+    Dates that were given up stay as hollow marks, with an arrow to the date that took their place.
+    What is known vaguely fills the whole of its period with dots.
+    """
+    if svg is not None and not ask.output.own:
+        raise BadUsage("--svg is a format of its own", "leave out the other one")
+    window = Window(
+        parse_day(first, ask.as_of) if first else None, parse_day(last, ask.as_of) if last else None
+    )
+    if window.first and window.last and window.last < window.first:
+        raise BadUsage(f"--from {first} is after --to {last}", "exchange the two")
+    asked = {state.title.id: state for text in titles or [] if (state := ask.title(text))}
+    states = list(asked.values()) if titles else list(ask.snapshot.titles())
+    rows = timelines.timeline(
+        ask.snapshot, states, ask.question, window, every_release=every_release
+    )
+    if svg is not None:
+        return _picture(chart(rows, ask.as_of, window), svg)
+    empty = "Nothing is known of any title." if not titles else ""
+    return ask.answer(View(lambda rows: [chart(rows, ask.as_of, window)], empty), rows)
+
+
+def _picture(drawn: Chart, target: str) -> int:
+    from wicktrack.render import svg
+
+    text = svg.draw(drawn)
+    if target == "-":
+        emit([text])
+    else:
+        replace(Path(target), text)
+    return Exit.OK

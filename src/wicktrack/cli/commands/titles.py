@@ -1,0 +1,86 @@
+"""How does a title stand? The commands `status` and `show`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
+
+from wicktrack.cli.context import Ask, words_of
+from wicktrack.cli.grammar.registry import ASK, command
+from wicktrack.cli.output import View
+from wicktrack.errors import BadUsage, Exit
+from wicktrack.model.vocabulary import Status, parse_word
+from wicktrack.reports import titles as reports
+
+if TYPE_CHECKING:
+    import typer
+
+    from wicktrack.cli.grammar.options import TitleArgument
+    from wicktrack.render.blocks import Block
+
+
+@command(
+    ASK,
+    "wicktrack status ballerina --is released && echo 'Get your tickets'",
+    row=reports.StatusRow,
+    releases=True,
+)
+def status(
+    ask: Ask,
+    title: Annotated[
+        str | None,
+        typer.Argument(metavar="TITLE", help="Only this title: id, name or part of one."),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--status", metavar="STATUS", help="Only titles in that status."),
+    ] = None,
+    is_: Annotated[
+        str | None,
+        typer.Option(
+            "--is",
+            metavar="STATUS",
+            help="Print nothing; exit with 0 if it is that, with 1 if not.",
+        ),
+    ] = None,
+) -> int:
+    """The production status of every title, or of one.
+
+    A date that has passed does not make a title released: only a recorded fact does.
+    """
+    if is_ is not None and title is None:
+        raise BadUsage("--is asks about one title", "name it: wicktrack status TITLE --is STATUS")
+    state = ask.title(title) if title else None
+    if is_ is not None:
+        wanted = parse_word(Status, is_)
+        holds = bool(state and state.status and state.status.said.status is wanted)
+        return Exit.OK if holds else Exit.NO
+    rows = (
+        reports.status(ask.snapshot, ask.question, only=words_of(Status, only), title=state)
+        if state or title is None
+        else []
+    )
+    view = View(partial(_statuses_table, as_of=ask.as_of), "No title is known with such a status.")
+    return ask.answer(view, rows)
+
+
+@command(ASK, "wicktrack show 'chapter 4'", row=reports.ShowRow, releases=True)
+def show(ask: Ask, title: TitleArgument) -> int:
+    """Everything known about one title."""
+    state = ask.title(title)
+    rows = [reports.show(ask.snapshot, state, ask.question)] if state else []
+    return ask.answer(View(partial(_show_page, as_of=ask.as_of)), rows)
+
+
+def _statuses_table(rows: Sequence[Any], as_of: date) -> list[Block]:
+    from wicktrack.views import tables
+
+    return [*tables.statuses(rows, as_of)]
+
+
+def _show_page(rows: Sequence[Any], as_of: date) -> list[Block]:
+    from wicktrack.views import pages
+
+    return [*pages.show(rows, as_of)]

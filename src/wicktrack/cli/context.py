@@ -1,0 +1,177 @@
+"""What does every question need? The options that all asking commands share, and what they mean.
+
+One rule: an option beats its environment variable, an empty variable is unset, and both are read
+here only.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wicktrack.cli import folders
+from wicktrack.cli.clock import clock
+from wicktrack.cli.grammar.registry import Command
+from wicktrack.cli.output import Format, Output, View
+from wicktrack.cli.progress import Waiting
+from wicktrack.cli.streams import When, say
+from wicktrack.errors import BadUsage, Exit
+from wicktrack.index.cache import open_ledger
+from wicktrack.model.dates import parse_day
+from wicktrack.model.facts import Title
+from wicktrack.model.ledger import Ledger
+from wicktrack.model.snapshot import Question, Snapshot
+from wicktrack.model.state import ChangeKind, TitleState
+from wicktrack.model.vocabulary import ReleaseType, Word, parse_region, parse_word
+
+if TYPE_CHECKING:
+    from wicktrack.reports.history import Filter
+
+_FORMS = ("format", "json", "fields", "template")
+
+
+def call(command: Command, arguments: dict[str, Any]) -> int:
+    """Call a command with what was typed; where it prints rows, an `Ask` comes first."""
+    if command.row is None:
+        return command.function(**arguments)
+    options = {name: arguments.pop(name) for name in command.shared}
+    ask = Ask(command.name, command.row, options, own_form=command.own_form)
+    return command.function(ask, **arguments)
+
+
+class Ask:
+    """One question as it was asked: its day, its catalogue, its output."""
+
+    cached = True
+    """Whether what is known of the catalogue's files from before may be used."""
+
+    def __init__(
+        self, name: str, row: type, options: dict[str, Any], *, own_form: bool = False
+    ) -> None:
+        self.environ = os.environ
+        self.options = options
+        self.output = Output(
+            name=name,
+            row=row,
+            format=self._format(),
+            fields=options["fields"],
+            template=options["template"],
+            header=options["header"],
+            colour=parse_word(When, options["color"] or "auto", "choice of --color"),
+            environ=self.environ,
+            own=own_form and not any(options[name] for name in _FORMS),
+        )
+        self.output.check()
+
+    @classmethod
+    def about(cls, name: str, catalogue: list[Path] | None) -> Ask:
+        """An `Ask` of a command that prints no rows and needs only the catalogue."""
+        options: dict[str, Any] = defaultdict(lambda: None)
+        return cls(name, object, options | {"catalogue": catalogue})
+
+    @cached_property
+    def as_of(self) -> date:
+        """The day asked about; the one reading of the clock."""
+        today = clock(self.environ)
+        asked = self._option("as_of")
+        return parse_day(asked, today) if asked else today
+
+    @cached_property
+    def paths(self) -> list[Path]:
+        """The files and folders of the catalogue."""
+        return self.named or folders.default_paths(self.environ)
+
+    @cached_property
+    def named(self) -> list[Path]:
+        """The files and folders that were named, by an option or the variable."""
+        variable = self.environ.get("WICKTRACK_CATALOGUE", "").split(os.pathsep)
+        return self.options.get("catalogue") or [Path(path) for path in variable if path]
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        cache = folders.cache_folder(self.environ) if self.cached else None
+        with Waiting(self.environ) as progress:
+            return open_ledger(self.paths, cache, progress)
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        return Snapshot(self.ledger, self.as_of)
+
+    @cached_property
+    def question(self) -> Question:
+        region, type_ = self._option("region"), self.options.get("type")
+        return Question(
+            parse_region(region) if region else None,
+            parse_word(ReleaseType, type_) if type_ else None,
+        )
+
+    def title(self, text: str) -> TitleState | None:
+        """The state of the title that is meant; says so and gives None where it has none yet."""
+        title = self.find(text)
+        state = self.snapshot.title(title.id)
+        if state is None:
+            say(self._unheard_of(title))
+        return state
+
+    def find(self, text: str) -> Title:
+        """The title that is meant, whatever is known of it."""
+        from wicktrack.model.search import find_title
+
+        return find_title(self.ledger, text)
+
+    def changes(
+        self, kinds: list[str] | None, title: str | None, person: str | None = None
+    ) -> Filter:
+        """Which changes are meant."""
+        from wicktrack.reports.history import Filter
+
+        return Filter(
+            kinds=words_of(ChangeKind, kinds, "kind of change"),
+            title=self.find(title).id if title else None,
+            person=self.person(person) if person else None,
+        )
+
+    def person(self, text: str) -> str:
+        """The name of the person that is meant."""
+        from wicktrack.model.search import find_person
+
+        return find_person(self.ledger, text)
+
+    def answer(self, view: View, rows: Iterable[object]) -> int:
+        """Print the rows as asked."""
+        self.output.write(view, rows, self.as_of)
+        return Exit.OK
+
+    def _unheard_of(self, title: Title) -> str:
+        from wicktrack.render import words
+
+        days = [fact.on for fact in self.ledger.facts_of(title)]
+        name, day = title.name, words.day(self.as_of)
+        if not days:
+            return f"Nothing has been recorded about {name} yet."
+        first = words.period(min(days))
+        return f"Nothing was known about {name} on {day}; the first fact is of {first}."
+
+    def _option(self, name: str) -> str | None:
+        given: str | None = self.options.get(name)
+        return given if given is not None else self.environ.get(f"WICKTRACK_{name.upper()}") or None
+
+    def _format(self) -> Format:
+        given = self.options["format"]
+        if self.options["template"] is not None and (given or self.options["json"]):
+            raise BadUsage("--template is a format of its own", "leave out --format and --json")
+        if self.options["json"]:
+            if given not in (None, Format.JSON):
+                raise BadUsage(f"--json and --format {given} contradict each other")
+            return Format.JSON
+        return parse_word(Format, self._option("format") or "table", "format")
+
+
+def words_of(known: type[Word], given: list[str] | None, name: str = "") -> frozenset[Word]:
+    """The words of an option that may be repeated; raises `BadValue`."""
+    return frozenset(parse_word(known, word, name) for word in given or [])

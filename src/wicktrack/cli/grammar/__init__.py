@@ -1,0 +1,3 @@
+"""How is a command line read without Typer? By a table generated from the Typer application.
+
+One rule: there is one definition of the command line, the signatures of the command functions."""

@@ -1,0 +1,188 @@
+"""Which options and arguments do several commands have? Each with its words, said once.
+
+One rule: these are annotations, which commands import for type checking only; `cli/typer_app.py`
+evaluates them.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from wicktrack.cli.grammar.reader import LIST
+from wicktrack.cli.grammar.registry import KNOWN
+from wicktrack.cli.output import Format
+from wicktrack.cli.streams import When, emit, paper
+
+_SHARED = "Options of every question"
+
+
+def _fields_help(ctx: typer.Context, value: str | None) -> str | None:
+    """List the columns of the command's rows, whatever else its line lacks."""
+    if value != LIST or ctx.resilient_parsing:
+        return value
+    from wicktrack.formats.schema import type_words
+    from wicktrack.formats.values import columns
+    from wicktrack.render.blocks import Cell, Column, Grid
+    from wicktrack.render.table import draw
+    from wicktrack.reports.glossary import MEANINGS
+
+    row = KNOWN[ctx.info_name or ""].row or object
+    hints = get_type_hints(row)
+    rows = [
+        [Cell(name, "title"), Cell(type_words(hints[name]), "quiet"), Cell(MEANINGS[name])]
+        for name in columns(row)
+    ]
+    heads = [Column("Field"), Column("In JSON", drop=1), Column("Meaning", least=30)]
+    emit([draw([Grid(heads, rows)], paper(When.AUTO, os.environ))])
+    raise typer.Exit
+
+
+CatalogueOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--catalogue",
+        "-c",
+        metavar="PATH",
+        readable=False,  # the catalogue says in its own words what it cannot read
+        help="A catalogue file, or a folder of them; may be repeated. [$WICKTRACK_CATALOGUE]",
+        rich_help_panel=_SHARED,
+    ),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DAY",
+        help="Answer with what was known on that day: 2024-06-07, 7 June 2024, yesterday, -30d. "
+        "[$WICKTRACK_AS_OF]",
+        rich_help_panel=_SHARED,
+    ),
+]
+RegionOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CODE",
+        help="The region whose release is meant, such as GB. [$WICKTRACK_REGION]",
+        rich_help_panel=_SHARED,
+    ),
+]
+TypeOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TYPE",
+        help="The type of release: premiere, limited, theatrical, digital, physical or tv.",
+        rich_help_panel=_SHARED,
+    ),
+]
+FormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help=f"How to print: {', '.join(Format)}. [$WICKTRACK_FORMAT]",
+        rich_help_panel=_SHARED,
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Short for --format json.", rich_help_panel=_SHARED)
+]
+FieldsOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FIELDS",
+        help="Which columns, in which order: id,date,days. `help` lists them.",
+        rich_help_panel=_SHARED,
+        is_eager=True,
+        callback=_fields_help,
+    ),
+]
+TemplateOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT",
+        help=r"A line for each row: '{days:>5}\t{name}'.",
+        rich_help_panel=_SHARED,
+    ),
+]
+HeaderOption = Annotated[
+    bool,
+    typer.Option(
+        "--header/--no-header",
+        help="Whether tables, CSV and TSV begin with the names of the columns.",
+        rich_help_panel=_SHARED,
+        show_default=False,
+    ),
+]
+ColourOption = Annotated[
+    str | None,
+    typer.Option(
+        "--color",
+        metavar="WHEN",
+        help="Colour: auto, always or never.",
+        rich_help_panel=_SHARED,
+    ),
+]
+
+# --- of some commands ---------------------------------------------------------------------------
+
+ChangeOption = Annotated[
+    list[str] | None, typer.Option(metavar="CHANGE", help="Only changes of that kind.")
+]
+OfTitleOption = Annotated[
+    str | None, typer.Option(metavar="TITLE", help="Only changes of that title.")
+]
+TitleArgument = Annotated[
+    str,
+    typer.Argument(metavar="TITLE", help="Its id, a name or alias, or an unambiguous part of one."),
+]
+PersonOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Only titles with that person, cast or crew.")
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        readable=False,  # `replace` says in its own words what it cannot write
+        metavar="FILE",
+        help="Write it there, as a whole or not at all, and print nothing.",
+    ),
+]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Print the difference, and leave the file alone.")
+]
+OnOption = Annotated[
+    str | None,
+    typer.Option("--on", metavar="DAY", help="The day the world learnt it; else today."),
+]
+SourceOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="SOURCE", help="A URL, or the id of a source; may be repeated."),
+]
+PublisherOption = Annotated[
+    str | None,
+    typer.Option(metavar="WORDS", help="Who published the URL: it becomes a source of its own."),
+]
+SourceDateOption = Annotated[
+    str | None, typer.Option(metavar="DAY", help="The day of that page; else that of --on.")
+]
+
+SHARED: dict[str, Any] = {
+    "region": RegionOption,
+    "type": TypeOption,
+    "as_of": AsOfOption,
+    "catalogue": CatalogueOption,
+    "format": FormatOption,
+    "json": JsonOption,
+    "fields": FieldsOption,
+    "template": TemplateOption,
+    "header": HeaderOption,
+    "color": ColourOption,
+}
+"""The options that make an `Ask`, by their names."""
+DEFAULTS = {"json": False, "header": True}
+"""Where an option that was not given is not None."""

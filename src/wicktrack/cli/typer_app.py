@@ -1,0 +1,196 @@
+"""What does Typer know? The application: its help, its groups of commands, and its refusals.
+
+One rule: what a command takes is said by its function, and only here is that evaluated. A line
+that is well formed needs nothing of this (see `cli/grammar/reader.py`).
+"""
+
+from __future__ import annotations
+
+import inspect
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, get_type_hints
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from wicktrack import __version__
+from wicktrack.cli.commands import (
+    cast,
+    check,
+    export,
+    history,
+    record,
+    releases,
+    timeline,
+    titles,
+    watch,
+)
+from wicktrack.cli.completion import scripts
+from wicktrack.cli.context import call
+from wicktrack.cli.grammar import options
+from wicktrack.cli.grammar.registry import ASK, EXPORT, KEEP, KNOWN, Command
+from wicktrack.cli.streams import emit, say
+from wicktrack.errors import EXIT_MEANINGS, Exit
+
+_MODULES = (
+    releases, titles, cast, history, export, check, record, scripts, timeline, watch,
+)  # fmt: skip
+"""Where the commands are, in the order of the help within each group."""
+
+_WIDEST = 100
+
+
+class _Sections:
+    """Plain help, set in sections: readable in any terminal and in a pipe."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for param in self.get_params(ctx):  # type: ignore[attr-defined]
+            if record := param.get_help_record(ctx):
+                usual = "Arguments" if param.param_type_name == "argument" else "Options"
+                panel = getattr(param, "rich_help_panel", None) or usual
+                sections.setdefault(panel, []).append(record)
+        # --help stands among a command's own options, and those stand before the shared ones.
+        for name in sorted(sections, key=_rank):
+            with formatter.section(name):
+                formatter.write_dl(sections[name])
+        self.format_more(formatter)
+
+    def format_more(self, formatter: Any) -> None:
+        """Sections after the options."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        option.callback = _show_help
+        return option
+
+
+def _show_help(ctx: typer.Context, _: Any, wanted: bool) -> None:
+    """Print the help as data: Typer's own way round our standard output hides a full disk."""
+    if wanted and not ctx.resilient_parsing:
+        emit([ctx.get_help() + "\n"])
+        raise typer.Exit
+
+
+def _rank(section: str) -> int:
+    return {"Arguments": 0, "Options": 1}.get(section, 2)
+
+
+class _Command(_Sections, TyperCommand):
+    """A command with its help in sections."""
+
+
+class _Group(_Sections, TyperGroup):
+    """The application, its commands grouped by what they are for."""
+
+    def format_more(self, formatter: Any) -> None:
+        for group in (ASK, EXPORT, KEEP):
+            found = [(n, c) for n, c in self.commands.items() if c.rich_help_panel == group]  # type: ignore[attr-defined]
+            if found:
+                with formatter.section(group):
+                    formatter.write_dl([(n, c.get_short_help_str(_WIDEST)) for n, c in found])
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(int(code)), text) for code, text in EXIT_MEANINGS.items()])
+
+
+def _width() -> int:
+    return min(shutil.get_terminal_size().columns, _WIDEST) if sys.stdout.isatty() else 80
+
+
+app = typer.Typer(
+    cls=_Group,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="`wicktrack COMMAND --help` tells more of a command, with an example.",
+)
+
+
+@app.callback(invoke_without_command=True)
+def wicktrack(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> int:
+    """What is coming, when, in what state of production, and with whom.
+
+    wicktrack keeps dated, sourced facts about films and series, and answers as of any day.
+    """
+    if version:
+        emit([f"wicktrack {__version__}\n"])
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        emit([ctx.get_help() + "\n"])
+    return Exit.OK
+
+
+def _callback(made: Command) -> Callable[..., int]:
+    """The command as a function that Typer can read: the shared options stand after its own."""
+
+    def run(**arguments: Any) -> int:
+        return call(made, arguments)
+
+    scope = {**vars(options), **made.function.__globals__}
+    hints = get_type_hints(made.function, scope, include_extras=True)
+    own = [*inspect.signature(made.function).parameters.values()]
+    if made.row is not None:
+        del own[0]  # the `Ask`
+    parameters = [it.replace(annotation=hints[it.name]) for it in own]
+    parameters += [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            annotation=options.SHARED[name],
+            default=options.DEFAULTS.get(name),
+        )
+        for name in made.shared
+    ]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {it.name: it.annotation for it in parameters}
+    run.__doc__ = made.function.__doc__
+    return run
+
+
+def _add(made: Command) -> None:
+    example = "".join(f"\n  {line}" for line in made.examples)
+    add = app.command(
+        made.name, cls=_Command, rich_help_panel=made.group, epilog=f"\b\nExample:{example}"
+    )
+    add(_callback(made))
+
+
+_PLACES = [module.__name__ for module in _MODULES]
+_COMMANDS = sorted(KNOWN.values(), key=lambda made: _PLACES.index(made.function.__module__))
+for _made in _COMMANDS:
+    _add(_made)
+
+REPORTS = {made.name: made.row for made in _COMMANDS if made.row is not None}
+"""The type of row of each command that prints rows, by the command's name."""
+
+
+def answer(arguments: Sequence[str]) -> int:
+    """Let Typer run a command line, and give its exit code."""
+    try:
+        code = app(
+            [*arguments], prog_name="wicktrack", standalone_mode=False,
+            terminal_width=_width(), max_content_width=_WIDEST,
+        )  # fmt: skip
+    except typer.TyperException as error:
+        return _misused(error)
+    except typer.Abort:
+        return Exit.INTERRUPTED
+    return int(code or Exit.OK)
+
+
+def _misused(error: typer.TyperException) -> int:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "wicktrack"
+    message, _, suggestion = error.format_message().partition(". Did you mean ")
+    message = (message[:1].lower() + message[1:]).rstrip(".")
+    hint = f"did you mean {suggestion}" if suggestion else f"`{command} --help` shows the usage"
+    if "unexpected extra argument" in message:
+        hint = "put quotes around a title or name of several words"
+    say(f"error: {message}", f"hint: {hint}")
+    return Exit.USAGE

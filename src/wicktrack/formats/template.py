@@ -1,0 +1,94 @@
+"""How does somebody's own line look? Templates such as `{days:>5}  {name}`.
+
+One rule: a template names columns and nothing inside them, so no text of a catalogue and no
+template can reach what lies behind a value.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from string import Formatter
+from typing import NamedTuple
+
+from wicktrack.formats.values import to_text
+from wicktrack.model.periods import Period
+from wicktrack.render.escape import harmless
+
+_ESCAPES = {r"\t": "\t", r"\n": "\n", r"\\": "\\"}
+
+
+class TemplateError(ValueError):
+    """A template that cannot be used; `unknown` is the column it names in vain, if it does."""
+
+    def __init__(self, message: str, unknown: str = "") -> None:
+        super().__init__(message)
+        self.unknown = unknown
+
+
+class Piece(NamedTuple):
+    """Text as it stands, then a column's value (None at the end) in a form."""
+
+    text: str
+    column: str | None
+    spec: str
+
+
+def parse(template: str, columns: Sequence[str]) -> list[Piece]:
+    """The pieces of a template; raises `TemplateError` for anything but columns and forms.
+
+    A form is one of Python's format specifications, for dates also of `strftime`. `\\t`, `\\n` and
+    `\\\\` are a tab, a newline and a backslash; `{{` and `}}` are braces.
+    """
+    unescaped = re.sub(r"\\[tn\\]", lambda found: _ESCAPES[found[0]], template)
+    try:
+        parsed = list(Formatter().parse(unescaped))
+    except ValueError as error:
+        raise TemplateError(f"the template is not well formed: {error}") from None
+    return [_piece(text, name, spec or "", turn, columns) for text, name, spec, turn in parsed]
+
+
+def _piece(
+    text: str, name: str | None, spec: str, turn: str | None, columns: Sequence[str]
+) -> Piece:
+    if name is None:
+        return Piece(text, None, "")
+    if re.search(r"[.\[]", name):
+        raise TemplateError(f"`{{{name}}}` looks inside a column; a template only names columns")
+    if turn is not None:
+        raise TemplateError(f"`{{{name}!{turn}}}` has a conversion; a template only names columns")
+    if "{" in spec:
+        raise TemplateError(f"the form of `{{{name}}}` names another column; write it out")
+    if name not in columns:
+        raise TemplateError(f"no column is called `{name}`", unknown=name or "{}")
+    return Piece(text, name, spec)
+
+
+def line(pieces: Sequence[Piece], row: object) -> str:
+    """A row's line, without a newline; raises `TemplateError` where a form does not fit a value."""
+    return "".join(
+        piece.text + (_formatted(getattr(row, piece.column), piece) if piece.column else "")
+        for piece in pieces
+    )
+
+
+def _formatted(value: object, piece: Piece) -> str:
+    spec = piece.spec
+    if value is None:
+        return format("", _placing(spec))
+    if isinstance(value, bool) or not isinstance(value, int | Period | dt.date):
+        value = harmless(to_text(value))
+    if isinstance(value, dt.date) and "%" not in spec:
+        value = str(value)
+    try:
+        return format(value, spec)
+    except ValueError as error:
+        message = f"the form `{spec}` does not fit `{piece.column}`: {error}"
+        raise TemplateError(message) from None
+
+
+def _placing(spec: str) -> str:
+    """What a form says of filling, aligning and width: all that a missing value can take."""
+    found = re.match(r"(?:.?[<>^])?\d*", spec) if "%" not in spec else None
+    return found[0].lstrip("0") if found else ""

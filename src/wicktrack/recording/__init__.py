@@ -1,0 +1,3 @@
+"""How does something new get into a catalogue?
+
+One rule: what is written was checked as part of the whole catalogue before anything was written."""

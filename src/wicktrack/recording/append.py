@@ -1,0 +1,152 @@
+"""How does something new get into a catalogue? Checked with all of it, and appended to one file.
+
+One rule: what is written was checked as part of the whole catalogue before anything was written,
+and what was known already is not written again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from wicktrack.catalogue import loader, writer
+from wicktrack.errors import BadCatalogue, BadUsage, Problem
+from wicktrack.model.facts import Fact, NewsSaid, StatusSaid
+from wicktrack.model.snapshot import Snapshot
+from wicktrack.model.state import Change, TitleState
+from wicktrack.recording.editor import Edit, editing
+
+
+@dataclass
+class New:
+    """What is to be appended, as TOML tables: titles and sources by id, and facts in order.
+
+    `places` says where each fact was read, for messages: "line 3 of standard input".
+    """
+
+    titles: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    facts: list[dict[str, Any]] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+
+    def blocks(self) -> list[str]:
+        return [
+            *(writer.title_block(name, table) for name, table in self.titles.items()),
+            *(writer.source_block(name, table) for name, table in self.sources.items()),
+            *(writer.fact_block(fact) for fact in self.facts),
+        ]
+
+    def place(self, block: int) -> str:
+        """Where the block of that number came from, empty for the command line."""
+        fact = block - len(self.titles) - len(self.sources)
+        return self.places[fact] if 0 <= fact < len(self.places) else ""
+
+
+@dataclass
+class Recorded:
+    """What was appended, or would be: `facts` in order, in a snapshot of all that is then known.
+
+    `known` names the title of each fact that was known already and so left out. `diff` is empty
+    where nothing is new.
+    """
+
+    new: New
+    snapshot: Snapshot
+    facts: list[Fact]
+    known: list[str]
+    diff: str
+
+    def changes(self) -> Iterator[tuple[TitleState, list[Change]]]:
+        """What each new fact changed."""
+        for fact in self.facts:
+            if state := self.snapshot.title(fact.title):
+                yield state, _changes(state, fact)
+
+
+def append(paths: Sequence[Path], path: Path, new: New, *, dry_run: bool = False) -> Recorded:
+    """Append what is new to one file of a catalogue; a missing file is made.
+
+    `dry_run` writes nothing. Raises `BadUsage` for what is wrong with the new, `BadCatalogue` for
+    what was wrong before, and `NotChanged`; then no file has changed.
+    """
+    with editing(path, create=True) as edit:
+        text, snapshot, facts = _checked(paths, edit, new)
+        known = [_known(snapshot, facts, number) for number in range(len(facts))]
+        names = list(_names(snapshot, facts, known))
+        if any(known):
+            new = _without_known(new, known)
+            if not new.blocks():
+                return Recorded(new, snapshot, [], names, "")
+            text, snapshot, facts = _checked(paths, edit, new)
+        diff = edit.diff(text) if dry_run else ""
+        if not dry_run:
+            edit.save(text)
+    return Recorded(new, snapshot, facts, names, diff)
+
+
+def _checked(paths: Sequence[Path], edit: Edit, new: New) -> tuple[str, Snapshot, list[Fact]]:
+    """The file's whole new text, everything known with it, and the new facts in order.
+
+    Raises `BadUsage` for what is wrong with the new, `BadCatalogue` for what was wrong before.
+    """
+    blocks = new.blocks()
+    text = edit.appended(*blocks)
+    try:
+        ledger, facts = loader.load_edited(paths, edit.path, text)
+    except BadCatalogue as error:
+        loader.load(paths, instead={edit.path: edit.text})
+        starts = _starts(edit, blocks)
+        raise BadUsage("\n".join(_worded(error.problems, starts, new))) from None
+    return text, Snapshot(ledger, date.max), facts[len(facts) - len(new.facts) :]
+
+
+def _starts(edit: Edit, blocks: list[str]) -> list[int]:
+    """The lines on which the appended blocks begin."""
+    return [
+        edit.appended(*blocks[: number + 1]).count("\n") - block.count("\n") + 1
+        for number, block in enumerate(blocks)
+    ]
+
+
+def _worded(problems: Sequence[Problem], starts: list[int], new: New) -> Iterator[str]:
+    for problem in problems:
+        block = sum(start <= problem.line for start in starts) - 1
+        place = new.place(block)
+        words = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
+        yield f"{place}: {words}" if place else words
+
+
+def _known(snapshot: Snapshot, new: Sequence[Fact], number: int) -> bool:
+    """Whether a new fact was recorded already, also by a new one before it, or stands anyhow."""
+    fact, ahead = new[number], set(map(id, new[number:]))
+    state = snapshot.title(fact.title)
+    if state is None:
+        return False
+    others = [other for other in state.facts if id(other) not in ahead]
+    special = isinstance(fact.said, StatusSaid) and (fact.said.since or fact.said.place)
+    if fact in others:
+        return True
+    if isinstance(fact.said, NewsSaid) or special:
+        return any(other.said == fact.said for other in others)
+    return all(change.kind.endswith("-confirmed") for change in _changes(state, fact))
+
+
+def _names(snapshot: Snapshot, facts: Sequence[Fact], known: Sequence[bool]) -> Iterator[str]:
+    for fact, is_known in zip(facts, known, strict=True):
+        if is_known and (state := snapshot.title(fact.title)):
+            yield state.name
+
+
+def _changes(state: TitleState, fact: Fact) -> list[Change]:
+    return [change for change in state.changes if change.fact is fact]
+
+
+def _without_known(new: New, known: list[bool]) -> New:
+    facts = [fact for fact, is_known in zip(new.facts, known, strict=True) if not is_known]
+    places = [place for place, is_known in zip(new.places, known, strict=False) if not is_known]
+    used = {name for fact in facts for name in fact.get("source", [])}
+    sources = {name: table for name, table in new.sources.items() if name in used}
+    return New(new.titles, sources, facts, places)

@@ -1,0 +1,149 @@
+"""Drafts: what was typed or sent, as tables of facts in the catalogue's format.
+
+One rule: nothing is written here, and today is an argument.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from wicktrack.errors import BadUsage, BadValue
+from wicktrack.model.dates import parse_day
+from wicktrack.model.ledger import Ledger
+from wicktrack.model.names import plain
+from wicktrack.model.periods import Period, exact, parse
+from wicktrack.model.search import find_title
+from wicktrack.model.vocabulary import Credit, Status, parse_word
+from wicktrack.recording.append import New
+
+_AS = re.compile(r"(.+?)\s+as\s+(.+)\Z", re.DOTALL)
+
+
+def shape(fact: dict[str, Any], today: date, billing: int | None, credit: str | None) -> None:
+    """Bring what was typed into the forms of the format."""
+    said = [key for key in ("release", "status", "cast", "uncast", "name", "news") if key in fact]
+    if len(said) != 1:
+        both = " and ".join(f"--{key}" for key in said) or "nothing"
+        hint = "give one of --release, --status, --cast, --uncast, --name, --news"
+        raise BadUsage(f"a fact says one thing, and this says {both}", hint)
+    if "release" in fact and fact["release"].strip().lower() != "tba":
+        fact["release"] = when(fact["release"], today)
+    if "since" in fact:
+        fact["since"] = when(fact["since"], today)
+    if "status" in fact:
+        fact["status"] = str(parse_word(Status, fact["status"]))
+    if "cast" in fact:
+        fact["cast"] = [_member(text, billing, credit) for text in fact["cast"]]
+    elif billing or credit:
+        raise BadUsage("--billing and --credit belong to --cast", "leave them out")
+
+
+def _member(text: str, billing: int | None, credit: str | None) -> dict[str, Any]:
+    as_ = _AS.match(text)
+    member: dict[str, Any] = {"person": as_[1] if as_ else text}
+    if as_:
+        member["character"] = as_[2]
+    if billing:
+        member["billing"] = billing
+    if credit:
+        member["credit"] = str(parse_word(Credit, credit))
+    return member
+
+
+def when(text: str, today: date) -> date | str:
+    """A period as TOML has it: a date for a day, else a text; days may be typed as anywhere."""
+    try:
+        period = parse(text.strip())
+    except BadValue as no_period:
+        try:
+            period = exact(parse_day(text, today))
+        except BadValue as no_day:
+            raise (no_period if re.match(r"\d{4}\b", text) else no_day) from None
+    return _toml(period)
+
+
+def _toml(period: Period) -> date | str:
+    return period.start if period.exact else str(period)
+
+
+class Cited(NamedTuple):
+    """The sources as typed, and what was said of the one URL among them."""
+
+    sources: list[str]
+    publisher: str | None
+    day: str | None
+
+
+def cite(new: New, ledger: Ledger, cited: Cited, today: date) -> None:
+    """Put the sources into the one fact; a URL with a publisher becomes a source entry."""
+    (fact,) = new.facts
+    sources, publisher, source_date = cited
+    if sources:
+        fact["source"] = sources
+    if publisher is None and source_date is None:
+        return
+    if len(sources) != 1 or "://" not in sources[0]:
+        raise BadUsage("--publisher and --source-date describe one URL", "give it with --source")
+    known = next((s.id for s in ledger.sources.values() if s.url == sources[0]), None)
+    if known is None:
+        day = when(source_date, today) if source_date else fact["on"]
+        known = _free_id(f"{plain(publisher or 'source')} {day}", ledger.sources)
+        named = {"publisher": publisher} if publisher else {}
+        new.sources[known] = {**named, "date": day, "url": sources[0]}
+    fact["source"] = [known]
+
+
+def _free_id(words: str, taken: Iterable[str]) -> str:
+    base = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+    names = (base if number == 1 else f"{base}-{number}" for number in range(1, 1_000_000))
+    return next(name for name in names if name not in set(taken))
+
+
+def parse_lines(text: str, name: str, ledger: Ledger) -> New:
+    """The facts of JSON lines; the title may be an id or a name, dates are texts.
+
+    `name` says where the text comes from, in messages.
+    """
+    new = New()
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            place = f"line {number} of {name}"
+            new.facts.append(_json_fact(line, place, ledger))
+            new.places.append(place)
+    if not new.facts:
+        raise BadUsage(f"{name} holds no fact", "write one JSON object a line")
+    return new
+
+
+def _json_fact(line: str, place: str, ledger: Ledger) -> dict[str, Any]:
+    try:
+        fact = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadUsage(f"{place}: not JSON: {error}") from None
+    if not isinstance(fact, dict):
+        raise BadUsage(f"{place}: not a JSON object", 'such as {"title": "caine", "on": …}')
+    fact = {key: _without_nulls(value) for key, value in fact.items() if value is not None}
+    if isinstance(fact.get("title"), str) and fact["title"] not in ledger.titles:
+        fact["title"] = find_title(ledger, fact["title"]).id
+    if isinstance(fact.get("source"), str):
+        fact["source"] = [fact["source"]]
+    for key in ("on", "release", "since"):
+        if isinstance(fact.get(key), str) and re.fullmatch(r"\d{4}-\d\d-\d\d", fact[key]):
+            try:
+                fact[key] = date.fromisoformat(fact[key])
+            except ValueError:
+                continue  # the check of the catalogue says what is wrong with it
+    return fact
+
+
+def _without_nulls(value: Any) -> Any:
+    """The same without nulls, which TOML does not have: in JSON they are keys left out."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        return [_without_nulls(inner) for inner in value if inner is not None]
+    return value

@@ -1,0 +1,154 @@
+"""How is a file changed without harm? As a guest does.
+
+One rule: every byte that is not ours stays, and a file that anybody else touched since it was read
+is left alone. Those who record at the same time wait for each other.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from wicktrack.atomic import refusal, swap
+from wicktrack.catalogue import files
+from wicktrack.errors import BadCatalogue, NotChanged, Problem
+from wicktrack.recording.lock import held, refusing
+from wicktrack.records import replaced
+
+if sys.platform != "win32":
+    pass
+
+HEAD = """\
+# What you recorded yourself, beside the catalogues that you were given. `wicktrack record` and
+# `wicktrack add` write at the end of this file; change whatever you like by hand, and let
+# `wicktrack check` look it over.
+
+format = 1
+"""
+"""How a new file of the user begins."""
+
+Stamp = tuple[int, ...]
+
+
+@contextmanager
+def editing(path: Path, *, create: bool = False) -> Iterator[Edit]:
+    """A file, read for changing it; other recorders wait until the block is left.
+
+    A symlink leads to its target. With `create` a missing file begins with `HEAD`, in a folder
+    that is made where it is missing. Raises `NotChanged`, or `BadCatalogue` for what is no text.
+    """
+    with held(path, create=create) as target:
+        # In this order: a change in between makes the stamp too old, never too young.
+        with refusing(path):
+            stamp = _stamp(target)
+        text = HEAD if create and stamp is None else _read(path, target)
+        yield Edit(path, target, text, stamp)
+
+
+class Edit:
+    """A file that is being changed. `path` as named; `text` with the newlines of the file."""
+
+    def __init__(self, path: Path, target: Path, text: str, stamp: Stamp | None) -> None:
+        self.path = path
+        self.text = text
+        self._target = target
+        self._stamp = stamp
+
+    def appended(self, *blocks: str) -> str:
+        """The whole new text: the old one as it is, then the blocks, an empty line before each."""
+        first = re.search("\r?\n", self.text)
+        newline = first[0] if first else "\n"
+        new = self.text
+        for block in blocks:
+            if new and not new.endswith("\n"):
+                new += newline
+            if new and not re.search(r"(?:\A|\n)\r?\n\Z", new[-4:]):
+                new += newline
+            new += block.replace("\n", newline)
+        return new
+
+    def diff(self, new: str) -> str:
+        """What would change, as `diff -u` and `git diff` write it; empty for nothing."""
+        name = self.path.as_posix().lstrip("/")
+        if self._stamp is None:
+            return _diff("", new, "/dev/null", f"b/{name}")
+        return _diff(self.text, new, f"a/{name}", f"b/{name}")
+
+    def save(self, new: str) -> None:
+        """Make it the file's text; raises `NotChanged`, and then the file is as it was."""
+        try:
+            swap(self._target, new.encode(), self._confirm)
+            stamp = _stamp(self._target)
+        except (OSError, ValueError) as error:
+            raise refusal(self.path, "changed", error) from None
+        self.text, self._stamp = new, stamp
+
+    def _confirm(self) -> None:
+        """That the file is still the one that was read; a stamp alone is too coarse to tell."""
+        stamp = _stamp(self._target)
+        same = stamp == self._stamp
+        if same and (stamp is None or self._target.read_bytes() == self.text.encode()):
+            return
+        happened = {
+            (True, False): "somebody else made it meanwhile",
+            (False, True): "it has vanished meanwhile",
+        }.get((self._stamp is None, stamp is None), "it was edited meanwhile")
+        hint = "look at it, then do it again"
+        raise NotChanged(f"{self.path} was not changed: {happened}", hint)
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+def _stamp(target: Path) -> Stamp | None:
+    """What tells that a file is another or has changed; None of none."""
+    try:
+        found = target.stat()
+    except FileNotFoundError:
+        return None
+    times = (found.st_mtime_ns, found.st_ctime_ns)
+    return (found.st_dev, found.st_ino, found.st_size, *times)
+
+
+def _read(path: Path, target: Path) -> str:
+    text = files.read(target)
+    if not isinstance(text, Problem):
+        return text
+    if text.code in ("not-utf-8", "byte-order-mark"):
+        raise BadCatalogue([replaced(text, file=str(path))])
+    raise NotChanged(f"{path} was not changed: {text.message}", text.hint)
+
+
+# --- waiting -----------------------------------------------------------------------------------
+
+
+# --- saying no, and showing --------------------------------------------------------------------
+
+
+def _diff(old: str, new: str, old_name: str, new_name: str) -> str:
+    """A unified diff; only from shortly before the first difference on is it looked for."""
+    from difflib import unified_diff
+
+    before, after = _lines(old), _lines(new)
+    pairs = zip(before, after, strict=False)
+    alike = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(before), len(after)))
+    skipped = max(0, alike - 3)
+    lines = unified_diff(before[skipped:], after[skipped:], old_name, new_name)
+    return "".join(_shifted(line, skipped) for line in lines)
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as a diff shows them: ended by a line feed, or by the remark that there is none."""
+    *lines, last = text.split("\n")
+    ended = [f"{line}\n" for line in lines]
+    return [*ended, f"{last}\n\\ No newline at end of file\n"] if last else ended
+
+
+def _shifted(line: str, by: int) -> str:
+    """A line of a diff; the numbers in the head of a hunk count from the start of the file."""
+    if not line.startswith("@@ "):
+        return line
+    return re.sub(r"(?<= [-+])\d+", lambda found: str(int(found[0]) + by), line)

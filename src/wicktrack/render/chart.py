@@ -1,0 +1,354 @@
+"""What happened when, on one axis of time? A chart drawn in characters.
+
+One rule: a character's shape alone says what it means, colour only helps; and what is vague fills
+the whole of its period with dots, never one point. A chart takes the width of its paper, in a pipe
+always the same. Where two things meet in one cell, the later of them is seen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from wicktrack.render.blocks import Band, Cell, Chart, Ghost, Span
+from wicktrack.render.escape import harmless
+
+PIPE_CELLS = 72
+"""How wide the axis is where nobody knows the paper."""
+
+_GAP = 2
+
+
+class Look(NamedTuple):
+    """How a sense is drawn, exact and vague, and what the legend says of it."""
+
+    exact: str
+    vague: str
+    style: str
+    words: str
+    vaguely: str
+
+
+_PHASE_BEGINS = "begins some time in here"
+LOOKS = {
+    "development": Look("░", "·", "announced", "development", _PHASE_BEGINS),
+    "pre-production": Look("▒", "·", "announced", "pre-production", _PHASE_BEGINS),
+    "production": Look("▓", "·", "making", "production", _PHASE_BEGINS),
+    "post-production": Look("█", "·", "finishing", "post-production", _PHASE_BEGINS),
+    "completed": Look("▄", "·", "finishing", "completed", _PHASE_BEGINS),
+    "on-hold": Look("╌", "·", "stopped", "on hold", _PHASE_BEGINS),
+    "cancelled": Look("✗", "⊗", "stopped", "cancelled", "cancelled some time in here"),
+    "given-up": Look("○", "◦", "warning", "date given up", "given up, some day in here"),
+    "moved": Look("▲", "▲", "warning", "the date that took its place", ""),
+    "withdrawn": Look("?", "?", "warning", "withdrawn, without a new date", ""),
+    "premiere": Look("◆", "◇", "accent", "premiere", "premiere, some day in here"),
+    "release": Look("●", "◌", "accent", "release", "release, some day in here"),
+    "today": Look("┊", "▼", "accent", "today", "today"),
+}
+"""Every sense that a span can have, in the order of the legend."""
+
+_BARS = 6
+"""So many of them are bars, the others marks."""
+
+MARKS = ("cancelled", "given-up", "premiere", "release")
+"""The senses that are one point of time where they are exact; the others last."""
+
+_YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Scale(NamedTuple):
+    """Days laid out in a number of cells, or of any other unit."""
+
+    start: dt.date
+    end: dt.date
+    cells: int
+
+    @property
+    def year(self) -> float:
+        """How many cells a year takes."""
+        return 365.2425 * self.cells / self._days
+
+    @property
+    def _days(self) -> int:
+        return (self.end - self.start).days
+
+    def cell(self, day: dt.date) -> int:
+        """The cell in which a day begins; outside the chart for days outside."""
+        return (day - self.start).days * self.cells // self._days
+
+    def reach(self, span: Span) -> tuple[int, int]:
+        """The first and the last cell of a span; those of a mark are one, the middle of its day."""
+        first = self.cell(span.start)
+        last = max(first, ((span.end - self.start).days * self.cells - 1) // self._days)
+        if span.sense in MARKS and not span.vague:
+            return (first + last) // 2, (first + last) // 2
+        return first, last
+
+    def years(self, room: int) -> Iterator[dt.date]:
+        """The first days of years that have room for labels of so many cells."""
+        step = next((s for s in _YEAR_STEPS if s * self.year >= room), _YEAR_STEPS[-1])
+        for year in range(self.start.year // step * step, self.end.year + 1, step):
+            if year > 0 and self.start <= dt.date(year, 1, 1) < self.end:
+                yield dt.date(year, 1, 1)
+
+    def days(self, room: int) -> Iterator[dt.date]:
+        """Every day, where days have so much room."""
+        count = self._days if self.cells >= room * self._days else 0
+        return (self.start + dt.timedelta(number) for number in range(count))
+
+    def months(self, room: int, steps: Sequence[int]) -> Iterator[dt.date]:
+        """The first days of months, quarters or halves, whichever have so much room; else none."""
+        step = next((s for s in steps if s * self.year / 12 >= room), 0)
+        for year in range(self.start.year, self.end.year + 1) if step else ():
+            for month in range(1, 13, step):
+                if self.start <= dt.date(year, month, 1) < self.end:
+                    yield dt.date(year, month, 1)
+
+
+class _Canvas:
+    """One line of characters with their styles."""
+
+    def __init__(self, cells: int, today: int | None = None) -> None:
+        self.cells = cells
+        self.today = today
+        self._drawn: dict[int, Cell] = {}
+
+    def put(self, place: int, text: str, style: str = "") -> None:
+        """Set characters from a place on; what lies outside is left out."""
+        for at, letter in enumerate(text, place):
+            if 0 <= at < self.cells:
+                self._drawn[at] = Cell(letter, style)
+
+    def fill(self, first: int, last: int, letter: str, style: str) -> None:
+        first, last = max(first, 0), min(last, self.cells - 1)
+        self.put(first, letter * (last - first + 1), style)
+
+    def fits(self, place: int, text: str) -> bool:
+        """Whether nothing stands there yet, or right beside."""
+        wanted = range(place - 1, place + len(text) + 1)
+        inside = place >= 0 and place + len(text) <= self.cells
+        return inside and self.today not in wanted and self._drawn.keys().isdisjoint(wanted)
+
+    def beside(self, text: str, *, left: bool = False) -> None:
+        """Set words after all that is drawn, else before it (`left`: the reverse), if they fit."""
+        if not text or not self._drawn:
+            return
+        first, last, length = min(self._drawn), max(self._drawn), len(text) + 1
+        right = [last + 2] if self.today is None else [last + 2, max(last, self.today) + 2]
+        before = [first - length] if self.today is None else [first - length, self.today - length]
+        places = [*before, *right] if left else [*right, *before, last - length]
+        for place in places:
+            if self.fits(place, text):
+                self.put(place, text, "quiet")
+                return
+
+    def line(self) -> list[Cell]:
+        """The cells, neighbours of one style together; where today is blank it shows itself."""
+        look = LOOKS["today"]
+        found: list[Cell] = []
+        for at in range(self.cells):
+            blank = Cell(look.exact, "quiet") if at == self.today else Cell(" ")
+            cell = self._drawn.get(at, blank)
+            if found and found[-1].style == cell.style:
+                cell = Cell(found.pop().text + cell.text, cell.style)
+            found.append(cell)
+        return found
+
+
+def lines(chart: Chart, width: int | None = None) -> list[list[Cell]]:
+    """The lines of a chart: its axis, one or two for each band, and what the signs mean."""
+    from rich.cells import cell_len
+
+    names = [harmless(band.name) for band in chart.bands]
+    left = max(map(cell_len, names), default=0)
+    if width is not None:
+        left = min(left, width // 3)
+    right = PIPE_CELLS if width is None else max(width - left - _GAP, 1)
+    scale = Scale(chart.start, chart.end, right)
+    now = scale.cell(chart.today)
+    margin = Cell(" " * (left + _GAP))
+    axis = [[margin, *canvas.line()] for canvas in _axis(scale, now)]
+    drawn = []
+    for name, band in zip(names, chart.bands, strict=True):
+        first, *more = _band(band, scale, now)
+        drawn.append([Cell(_cut(name, left), "title"), Cell(" " * _GAP), *first.line()])
+        drawn += [[margin, Cell(""), *canvas.line()] for canvas in more]
+    seen = {letter for line in axis + drawn for cell in line[1:] for letter in cell.text}
+    legend = list(_legend(chart, seen, left + _GAP + right))
+    return [*axis, *drawn, *([[], *legend] if legend else [])]
+
+
+def _cut(name: str, width: int) -> str:
+    """A name in so many cells, without its middle where it is longer: its ends tell most."""
+    from rich.cells import cell_len, set_cell_size
+
+    if cell_len(name) <= width:
+        return set_cell_size(name, width)
+    head = set_cell_size(name, width // 2).rstrip() if width > 1 else ""
+    tail = name
+    while cell_len(head) + cell_len(tail) + 1 > width and tail:
+        tail = tail[1:]
+    return set_cell_size(f"{head}…{tail.lstrip()}", width)
+
+
+def _axis(scale: Scale, now: int) -> Iterator[_Canvas]:
+    """Years, months where they have room, and a rule with a tick for each."""
+    labels = _labels(scale, list(scale.years(5)), "%Y")
+    yield labels
+    months = list(scale.months(4, (1, 3, 6)))
+    if months:
+        yield _labels(scale, months, "%b")
+    if days := list(scale.days(3)):
+        yield _labels(scale, days, "%d")
+    rule = _Canvas(scale.cells)
+    rule.fill(0, scale.cells - 1, "─", "quiet")
+    for day in [*scale.months(2, (1, 3, 6, 12)), *scale.days(3)]:
+        rule.put(scale.cell(day), "┴", "quiet")
+    for day in scale.years(2):
+        rule.put(scale.cell(day), "┼", "quiet")
+    rule.put(now, "▼", "accent")
+    yield rule
+
+
+def _labels(scale: Scale, days: list[dt.date], form: Literal["%Y", "%b", "%d"]) -> _Canvas:
+    """Each year, month or day where it begins, and that of the first day where it has room."""
+    canvas = _Canvas(scale.cells)
+    for day in [*days, scale.start]:
+        text = {"%Y": f"{day.year:04}", "%b": MONTHS[day.month - 1], "%d": str(day.day)}[form]
+        if canvas.fits(scale.cell(day), text):
+            canvas.put(scale.cell(day), text)
+    return canvas
+
+
+def _band(band: Band, scale: Scale, now: int) -> Iterator[_Canvas]:
+    """What is drawn of a title; the dates it gave up stand below."""
+    along, below = apart(band)
+    canvas = _spans(along, scale, now)
+    canvas.beside(band.label if not below else "")
+    if not (band.spans or band.ghosts):
+        canvas.put(0, band.label, "quiet")
+    yield canvas
+    if below and any(_seen(span, scale) for span in below):
+        canvas = _spans(below, scale, now)
+        canvas.beside(band.label)
+        yield canvas
+    if any(_seen(span, scale) for ghost in band.ghosts for span in (ghost.old, ghost.new) if span):
+        yield _ghosts(band.ghosts, scale, now)
+
+
+def apart(band: Band) -> tuple[list[Span], list[Span]]:
+    """What stands in a band's line, and the vague marks that would hide bars of it."""
+    bars = [span for span in band.spans if span.sense not in MARKS]
+    below = [
+        mark
+        for mark in band.spans
+        if mark.sense in MARKS
+        and mark.vague
+        and any(mark.start < bar.end and bar.start < mark.end for bar in bars)
+    ]
+    return [span for span in band.spans if span not in below], below
+
+
+def _spans(spans: Sequence[Span], scale: Scale, now: int) -> _Canvas:
+    canvas = _Canvas(scale.cells, now)
+    for span in spans:
+        look, (first, last) = LOOKS[span.sense], scale.reach(span)
+        # A bar that begins somewhere in one cell is as exact as any other at this scale.
+        vague = span.vague and (span.sense in MARKS or last > first)
+        canvas.fill(first, last, look.vague if vague else look.exact, look.style)
+    return canvas
+
+
+def _ghosts(ghosts: Sequence[Ghost], scale: Scale, now: int) -> _Canvas:
+    canvas = _Canvas(scale.cells, now)
+    for ghost in ghosts:
+        _arrow(canvas, ghost, scale)
+    for ghost in ghosts:
+        first, last = scale.reach(ghost.old)
+        look = LOOKS["given-up"]
+        canvas.fill(first, last, look.vague if ghost.old.vague else look.exact, look.style)
+        if ghost.new is None:
+            canvas.put(last + 1, LOOKS["withdrawn"].exact, look.style)
+    dates = dict.fromkeys(ghost.old.words for ghost in ghosts if ghost.old.words)
+    if dates:
+        canvas.beside("was " + ", ".join(dates), left=True)
+    return canvas
+
+
+def _arrow(canvas: _Canvas, ghost: Ghost, scale: Scale) -> None:
+    """A line to the next date; its head points up to one that stands, in the line above."""
+    if ghost.new is None:
+        return
+    style = LOOKS["moved"].style
+    (first, last), (new_first, new_last) = scale.reach(ghost.old), scale.reach(ghost.new)
+    if new_first > last:
+        head, points, shaft = new_first, "►", (last + 1, new_first - 1)
+        beside = new_first - 1
+    elif new_last < first:
+        head, points, shaft = new_last, "◄", (new_last + 1, first - 1)
+        beside = new_last + 1
+    else:
+        return
+    canvas.fill(*shaft, "─", style)
+    if 0 <= head < canvas.cells and ghost.stands:
+        canvas.put(head, LOOKS["moved"].exact, style)
+    elif shaft[0] <= shaft[1]:
+        canvas.put(min(max(beside, 0), canvas.cells - 1), points, style)
+
+
+def _seen(span: Span, scale: Scale) -> bool:
+    return span.start < scale.end and span.end > scale.start
+
+
+def _senses(chart: Chart) -> list[tuple[str, bool]]:
+    """Every sense, exact or vague, that occurs in a chart, in the order of the legend."""
+    window = Scale(chart.start, chart.end, 1)
+    found = set()
+    for band in chart.bands:
+        found |= {(span.sense, span.vague) for span in band.spans if _seen(span, window)}
+        for ghost in band.ghosts:
+            if _seen(ghost.old, window):
+                found.add(("given-up", ghost.old.vague))
+                if ghost.new is None:
+                    found.add(("withdrawn", False))
+            if ghost.new and ghost.stands and _seen(ghost.new, window):
+                found.add(("moved", False))
+    if chart.start <= chart.today < chart.end:
+        found.add(("today", True))
+    # What can be said of every bar comes after the bars.
+    bars = [(sense, vague) for vague in (False, True) for sense in list(LOOKS)[:_BARS]]
+    others = [(sense, vague) for sense in list(LOOKS)[_BARS:] for vague in (False, True)]
+    return [pair for pair in (*bars, *others) if pair in found]
+
+
+def meanings(chart: Chart) -> list[tuple[str, str, str]]:
+    """The legend: a sign, the name of its style and its words, only of what occurs."""
+    said: dict[str, tuple[str, str]] = {}
+    for sense, vague in _senses(chart):
+        look = LOOKS[sense]
+        sign, text = (look.vague, look.vaguely) if vague else (look.exact, look.words)
+        said.setdefault(sign, (look.style, today_words(chart) if sense == "today" else text))
+    return [(sign, style, text) for sign, (style, text) in said.items()]
+
+
+def today_words(chart: Chart) -> str:
+    day = chart.today
+    return f"today, {day.day} {MONTHS[day.month - 1]} {day.year:04}"
+
+
+def _legend(chart: Chart, seen: set[str], width: int) -> Iterator[list[Cell]]:
+    """The signs that are seen, as many in a line as the paper takes."""
+    line: list[Cell] = []
+    used = 0
+    for sign, style, text in meanings(chart):
+        if sign not in seen:
+            continue
+        if line and used + len(text) + 2 > width:
+            yield line
+            line, used = [], 0
+        line += [Cell(sign, style), Cell(f" {text}   ", "quiet")]
+        used += len(text) + 5
+    if line:
+        yield line

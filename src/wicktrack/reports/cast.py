@@ -1,0 +1,190 @@
+"""Who is in it? The reports `cast` and `person`."""
+
+from __future__ import annotations
+
+from wicktrack.model.facts import Fact, Member
+from wicktrack.model.periods import Period, sort_key
+from wicktrack.model.snapshot import Question, Snapshot
+from wicktrack.model.state import TitleState
+from wicktrack.model.vocabulary import Credit
+from wicktrack.records import record
+from wicktrack.reports.columns import (
+    FactColumns,
+    ReleaseColumns,
+    StatusColumns,
+    TitleColumns,
+    fact_columns,
+    make,
+    release_columns,
+    status_columns,
+    title_columns,
+)
+
+_ONESELF = frozenset({"himself", "herself", "themselves", "self"})
+"""Characters that anybody may play without recasting anybody."""
+
+
+@record(kw_only=True)
+class PartColumns:
+    """Somebody's part; `billing` counts from 1, `character` None means undisclosed.
+
+    `returning`: the same person and character in an earlier title of the franchise. `recast`:
+    somebody else played the character there. `posthumous`: died before the release.
+    """
+
+    person: str
+    character: str | None
+    billing: int | None
+    credit: Credit | None
+    known_for: tuple[str, ...]
+    returning: bool
+    recast: bool
+    posthumous: bool
+    undisclosed: bool
+
+
+@record(kw_only=True)
+class CastRow(FactColumns, PartColumns, TitleColumns):
+    """Somebody in a title's cast."""
+
+
+@record(kw_only=True)
+class PersonRow(FactColumns, StatusColumns, ReleaseColumns, PartColumns, TitleColumns):
+    """A title of a person; `job` is TMDB's word: actor, director or writer.
+
+    Beside acting, the columns of the part are empty and the row rests on no fact.
+    """
+
+    job: str
+
+
+def cast(snapshot: Snapshot, state: TitleState) -> list[CastRow]:
+    """The cast in billing order, then in order of announcement."""
+    members = sorted(
+        state.cast.values(),
+        key=lambda stands: (stands.said.billing is None, stands.said.billing or 0),
+    )
+    return [
+        make(
+            CastRow,
+            title_columns(state),
+            _part(snapshot, state, stands.said),
+            fact_columns(stands.fact),
+        )
+        for stands in members
+    ]
+
+
+def person(
+    snapshot: Snapshot, name: str, question: Question = Question(), *, only_upcoming: bool = False
+) -> list[PersonRow]:
+    """Every title of a person, newest first, undated ones last; a row for each job."""
+    rows = [
+        row
+        for state in snapshot.credited(name)
+        for row in _credits(snapshot, state, name, question)
+        if not only_upcoming or _to_come(state, row)
+    ]
+    return sorted(rows, key=lambda row: (sort_key(row.date, descending=True), row.name, row.id))
+
+
+def _to_come(state: TitleState, row: PersonRow) -> bool:
+    if state.cancelled:
+        return False
+    if row.days_max is None:
+        return not state.released
+    return row.days_max >= 0 or row.due
+
+
+def _credits(
+    snapshot: Snapshot, state: TitleState, name: str, question: Question
+) -> list[PersonRow]:
+    choice = snapshot.choose(state, question)
+    rows = []
+
+    def add(job: str, part: PartColumns, fact: Fact | None) -> None:
+        rows.append(
+            make(
+                PersonRow,
+                title_columns(state),
+                part,
+                release_columns(choice, snapshot.as_of),
+                status_columns(snapshot, state, choice),
+                fact_columns(fact),
+                job=job,
+            )
+        )
+
+    if stands := state.cast.get(name):
+        add("actor", _part(snapshot, state, stands.said), stands.fact)
+    for job in state.crew(name):
+        add(job, _no_part(snapshot, name), None)
+    return rows
+
+
+def _played_by(snapshot: Snapshot, state: TitleState, character: str | None) -> set[str]:
+    """Who had that part in the titles of the franchise that come out before this one.
+
+    By what is known on the day.
+    """
+    franchise = state.title.franchise
+    if franchise is None or character is None:
+        return set()
+    own = sort_key(snapshot.first(state))
+    return {
+        stands.said.person
+        for other in snapshot.playing(franchise, character)
+        if other.title.franchise == franchise
+        for stands in other.cast.values()
+        if stands.said.character == character and _precedes(snapshot.first(other), own)
+    }
+
+
+def _precedes(first: Period | None, own: tuple[bool, int, int]) -> bool:
+    return first is not None and sort_key(first) < own
+
+
+def _part(snapshot: Snapshot, state: TitleState, member: Member) -> PartColumns:
+    played_by = _played_by(snapshot, state, member.character)
+    returning = member.person in played_by
+    return PartColumns(
+        person=member.person,
+        character=member.character,
+        billing=member.billing,
+        credit=member.credit,
+        known_for=_known_for(snapshot, member.person),
+        returning=returning,
+        recast=bool(played_by) and not returning and not _oneself(member),
+        posthumous=_posthumous(snapshot, member.person, snapshot.first(state)),
+        undisclosed=member.character is None,
+    )
+
+
+def _oneself(member: Member) -> bool:
+    return (member.character or "").casefold() in _ONESELF
+
+
+def _no_part(snapshot: Snapshot, name: str) -> PartColumns:
+    return PartColumns(
+        person=name,
+        character=None,
+        billing=None,
+        credit=None,
+        known_for=_known_for(snapshot, name),
+        returning=False,
+        recast=False,
+        posthumous=False,
+        undisclosed=False,
+    )
+
+
+def _known_for(snapshot: Snapshot, name: str) -> tuple[str, ...]:
+    entry = snapshot.ledger.persons.get(name)
+    return entry.known_for if entry else ()
+
+
+def _posthumous(snapshot: Snapshot, name: str, release: Period | None) -> bool:
+    entry = snapshot.ledger.persons.get(name)
+    if entry is None or entry.died is None or entry.died > snapshot.as_of:
+        return False
+    return entry.died < (release.start if release else snapshot.as_of)

@@ -1,0 +1,68 @@
+"""Calendar events: the words of each for `calendar`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from wicktrack.model.vocabulary import Status
+from wicktrack.render import words
+from wicktrack.reports.calendar import EventRow, EventState
+from wicktrack.views.phrases import which
+
+if TYPE_CHECKING:
+    from wicktrack.formats.icalendar import Event
+
+
+def event(row: EventRow, home: str | None, alarms: tuple[int, ...]) -> Event:
+    assert row.earliest is not None  # noqa: S101 - an event has a date
+    assert row.latest is not None  # noqa: S101
+    told = ", ".join(_telling(row, home))
+    from wicktrack.formats.icalendar import Event
+
+    return Event(
+        uid=row.uid,
+        summary=f"{row.name} ({told})" if told else row.name,
+        first=row.earliest,
+        last=row.latest,
+        state=row.state,
+        sequence=row.sequence,
+        modified=row.modified,
+        description="\n".join(_description(row)),
+        url=row.url[0] if row.url else "",
+        categories=tuple(filter(None, [row.franchise, row.kind, row.type])),
+        # Nobody is to be reminded of what will not be, or of a first day that nobody named.
+        alarms=alarms if row.state is EventState.CONFIRMED else (),
+    )
+
+
+def _telling(row: EventRow, home: str | None) -> Iterable[str]:
+    """What a name leaves open: `GB theatrical`, `episode 1x02`; nothing of a film at home."""
+    if (row.region, row.type) != (home, row.kind.usual_type):
+        yield " ".join(filter(None, [row.region, row.type]))
+    if row.edition:
+        yield row.edition
+    if row.episode:
+        yield f"episode {row.episode}"
+
+
+def _description(row: EventRow) -> Iterable[str]:
+    yield f"{which(row)}: {_standing(row)}"
+    if row.state is not EventState.CANCELLED and row.old is not None:
+        yield f"Before: {words.period(row.old)}"
+    if row.on is not None:
+        yield f"Known since: {words.period(row.on)}"
+    named = [publisher for publisher in row.publisher if publisher not in row.url]
+    if named:
+        yield f"Source: {', '.join(named)}"
+    yield from row.url
+
+
+def _standing(row: EventRow) -> str:
+    """What is known of the date by now."""
+    date = words.period(row.date)
+    if row.state is not EventState.CANCELLED:
+        return date
+    if row.status is Status.CANCELLED:
+        return f"{date}, but the title was cancelled"
+    return f"no longer {date}, now {words.period(row.new)}"

@@ -1,0 +1,126 @@
+"""Phrases: the words for statuses, releases, moves and changes.
+
+One rule: the same words wherever they are read, in a table, a calendar, a feed or a notice.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from wicktrack.model.periods import Period
+from wicktrack.model.state import ChangeKind
+from wicktrack.model.vocabulary import ReleaseType, Status
+from wicktrack.render import words
+from wicktrack.reports.cast import CastRow, PersonRow
+from wicktrack.reports.history import ChangeRow
+
+NONE_RECORDED = "due, no release recorded"
+
+
+DUE = "due: the date has passed, no release recorded"
+
+
+class Release(Protocol):
+    """A row that says which release it is about."""
+
+    @property
+    def region(self) -> str | None: ...
+    @property
+    def type(self) -> ReleaseType | None: ...
+    @property
+    def episode(self) -> str | None: ...
+    @property
+    def edition(self) -> str | None: ...
+
+
+def status_words(status: Status | None) -> str:
+    """`in production`; the hyphen stays in pre-production and post-production."""
+    if status is None:
+        return "not recorded"
+    return (
+        status if status.endswith("-production") and status[0] == "p" else status.replace("-", " ")
+    )
+
+
+def which(row: Release) -> str:
+    """`US theatrical`, `US tv, episode 1x02`: the release that an answer is about."""
+    if row.type is None:
+        return ""
+    name = " ".join(filter(None, (row.region, row.type)))
+    extra = [row.edition or "", f"episode {row.episode}" if row.episode else ""]
+    return ", ".join([name, *filter(None, extra)])
+
+
+def moved_words(days: int | None) -> str:
+    """`+364 days`, `-1 day`."""
+    if days is None:
+        return ""
+    return f"{'+' if days > 0 else '-'}{words.count(abs(days), 'day')}"
+
+
+def value_words(value: Period | Status | str | None) -> str:
+    if isinstance(value, Status):
+        return status_words(value)
+    return words.period(value) if isinstance(value, Period) else value or ""
+
+
+def part_notes(row: CastRow | PersonRow) -> str:
+    notes = {
+        "returning": row.returning,
+        "recast": row.recast,
+        "posthumous": row.posthumous,
+        str(row.credit): row.credit is not None,
+    }
+    return " · ".join(note for note, holds in notes.items() if holds)
+
+
+CHANGE_WORDS = {
+    ChangeKind.RELEASE_ANNOUNCED: "release announced",
+    ChangeKind.RELEASE_MOVED: "release moved",
+    ChangeKind.RELEASE_REFINED: "release more precise",
+    ChangeKind.RELEASE_WITHDRAWN: "release withdrawn",
+    ChangeKind.RELEASE_CONFIRMED: "release confirmed",
+    ChangeKind.STATUS_CHANGED: "status",
+    ChangeKind.STATUS_CONFIRMED: "status confirmed",
+    ChangeKind.CAST_ADDED: "cast",
+    ChangeKind.CAST_CHANGED: "cast changed",
+    ChangeKind.CAST_REMOVED: "cast left",
+    ChangeKind.CAST_CONFIRMED: "cast confirmed",
+    ChangeKind.RENAMED: "renamed",
+    ChangeKind.NAME_CONFIRMED: "name confirmed",
+    ChangeKind.NEWS: "news",
+    ChangeKind.TITLE_ADDED: "new title",
+    ChangeKind.RELEASE_DAY: "release day",
+}
+
+
+def what_happened(row: ChangeRow, *, colon: bool = True) -> str:
+    """One change in words: `US theatrical: 7 Jun 2024 → 6 Jun 2025, +364 days`."""
+    if row.change is ChangeKind.NEWS:
+        return value_words(row.new)
+    if row.change is ChangeKind.TITLE_ADDED:
+        return "first heard of"
+    if row.person is not None:
+        return f"{row.person}: {_part(row)}"
+    if row.type is not None:
+        return f"{which(row)}{':' if colon else ''} {_move(row)}"
+    tail = f", {row.place}" if row.place else ""
+    since = f" since {words.period(row.since)}" if row.since else ""
+    return f"{_move(row)}{since}{tail}"
+
+
+def _part(row: ChangeRow) -> str:
+    """`Rooney → Eve Macarro`, `Charon, billed 4`: the part, and what else is said of it."""
+    changed = row.change is ChangeKind.CAST_CHANGED and row.old != row.new
+    roles = (row.old, row.new) if changed else (row.new or row.old,)
+    part = " → ".join(value_words(role) or "undisclosed" for role in roles)
+    billed = f"billed {row.billing}" if row.billing else ""
+    return ", ".join(filter(None, (part, row.credit, billed)))
+
+
+def _move(row: ChangeRow) -> str:
+    new = words.TBA if row.type and row.new is None else value_words(row.new)
+    if row.old is None or row.old == row.new:
+        return new
+    moved = f", {moved_words(row.days)}" if row.days is not None else ""
+    return f"{value_words(row.old)} → {new}{moved}"
