@@ -7,9 +7,11 @@ a FIFO and nothing half read is ever used.
 from __future__ import annotations
 
 import errno
+import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from wicktrack.errors import Problem
 
@@ -83,6 +85,34 @@ def read(path: Path) -> str | Problem:
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         message = f"byte 0x{data[error.start]:02x} is not UTF-8"
         return Problem(str(path), line, column, "not-utf-8", message, "save the file as UTF-8")
+
+
+class Stamp(NamedTuple):
+    """What tells that a file is another one, or was written since; times in nanoseconds."""
+
+    size: int
+    modified: int
+    changed: int
+    inode: int
+    device: int
+
+
+def stamp(path: str | Path) -> Stamp | None:
+    """The stamp of a regular file, links followed; None where there is none.
+
+    Two writes within one tick of the file system's clock may leave the same stamp. Raises OSError
+    where that cannot be told.
+    """
+    try:
+        found = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return stamp_of(found) if stat.S_ISREG(found.st_mode) else None
+
+
+def stamp_of(found: os.stat_result) -> Stamp:
+    """The same of a file that is open, or looked at already."""
+    return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev)
 
 
 def unread(path: Path, code: str, message: str, hint: str = "") -> Problem:
