@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import importlib
 import operator
 import pickle
+import pkgutil
+import subprocess
+import sys
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from datetime import date
+from typing import Any, Generic, TypeVar, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import wicktrack
+from wicktrack import api
+from wicktrack.model import facts, periods
 from wicktrack.records import is_record, names, record, replaced, values
 
 T = TypeVar("T")
@@ -234,6 +242,11 @@ def test_it_takes_what_a_dataclass_takes(
         )
 
 
+def told(field: dataclasses.Field[Any]) -> tuple[object, ...]:
+    """What a field says of itself."""
+    return field.name, field.type, field.default, field.kw_only, field.init, field.compare
+
+
 @given(both(), st.lists(st.lists(VALUES, min_size=13, max_size=13), min_size=2, max_size=2))
 def test_it_behaves_as_a_dataclass(kinds: tuple[Any, Any], given_: list[list[Any]]) -> None:
     ours, theirs = kinds
@@ -249,9 +262,92 @@ def test_it_behaves_as_a_dataclass(kinds: tuple[Any, Any], given_: list[list[Any
         for name in (*names(ours), "new"):
             assert outcome(lambda: setattr(it, name, 1)) is AttributeError  # noqa: B023
             assert outcome(lambda: delattr(it, name)) is AttributeError  # noqa: B023
+    assert dataclasses.asdict(one) == dataclasses.asdict(same)
+    assert dataclasses.astuple(one) == dataclasses.astuple(same)
+    assert [told(field) for field in dataclasses.fields(ours)] == [
+        told(field) for field in dataclasses.fields(theirs)
+    ]
     for name in names(ours):
         assert operator.attrgetter(name)(one) == getattr(same, name)
         changed, expected = replaced(one, **{name: 7}), dataclasses.replace(same, **{name: 7})
+        assert dataclasses.replace(one, **{name: 7}) == changed == one.__replace__(**{name: 7})
         assert values(changed) == tuple(getattr(expected, each) for each in names(ours))
     if hashed is True and one == two:
         assert hash(one) == hash(two)
+
+
+# ── Every type of ours, as `dataclasses` sees it ─────────────────────────────────────────────────
+
+
+def every_type() -> list[Any]:
+    """Every type of records in the package, whoever may import it."""
+    found: dict[Any, None] = {}
+    for module in pkgutil.walk_packages(wicktrack.__path__, "wicktrack."):
+        held = vars(importlib.import_module(module.name)).values()
+        found |= dict.fromkeys(it for it in held if isinstance(it, type) and is_record(it))
+    return list(found)
+
+
+TYPES = every_type()
+
+
+def test_every_public_row_and_fact_is_among_the_types() -> None:
+    shown = {kind.__name__ for kind in TYPES}
+    rows = {name for name in api.__all__ if name.endswith("Row")}
+    assert rows | {"Fact", "Title", "Period", "Problem"} <= shown
+    assert {kind.__name__ for kind in get_args(facts.Said)} <= shown
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.__name__)
+def test_dataclasses_takes_a_record_as_its_own(kind: Any) -> None:
+    held = {name: (name,) for name in names(kind)}
+    it = kind(**held)
+    assert all(map(dataclasses.is_dataclass, (kind, it)))
+    assert [field.name for field in dataclasses.fields(kind)] == names(kind)
+    assert dataclasses.fields(it) == dataclasses.fields(kind)
+    assert dataclasses.asdict(it) == held
+    assert dataclasses.astuple(it) == tuple(held.values())
+    assert dataclasses.replace(it) == it
+    first = names(kind)[0]
+    changed = dataclasses.replace(it, **{first: "other"})
+    assert values(changed) == ("other", *values(it)[1:])
+    if sys.version_info >= (3, 13):
+        assert copy.replace(it, **{first: "other"}) == changed
+    with pytest.raises(TypeError):
+        dataclasses.replace(it, unknown=1)
+
+
+def test_records_inside_a_record_become_dictionaries_as_well() -> None:
+    fact = facts.Fact("x", periods.parse("2024-Q2"), facts.NameSaid("X"))
+    assert dataclasses.asdict(fact) == {
+        "title": "x",
+        "on": {
+            "start": date(2024, 4, 1),
+            "end": date(2024, 7, 1),
+            "precision": periods.Precision.QUARTER,
+        },
+        "said": {"name": "X"},
+        "sources": (),
+        "note": None,
+    }
+
+
+def test_a_frozen_dataclass_may_be_made_of_a_record() -> None:
+    @dataclasses.dataclass(frozen=True)
+    class Longer(Place):
+        end: int = 9
+
+    assert [field.name for field in dataclasses.fields(Longer)] == [*names(Place), "end"]
+    assert dataclasses.asdict(Longer("a", 2)) == {"file": "a", "line": 2, "column": None, "end": 9}
+    with pytest.raises(TypeError, match="frozen"):
+        dataclasses.dataclass(type("Looser", (Place,), {"__annotations__": {"end": int}}))
+
+
+def test_nothing_imports_dataclasses_before_it_is_asked() -> None:
+    script = (
+        "import sys; from wicktrack.errors import Problem; "
+        "it = Problem('a', 1, 1, 'b', 'c'); {it: repr(it)}[it]; "
+        "assert 'dataclasses' not in sys.modules; hasattr(it, '__dataclass_fields__'); "
+        "assert 'dataclasses' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)

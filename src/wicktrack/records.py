@@ -1,8 +1,9 @@
-"""How is something kept that never changes?
+"""Records: immutable values with named fields, made like frozen dataclasses.
 
 One rule: a record is what its fields are. Two of one type with equal fields are equal, and no field
 is ever set again. It is a frozen dataclass but for the time its type takes: nothing is written out
-for it before it is needed, and nothing that inspects signatures is imported.
+for it before it is needed, and `dataclasses`, which knows records as its own, is imported when it
+is first asked about one.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ def record(*, kw_only: bool = False) -> Callable[[Type], Type]:
 
     Those of its bases come before, in the order of dataclasses. Fields are slots, unless they are
     given by name only: then a type may have several bases, and `vars` is what a record holds.
+    The functions of `dataclasses` take records and their types as their own.
     """
 
     def decorate(kind: Any) -> Any:
@@ -48,6 +50,11 @@ def record(*, kw_only: bool = False) -> Callable[[Type], Type]:
 def _records(kind: type) -> list[Any]:
     """The types of records that a class is made of, the most general first."""
     return [base for base in kind.__mro__[:0:-1] if "__fields__" in vars(base)]
+
+
+def _nearest(kind: type) -> Any:
+    """The type of records that a class is, or is made of."""
+    return next(base for base in kind.__mro__ if "__fields__" in vars(base))
 
 
 def _with_slots(kind: type, own: Mapping[str, object]) -> type:
@@ -80,7 +87,7 @@ def _written(name: str, text: Callable[[Any], str]) -> Callable[..., Any]:
     """
 
     def first(self: object, /, *given: object, **values: object) -> Any:
-        kind: Any = next(base for base in type(self).__mro__ if "__fields__" in vars(base))
+        kind = _nearest(type(self))
         known = {f"__usual_{field}__": value for field, value in kind.__defaults__.items()}
         if name == "__init__":
             known |= {f"__set_{n}__": getattr(kind, n).__set__ for n in kind.__fields__}
@@ -130,15 +137,33 @@ def _made(kind: Callable[..., object], held: dict[str, object]) -> object:
     return kind(**held)
 
 
-_SHARED: dict[str, Callable[..., object]] = {
-    "__eq__": _written("__eq__", _comparing),
-    "__hash__": _written("__hash__", _hashing),
-    "__repr__": _shown,
-    "__setattr__": _refused,
-    "__delattr__": _refused,
-    "__reduce__": _reduced,
-}
-"""What all records do alike."""
+class _OfDataclass:
+    """An attribute by which `dataclasses` knows its own, made when it is first asked for.
+
+    Until then nobody has to import `dataclasses`.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, _: object, asked: type) -> Any:
+        kind = _nearest(asked)
+        twin = _twin(kind)
+        for name in ("__dataclass_fields__", "__dataclass_params__"):
+            setattr(kind, name, getattr(twin, name))
+        return getattr(twin, self._name)
+
+
+def _twin(kind: Any) -> type:
+    """A frozen dataclass of the same fields."""
+    from dataclasses import field, make_dataclass
+
+    types: dict[str, Any] = {}
+    for base in (*_records(kind), kind):
+        types |= vars(base).get("__annotations__", {})
+    usual = {name: field(default=it) for name, it in kind.__defaults__.items()}
+    fields = [(name, types[name], usual.get(name, field())) for name in kind.__fields__]
+    return make_dataclass(kind.__name__, fields, frozen=True, kw_only=not kind.__match_args__)
 
 
 def is_record(value: object) -> bool:
@@ -160,3 +185,17 @@ def replaced(record: Kept, /, **changes: object) -> Kept:
     """The record with other values in some of its fields."""
     kind = type(record)
     return kind(**{**dict(zip(names(kind), values(record), strict=True)), **changes})
+
+
+_SHARED: dict[str, object] = {
+    "__eq__": _written("__eq__", _comparing),
+    "__hash__": _written("__hash__", _hashing),
+    "__repr__": _shown,
+    "__setattr__": _refused,
+    "__delattr__": _refused,
+    "__reduce__": _reduced,
+    "__replace__": replaced,
+    "__dataclass_fields__": _OfDataclass("__dataclass_fields__"),
+    "__dataclass_params__": _OfDataclass("__dataclass_params__"),
+}
+"""What all records do alike."""
