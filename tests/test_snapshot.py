@@ -187,6 +187,31 @@ def test_a_question_is_about_the_nearest_release_to_what_was_asked(
 
 
 @pytest.mark.parametrize(
+    ("region", "type_", "covered"),
+    [
+        (None, None, True),
+        ("US", None, True),
+        (None, ReleaseType.TV, True),
+        ("US", ReleaseType.TV, True),
+        ("GB", ReleaseType.TV, False),
+        ("US", ReleaseType.DIGITAL, False),
+    ],
+)
+def test_a_question_covers_what_it_names_or_leaves_open(
+    region: str | None, type_: ReleaseType | None, *, covered: bool
+) -> None:
+    key = ReleaseKey("US", ReleaseType.TV, "1x02")
+    assert Question(region, type_).covers(key) is covered
+
+
+def test_a_title_credits_its_cast_and_its_crew(known: Known) -> None:
+    crew = FILM + 'directors = ["Dee"]\nwriters = ["Wye"]\n'
+    snapshot = known(crew + facts('2020-01-01 cast = [{ person = "Ana" }]'), "2020-06-01")
+    state = state_of(snapshot)
+    assert [state.credits(name) for name in ("Ana", "Dee", "Wye", "Bo")] == [True] * 3 + [False]
+
+
+@pytest.mark.parametrize(
     ("lines", "answer"),
     [
         (['2020-01-01 release = "2021"; region = "FR"'], "FR theatrical"),

@@ -21,8 +21,11 @@ from test_bundled import GOLDEN
 from test_snapshot import DAYS, FACTS, FILM, TITLES, facts
 from wicktrack.cli.streams import _OURS
 from wicktrack.errors import Exit
+from wicktrack.model.facts import Fact, ReleaseKey, ReleaseSaid, Title
 from wicktrack.model.ledger import WholeLedger
+from wicktrack.model.periods import parse
 from wicktrack.model.snapshot import Question, Snapshot
+from wicktrack.model.vocabulary import Kind, ReleaseType
 from wicktrack.render import svg
 from wicktrack.render.blocks import Band, Chart, Ghost, Span
 from wicktrack.render.chart import LOOKS, MARKS
@@ -148,6 +151,17 @@ def test_other_regions_are_told_where_they_are_asked_for(known: Known) -> None:
     assert dates == [("GB", "2022-08-05")]
     every = rows_of(snapshot, every_release=True)
     assert [row.region for row in every if row.part == "release"] == ["US", "GB"]
+
+
+def test_a_series_of_no_known_region_has_no_episodes_of_another() -> None:
+    keys = [ReleaseKey(region, ReleaseType.TV, "1x01") for region in (None, "GB")]
+    said = [ReleaseSaid(key, parse(f"202{n}")) for n, key in enumerate(keys)]
+    title = Title("x", "X", Kind.SERIES)
+    ledger = WholeLedger(
+        titles={"x": title}, facts=tuple(Fact("x", parse("2019"), it) for it in said)
+    )
+    rows = rows_of(Snapshot(ledger, dt.date(2019, 12, 31)))
+    assert [row.region for row in rows] == [None]
 
 
 def test_a_series_has_all_its_episodes(known: Known) -> None:

@@ -316,6 +316,21 @@ def test_the_catalogue_is_read_again_when_it_changes(write: Callable[[str], Path
     assert faces[5].title == "x is not in the catalogue any more."
 
 
+def test_a_file_that_was_given_its_old_time_back_is_read_again(
+    write: Callable[[str], Path],
+) -> None:
+    path = write(OUT)
+    before = path.stat()
+
+    def edit() -> None:
+        path.write_text(HEAD + OUT.replace("05-02", "05-03"), encoding="utf-8")
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    first, second = watched(path, "x", Steps("2024-05-01T12:00:00", edit))
+    assert path.stat().st_size == before.st_size
+    assert (first.left, second.left) == (43200, 43200 + 86399)
+
+
 def test_a_new_file_in_a_folder_is_seen(write: Callable[..., Path], tmp_path: Path) -> None:
     write(OUT)
     more = fact("2024-02-01", "release = 2024-05-03")

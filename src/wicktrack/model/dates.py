@@ -27,9 +27,9 @@ _DAY_FIRST = r"(?ai)(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?,?[ -](\d{4})\Z"
 _MONTH_FIRST = r"(?ai)([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\Z"
 
 
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def _ambiguous(text: str, first: int, second: int, year: int) -> BadValue:
 
 def _month(text: str, word: str) -> int:
     """The number of the month that has this name, or one that begins so."""
-    for number, name in enumerate(_MONTHS, 1):
-        if name.startswith(word.lower()):
+    for number, name in enumerate(MONTHS, 1):
+        if name.lower().startswith(word.lower()):
             return number
     raise BadValue(f"`{text}` names no month", _HINT)

@@ -27,6 +27,10 @@ class Question(NamedTuple):
     region: str | None = None
     type: ReleaseType | None = None
 
+    def covers(self, key: ReleaseKey) -> bool:
+        """Whether a release is of the region and type, as far as they are named."""
+        return self.region in (None, key.region) and self.type in (None, key.type)
+
 
 class Choice(NamedTuple):
     """The release that answers a question; `fallback` when it is not quite what was asked."""
@@ -126,9 +130,7 @@ class Snapshot:
         found = [
             Choice(key, stands.said.period, stands.fact, fallback=False)
             for key, stands in state.releases.items()
-            if stands.said.period is not None
-            and question.region in (None, key.region)
-            and question.type in (None, key.type)
+            if stands.said.period is not None and question.covers(key)
         ]
         return sorted(found, key=_earliest)
 

@@ -127,6 +127,10 @@ class TitleState:
         """The fact that became known last."""
         return self.facts[-1]
 
+    def credits(self, person: str) -> bool:
+        """Whether a person is in cast or crew."""
+        return person in self.cast or bool(self.crew(person))
+
     def crew(self, person: str) -> list[str]:
         """The jobs of a person on the title beside acting, in TMDB's words."""
         jobs = {"director": self.title.directors, "writer": self.title.writers}

@@ -7,19 +7,16 @@ is left alone. Those who record at the same time wait for each other.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from wicktrack.atomic import refusal, swap
 from wicktrack.catalogue import files
+from wicktrack.catalogue.files import Stamp
 from wicktrack.errors import BadCatalogue, NotChanged, Problem
 from wicktrack.recording.lock import held, refusing
 from wicktrack.records import replaced
-
-if sys.platform != "win32":
-    pass
 
 HEAD = """\
 # What you recorded yourself, beside the catalogues that you were given. `wicktrack record` and
@@ -29,8 +26,6 @@ HEAD = """\
 format = 1
 """
 """How a new file of the user begins."""
-
-Stamp = tuple[int, ...]
 
 
 @contextmanager
@@ -104,13 +99,11 @@ class Edit:
 
 
 def _stamp(target: Path) -> Stamp | None:
-    """What tells that a file is another or has changed; None of none."""
+    """Of whatever stands there, be it no file, which reading then refuses; None of nothing."""
     try:
-        found = target.stat()
+        return files.stamp_of(target.stat())
     except FileNotFoundError:
         return None
-    times = (found.st_mtime_ns, found.st_ctime_ns)
-    return (found.st_dev, found.st_ino, found.st_size, *times)
 
 
 def _read(path: Path, target: Path) -> str:
@@ -122,10 +115,7 @@ def _read(path: Path, target: Path) -> str:
     raise NotChanged(f"{path} was not changed: {text.message}", text.hint)
 
 
-# --- waiting -----------------------------------------------------------------------------------
-
-
-# --- saying no, and showing --------------------------------------------------------------------
+# --- showing -----------------------------------------------------------------------------------
 
 
 def _diff(old: str, new: str, old_name: str, new_name: str) -> str:

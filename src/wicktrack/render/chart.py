@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from wicktrack.render import words
 from wicktrack.render.blocks import Band, Cell, Chart, Ghost, Span
 from wicktrack.render.escape import harmless
 
@@ -55,7 +56,6 @@ MARKS = ("cancelled", "given-up", "premiere", "release")
 """The senses that are one point of time where they are exact; the others last."""
 
 _YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Scale(NamedTuple):
@@ -216,7 +216,7 @@ def _labels(scale: Scale, days: list[dt.date], form: Literal["%Y", "%b", "%d"]) 
     """Each year, month or day where it begins, and that of the first day where it has room."""
     canvas = _Canvas(scale.cells)
     for day in [*days, scale.start]:
-        text = {"%Y": f"{day.year:04}", "%b": MONTHS[day.month - 1], "%d": str(day.day)}[form]
+        text = {"%Y": f"{day.year:04}", "%b": words.MONTHS[day.month - 1], "%d": str(day.day)}[form]
         if canvas.fits(scale.cell(day), text):
             canvas.put(scale.cell(day), text)
     return canvas
@@ -335,7 +335,7 @@ def meanings(chart: Chart) -> list[tuple[str, str, str]]:
 
 def today_words(chart: Chart) -> str:
     day = chart.today
-    return f"today, {day.day} {MONTHS[day.month - 1]} {day.year:04}"
+    return f"today, {words.day(day)}"
 
 
 def _legend(chart: Chart, seen: set[str], width: int) -> Iterator[list[Cell]]:

@@ -13,13 +13,13 @@ from wicktrack.render.blocks import Band, Chart, Ghost, Span
 from wicktrack.render.chart import (
     LOOKS,
     MARKS,
-    MONTHS,
     Scale,
     apart,
     meanings,
     today_words,
 )
 from wicktrack.render.escape import harmless
+from wicktrack.render.words import MONTHS
 
 _AXIS = 760
 """How wide the axis of time is, in pixels; names and labels come on top."""

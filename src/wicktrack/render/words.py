@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 
+from wicktrack.model import dates
 from wicktrack.model.periods import Period, Precision
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = tuple(name[:3] for name in dates.MONTHS)
 TBA = "to be announced"
 
 
 def day(when: dt.date) -> str:
     """`7 Jun 2024`."""
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year:04}"
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year:04}"
 
 
 def period(when: Period | None) -> str:
@@ -24,7 +25,7 @@ def period(when: Period | None) -> str:
         case Precision.DAY:
             return day(when.start)
         case Precision.MONTH:
-            return f"{_MONTHS[when.start.month - 1]} {when.start.year:04}"
+            return f"{MONTHS[when.start.month - 1]} {when.start.year:04}"
         case Precision.YEAR:
             return str(when)
         case Precision.QUARTER | Precision.HALF | Precision.SEASON:

@@ -72,8 +72,7 @@ def calendar(
         row
         for state in snapshot.titles()
         for key in state.releases
-        if question.region in (None, key.region) and question.type in (None, key.type)
-        if (row := _row(snapshot, state, key, vague=vague))
+        if question.covers(key) and (row := _row(snapshot, state, key, vague=vague))
     ]
     return sorted(rows, key=_by_date)
 

@@ -56,17 +56,14 @@ class Filter:
     person: str | None = None
 
     def takes(self, state: TitleState, change: Change) -> bool:
-        of_person = (
-            self.person is None
-            or (change.member is not None and change.member.person == self.person)
-            or (change.member is None and self._in(state))
+        return (not self.kinds or change.kind in self.kinds) and (
+            self.person is None or _concerns(state, change, self.person)
         )
-        return of_person and (not self.kinds or change.kind in self.kinds)
 
-    def _in(self, state: TitleState) -> bool:
-        return self.person is not None and (
-            self.person in state.cast or bool(state.crew(self.person))
-        )
+
+def _concerns(state: TitleState, change: Change, person: str) -> bool:
+    """Whether a change is of the person, or of the whole title that credits them."""
+    return change.member.person == person if change.member else state.credits(person)
 
 
 _CONFIRMED = frozenset(kind for kind in ChangeKind if kind.endswith("-confirmed"))

@@ -53,7 +53,7 @@ class Wanted:
         return (
             (not self.kinds or state.title.kind in self.kinds)
             and (not self.statuses or status in self.statuses)
-            and (self.person is None or self.person in state.cast or bool(state.crew(self.person)))
+            and (self.person is None or state.credits(self.person))
         )
 
     def in_time(self, row: UpcomingRow) -> bool:

@@ -123,26 +123,23 @@ def _main(snapshot: Snapshot, state: TitleState, choice: Choice | None) -> list[
     """The release that was chosen; of a series, with its other episodes."""
     if choice is None or not state.title.kind.serial:
         return [choice] if choice else []
-    alike = snapshot.standing(state, Question(choice.key.region, choice.key.type))
     return [
         release._replace(fallback=choice.fallback)
-        for release in alike
-        if release.key._replace(episode=None) == choice.key._replace(episode=None)
+        for release in snapshot.standing(state)
+        if _alike(release.key, choice.key)
     ]
 
 
 def _keys(state: TitleState, question: Question, choice: Choice | None) -> set[ReleaseKey]:
     """The releases whose old dates matter; where none stands, those that were withdrawn as well."""
-    return {
-        key
-        for key in state.releases
-        if (choice is not None and key._replace(episode=None) == choice.key._replace(episode=None))
-        or (
-            choice is None
-            and question.region in (None, key.region)
-            and question.type in (None, key.type)
-        )
-    }
+    if choice is None:
+        return {key for key in state.releases if question.covers(key)}
+    return {key for key in state.releases if _alike(key, choice.key)}
+
+
+def _alike(one: ReleaseKey, other: ReleaseKey) -> bool:
+    """Whether they are one release, or episodes of one series of releases."""
+    return one._replace(episode=None) == other._replace(episode=None)
 
 
 def _phases(state: TitleState, as_of: dt.date) -> Iterator[TimelineRow]:

@@ -12,6 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol
 
 from wicktrack.catalogue import files
@@ -147,17 +148,16 @@ class Kept:
         return ledger
 
 
-def _stamps(ask: Ask) -> list[tuple[object, ...]]:
-    """What tells that a file was written, or replaced by another one."""
-    return [_stamp(path) for path in files.files_of(ask.paths)[0]]
+def _stamps(ask: Ask) -> list[tuple[Path, files.Stamp | None]]:
+    """The files of the catalogue with what tells that one was written, or replaced."""
+    return [(path, _stamp(path)) for path in files.files_of(ask.paths)[0]]
 
 
-def _stamp(path: os.PathLike[str]) -> tuple[object, ...]:
+def _stamp(path: Path) -> files.Stamp | None:
     try:
-        found = os.stat(path)  # noqa: PTH116 - takes any path
+        return files.stamp(path)
     except (OSError, ValueError):
-        return (path,)
-    return (path, found.st_mtime_ns, found.st_size, found.st_ino)
+        return None
 
 
 # --- the face ----------------------------------------------------------------------------------
