@@ -23,7 +23,7 @@ import pytest
 from conftest import REWRITE, ROOT, Wick
 from test_architecture import MAY_IMPORT
 from wicktrack import __main__, reports
-from wicktrack.catalogue import fields
+from wicktrack.catalogue import fields, keys
 from wicktrack.catalogue.loader import check
 from wicktrack.cli.commands.check import PlaceRow
 from wicktrack.cli.typer_app import REPORTS
@@ -120,30 +120,30 @@ def inner_keys(read: Callable[[object], object]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("heading", "keys"),
+    ("heading", "named"),
     [
-        ("The file", [*fields.TOP, *fields.CATALOGUE]),
-        ("Titles", [*fields.TITLE]),
-        ("Persons", [*fields.PERSON]),
-        ("Sources", [*fields.SOURCE]),
-        ("Facts", [*fields.COMMON, *fields.SAID]),
-        *((owner.capitalize().replace("Release", "Releases"), [*keys])
-          for owner, keys in fields.FURTHER.items()),
-        ("Cast", inner_keys(lambda value: fields.cast([value]))),
+        ("The file", [*keys.TOP, *keys.CATALOGUE]),
+        ("Titles", [*keys.TITLE]),
+        ("Persons", [*keys.PERSON]),
+        ("Sources", [*keys.SOURCE]),
+        ("Facts", [*keys.COMMON, *keys.SAID]),
+        *((owner.capitalize().replace("Release", "Releases"), [*further])
+          for owner, further in keys.FURTHER.items()),
+        ("Cast", inner_keys(lambda value: keys.cast([value]))),
     ],
 )  # fmt: skip
-def test_every_key_has_its_row(heading: str, keys: list[str]) -> None:
-    assert set(keys) <= first_cells(section(CATALOGUE, heading))
+def test_every_key_has_its_row(heading: str, named: list[str]) -> None:
+    assert set(named) <= first_cells(section(CATALOGUE, heading))
 
 
 def test_a_kind_of_fact_names_its_further_keys_and_titles_their_services() -> None:
-    for owner, keys in fields.FURTHER.items():
+    for owner, further in keys.FURTHER.items():
         row = re.search(rf"^\| `{owner}` \|.*$", section(CATALOGUE, "Facts"), re.MULTILINE)
         assert row
-        assert set(keys) <= set(code_words(row[0]))
+        assert set(further) <= set(code_words(row[0]))
     row = re.search(r"^\| `ids` \|.*$", section(CATALOGUE, "Titles"), re.MULTILINE)
     assert row
-    assert set(inner_keys(fields.service_ids)) <= set(code_words(row[0]))
+    assert set(inner_keys(keys.service_ids)) <= set(code_words(row[0]))
 
 
 # ── The catalogue: its examples ──────────────────────────────────────────────────────────────────

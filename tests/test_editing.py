@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import HEAD as CATALOGUE_HEAD
-from wicktrack.catalogue import fields, writer
+from wicktrack.catalogue import keys
 from wicktrack.catalogue.loader import check, load
 from wicktrack.catalogue.writer import fact_block, source_block, title_block
 from wicktrack.errors import BadCatalogue, BadValue, NotChanged
@@ -152,10 +152,21 @@ def test_a_fact_looks_as_if_written_by_hand() -> None:
     assert source_block("a.b", {"url": "u"}) == '[source."a.b"]\nurl = "u"\n'
 
 
-def test_every_key_has_its_place() -> None:
-    assert set(writer._FACT) == set(fields.FACT)  # noqa: SLF001
-    assert set(writer._TITLE) == set(fields.TITLE)  # noqa: SLF001
-    assert set(writer._SOURCE) == set(fields.SOURCE)  # noqa: SLF001
+@pytest.mark.parametrize(
+    ("name", "block"),
+    [
+        ("fact", fact_block),
+        ("title", lambda table: title_block("x", table)),
+        ("source", lambda table: source_block("x", table)),
+    ],
+)
+def test_keys_are_written_in_the_order_in_which_they_are_declared(
+    name: str, block: Callable[[dict[str, int]], str]
+) -> None:
+    order = [key.name for key in keys.TABLES[name]]
+    _, *lines, last = block({"other": 1, **dict.fromkeys(reversed(order), 1)}).split("\n")
+    assert [line.partition(" = ")[0] for line in lines] == [*order, "other"]
+    assert last == ""
 
 
 def test_what_is_no_character_is_refused(path: Path) -> None:

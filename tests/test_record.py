@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from conftest import BUNDLED, Wick
+from wicktrack.catalogue import keys
 from wicktrack.catalogue.loader import load
+from wicktrack.cli.grammar.table import COMMANDS
 
 START = """# My films, by hand.
 
@@ -44,6 +46,13 @@ def added(path: Path) -> dict[str, Any]:
     head, _, new = text.partition(START)
     assert head.startswith("format = 1")
     return tomllib.loads(new)
+
+
+def test_every_key_of_a_fact_and_of_a_member_can_be_given() -> None:
+    options = {name for it in COMMANDS["record"]["parameters"] for name in it.get("options", ())}
+    named = {f"--{key.name}" for table in ("fact", "cast") for key in keys.TABLES[table]}
+    # The argument, and what stands in the value of --cast.
+    assert named - options == {"--title", "--person", "--character"}
 
 
 @pytest.mark.parametrize(

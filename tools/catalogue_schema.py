@@ -6,23 +6,13 @@ format; what takes more than one value to judge is left to `check`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
 from wicktrack.catalogue import fields
-from wicktrack.catalogue.fields import (
-    CATALOGUE,
-    FACT,
-    FORMAT,
-    FURTHER,
-    PERSON,
-    SAID,
-    SOURCE,
-    TITLE,
-    TOP,
-    Read,
-)
+from wicktrack.catalogue.fields import FORMAT, Read
+from wicktrack.catalogue.keys import FACT, FURTHER, REQUIRED, SAID, SERVICES, TABLES, TOP, cast
 from wicktrack.model.vocabulary import FORMS, REGIONS, Credit, Kind, ReleaseType, Status
 
 Schema = dict[str, Any]
@@ -35,13 +25,13 @@ def file_schema() -> Schema:
     """The schema of one catalogue file, of which TOML dates are texts."""
     tables: dict[str, Schema] = {
         "format": {"type": "integer", "const": FORMAT},
-        "catalogue": _table("catalogue", CATALOGUE),
-        "title": _named(r"^[a-z0-9][a-z0-9-]*$", _table("title", TITLE, "name", "kind")),
-        "person": _named(r"\S", _table("person", PERSON)),
-        "source": _named(r"^\S+$", _table("source", SOURCE)),
+        "catalogue": _table("catalogue"),
+        "title": _named(r"^[a-z0-9][a-z0-9-]*$", _table("title")),
+        "person": _named(r"\S", _table("person")),
+        "source": _named(r"^\S+$", _table("source")),
         "fact": {"type": "array", "items": _fact()},
     }
-    described = {key: {"description": _WORDS["", key], **tables[key]} for key in TOP}
+    described = {key: {"description": words, **tables[key]} for key, words in TOP.items()}
     return {
         "$schema": DIALECT,
         "$id": "urn:wicktrack:catalogue:1",
@@ -65,18 +55,20 @@ def _named(name: str, inner: Schema) -> Schema:
     return {"type": "object", "propertyNames": {"pattern": name}, "additionalProperties": inner}
 
 
-def _table(name: str, keys: Mapping[str, Read], *required: str) -> Schema:
-    """The schema of a table from the readers of its keys."""
+def _table(name: str, order: Iterable[str] = ()) -> Schema:
+    """The schema of a table from its keys, in their order if no other is given."""
+    keys = {key.name: key for key in TABLES[name]}
     described = {
-        key: {"description": _WORDS[name, key], **_value(read)} for key, read in keys.items()
+        key: {"description": keys[key].description, **_value(keys[key].read)}
+        for key in order or keys
     }
-    return _object(described, *required)
+    return _object(described, *REQUIRED[name])
 
 
 def _fact() -> Schema:
     """A fact: one thing said, and no key that belongs to another."""
     return {
-        **_table("fact", FACT, "title", "on"),
+        **_table("fact", FACT),
         "oneOf": [{"required": [said]} for said in SAID],
         "dependencies": {key: [owner] for owner, further in FURTHER.items() for key in further},
     }
@@ -89,10 +81,9 @@ def _value(read: Read) -> Schema:
     """The schema of the values that a reader takes."""
     if read in _MADE:
         return _MADE[read]
-    if read is fields.cast:
-        member = _table("cast", fields.MEMBER, "person")
-        return {"type": "array", "minItems": 1, "items": member}
-    return _object(dict.fromkeys(fields.SERVICES, _MADE[fields.service_id]))
+    if read is cast:
+        return {"type": "array", "minItems": 1, "items": _table("cast")}
+    return _object(dict.fromkeys(SERVICES, _MADE[fields.service_id]))
 
 
 def _text(pattern: str = r"\S", **more: Any) -> Schema:
@@ -175,58 +166,3 @@ _MADE: dict[Read, Schema] = {
     fields.sources: {"anyOf": [_ONE_SOURCE, _many(_ONE_SOURCE)]},
     fields.service_id: {"anyOf": [_text(), _COUNT]},
 }
-
-_WORDS: dict[tuple[str, str], str] = {
-    (
-        "",
-        "format",
-    ): "the version of the format: `1`; required in every file, before the first table",
-    ("", "catalogue"): "a table about the catalogue",
-    ("", "title"): "a table for each title, `[title.some-id]`",
-    ("", "person"): 'a table for each person, `[person."Some Name"]`',
-    ("", "source"): "a table for each source, `[source.some-id]`",
-    ("", "fact"): "a list of tables, each under its own `[[fact]]`",
-    ("catalogue", "name"): "what the catalogue is about, for those who read the file; "
-    "no report shows it",
-    ("catalogue", "region"): "the home region: the region of a release that names none",
-    ("title", "name"): "required; the name at first. A later name is a fact",
-    ("title", "kind"): "required; one of the words, in any case",
-    ("title", "franchise"): "the name of the series of titles that it belongs to; titles with the "
-    "same text belong together",
-    ("title", "aliases"): "a list of other names that people may ask by",
-    ("title", "studio"): "who makes it",
-    ("title", "directors"): "a list of names",
-    ("title", "writers"): "a list of names",
-    ("title", "synopsis"): "what it is about",
-    ("title", "runtime"): "whole minutes",
-    ("title", "ids"): "a table of its ids at other services: `imdb`, `tmdb`, `tvmaze`, `wikidata`; "
-    "texts or whole numbers",
-    ("person", "died"): "the day, which must be exact",
-    ("person", "known_for"): "a list of what people may know them from",
-    ("source", "publisher"): "who published it; shown in the history",
-    ("source", "date"): "when, a period",
-    ("source", "url"): "its address, http or https",
-    ("source", "note"): "anything else",
-    ("fact", "title"): "required; the id of a title",
-    ("fact", "on"): "required; the day it became known, normally that of the source, a period",
-    ("fact", "source"): "a source id, an address, or a list of them",
-    ("fact", "note"): "anything worth adding; shown in the history's rows for programs",
-    ("fact", "status"): "the state of production",
-    ("fact", "release"): 'a period, or `"tba"` in any case: an earlier date was withdrawn',
-    ("fact", "cast"): 'a list of `{ person = "…" }`: who joined, or what more is known of a part',
-    ("fact", "uncast"): "a list of the names of those who left",
-    ("fact", "name"): "the title's new name",
-    ("fact", "news"): "one sentence worth keeping that changes nothing else",
-    ("fact", "since"): "a period: when the state began, where that is earlier than `on`",
-    ("fact", "place"): "where it is being made",
-    ("fact", "region"): "two letters of ISO 3166-1, such as `GB`; any of the 249 officially "
-    "assigned, in either case",
-    ("fact", "type"): "one of the words, in any case",
-    ("fact", "episode"): '`"1x02"` for season 1, episode 2; `"2"` means `"1x02"`',
-    ("fact", "edition"): 'free text that tells apart releases of one type, such as `"IMAX"`',
-    ("cast", "person"): "required; the name as credited",
-    ("cast", "character"): "the part; left out while it is undisclosed",
-    ("cast", "billing"): "the place in the credits, from 1",
-    ("cast", "credit"): "`voice`, `cameo` or `guest`, where it is not an ordinary part",
-}
-"""What each key of each table is; the words of `docs/catalogue.md`, which a test compares."""

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from wicktrack.errors import BadValue, did_you_mean, nearest
-from wicktrack.model.facts import Member
 from wicktrack.model.periods import Period, exact, parse
 from wicktrack.model.vocabulary import (
     Credit,
@@ -236,50 +235,8 @@ def _source(value: Any) -> str:
     return url(value) if "://" in text(value) else text(value)
 
 
-def service_ids(value: Any) -> tuple[tuple[str, str], ...]:
-    """Ids at other services, as texts."""
-    known: dict[str, Read] = dict.fromkeys(SERVICES, service_id)
-    return tuple(table(value, known, 'write { imdb = "…" }').items())
-
-
-SERVICES = ("imdb", "tmdb", "tvmaze", "wikidata")
-
-
 def service_id(value: Any) -> str:
     return str(count(value)) if isinstance(value, int) else text(value)
-
-
-def cast(value: Any) -> tuple[Member, ...]:
-    members = many(value, _member, "a list of { person = … }", 'write [{ person = "…" }]')
-    names = [member.person for member in members]
-    if len(set(names)) == len(names):
-        return members
-    hint = "keep one of the entries"
-    twice = [
-        Mistake("duplicate-person", f"`{name}` stands twice in this cast", hint, (place, "person"))
-        for place, name in enumerate(names)
-        if name in names[:place]
-    ]
-    raise Refused(*twice)
-
-
-_MOST = {"person", "character"}
-"""What nearly all members of a cast have, who come by the hundred thousand."""
-MEMBER: dict[str, Read] = {
-    "person": text,
-    "character": text,
-    "billing": count,
-    "credit": credit,
-}
-
-
-def _member(value: Any) -> Member:
-    if isinstance(value, dict) and value.keys() == _MOST:
-        try:  # as a rule nothing is wrong
-            return Member(text(value["person"]), text(value["character"]))
-        except Refused:
-            pass
-    return Member(**table(value, MEMBER, 'write { person = "…" }', required="person"))
 
 
 def table(value: Any, keys: Mapping[str, Read], hint: str, required: str = "") -> dict[str, Any]:
@@ -321,66 +278,3 @@ def as_meant(value: Collection[str], keys: Iterable[str]) -> dict[str, str]:
 
 FORMAT = 1
 """The version of the file format that is read and written."""
-
-
-TOP = ("format", "catalogue", "title", "person", "source", "fact")
-
-
-CATALOGUE: dict[str, Read] = {"name": text, "region": region}
-
-
-TITLE: dict[str, Read] = {
-    "name": text,
-    "kind": kind,
-    "franchise": text,
-    "aliases": texts,
-    "studio": text,
-    "directors": texts,
-    "writers": texts,
-    "synopsis": text,
-    "runtime": count,
-    "ids": service_ids,
-}
-
-
-PERSON: dict[str, Read] = {"died": day, "known_for": texts}
-
-
-SOURCE: dict[str, Read] = {
-    "publisher": text,
-    "date": period,
-    "url": url,
-    "note": text,
-}
-
-
-COMMON: dict[str, Read] = {
-    "title": text,
-    "on": period,
-    "source": sources,
-    "note": text,
-}
-
-
-SAID: dict[str, Read] = {
-    "status": status,
-    "release": period_or_tba,
-    "cast": cast,
-    "uncast": texts,
-    "name": text,
-    "news": text,
-}
-
-
-FURTHER: dict[str, dict[str, Read]] = {
-    "status": {"since": period, "place": text},
-    "release": {
-        "region": region,
-        "type": release_type,
-        "episode": episode,
-        "edition": text,
-    },
-}
-
-
-FACT: dict[str, Read] = {**COMMON, **SAID, **FURTHER["status"], **FURTHER["release"]}

@@ -13,19 +13,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wicktrack.catalogue import fields, files, statements
-from wicktrack.catalogue.fields import (
+from wicktrack.catalogue.fields import FORMAT, Mistake, Read, Refused
+from wicktrack.catalogue.keys import (
     CATALOGUE,
     FACT,
-    FORMAT,
     FURTHER,
     PERSON,
+    REQUIRED,
     SAID,
     SOURCE,
     TITLE,
     TOP,
-    Mistake,
-    Read,
-    Refused,
 )
 from wicktrack.catalogue.lints import Lint, Places
 from wicktrack.catalogue.positions import Place, locate, place
@@ -291,10 +289,9 @@ class _Reading:
         taken = file.table(path, value, TITLE)
         if isinstance(value, dict):
             present = fields.as_meant(value, TITLE)
-            for key, example in (("name", "Ballerina"), ("kind", "film")):
+            for key, hint in REQUIRED["title"].items():
                 if key not in present:
                     message = f"title `{name}` lacks the key `{key}`"
-                    hint = f'add one, such as `{key} = "{example}"`'
                     file.problem(path, "missing-key", message, hint)
         if "name" in taken and "kind" in taken:
             self.titles[name] = statements.title_values(taken)
@@ -332,7 +329,7 @@ class _Reading:
 
     def _judge_keys(self, file: _File, path: fields.Path, value: dict[str, Any]) -> None:
         written = fields.as_meant(value, FACT)
-        for key, hint in _NEEDED.items():
+        for key, hint in REQUIRED["fact"].items():
             if key not in written:
                 file.problem(path, "missing-key", f"the fact lacks the key `{key}`", hint)
         said = [key for key in written if key in SAID]
@@ -397,10 +394,6 @@ _HEADERS = {
     "person": '[person."Some Name"]',
     "source": "[source.some-id]",
     "fact": "[[fact]]",
-}
-_NEEDED = {
-    "title": 'add the id of its title, such as `title = "ballerina"`',
-    "on": "add the day the world learnt it, such as `on = 2024-06-07`",
 }
 _ANY_NAME = re.compile(r".*\S", re.DOTALL)
 _SOURCE_ID = re.compile(r"(?!.*://)\S+\Z")

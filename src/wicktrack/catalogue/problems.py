@@ -6,6 +6,7 @@ its exact message in the error gallery (`tests/gallery`).
 
 from __future__ import annotations
 
+from wicktrack.catalogue.keys import SAID
 from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status
 from wicktrack.records import record
 
@@ -17,6 +18,8 @@ class Code:
     meaning: str
     fix: str
 
+
+_SAID = [f"`{key}`" for key in SAID]
 
 CODES: dict[str, Code] = {
     # Files that cannot be read at all.
@@ -135,7 +138,7 @@ CODES: dict[str, Code] = {
     # The facts, and how things hang together.
     "nothing-said": Code(
         "a fact says nothing",
-        "Add the one thing that was said: `status`, `release`, `cast`, `uncast`, `name` or `news`.",
+        f"Add the one thing that was said: {', '.join(_SAID[:-1])} or {_SAID[-1]}.",
     ),
     "several-said": Code(
         "a fact says several things at once",

@@ -1,6 +1,6 @@
-"""How is a fact written in TOML? One block of lines for each table.
+"""The serialiser of catalogue tables as TOML, one block of lines for each.
 
-One rule: what is written here is read back equal by `reading`, whatever its texts hold. tomli_w
+One rule: what is written here is read back equal by `loader`, whatever its texts hold. `tomli_w`
 writes texts, dates, numbers and keys; how tables and lists are laid out is ours, because it would
 turn a long cast into tables with headers of their own.
 """
@@ -10,20 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from wicktrack.catalogue.keys import TABLES
 from wicktrack.errors import BadValue
 
 _WIDTH = 100
-_FACT = (
-    *("title", "on"),
-    *("status", "release", "cast", "uncast", "name", "news"),
-    *("since", "place", "region", "type", "episode", "edition"),
-    *("source", "note"),
-)
-_TITLE = (
-    *("name", "kind", "franchise", "aliases", "studio"),
-    *("directors", "writers", "synopsis", "runtime", "ids"),
-)
-_SOURCE = ("publisher", "date", "url", "note")
 
 
 def fact_block(fact: Mapping[str, Any]) -> str:
@@ -35,21 +25,22 @@ def fact_block(fact: Mapping[str, Any]) -> str:
     source = fact.get("source")
     if isinstance(source, list | tuple) and len(source) == 1:
         fact = {**fact, "source": source[0]}
-    return _block("[[fact]]", fact, _FACT)
+    return _block("[[fact]]", fact, "fact")
 
 
 def title_block(title_id: str, title: Mapping[str, Any]) -> str:
     """A `[title.ID]`; values as in `fact_block`."""
-    return _block(f"[title.{_key(title_id)}]", title, _TITLE)
+    return _block(f"[title.{_key(title_id)}]", title, "title")
 
 
 def source_block(source_id: str, source: Mapping[str, Any]) -> str:
     """A `[source.ID]`; values as in `fact_block`."""
-    return _block(f"[source.{_key(source_id)}]", source, _SOURCE)
+    return _block(f"[source.{_key(source_id)}]", source, "source")
 
 
-def _block(header: str, table: Mapping[str, Any], order: tuple[str, ...]) -> str:
-    """A table's lines. Keys of nobody's order come last, for the reader to complain of."""
+def _block(header: str, table: Mapping[str, Any], name: str) -> str:
+    """A table's lines, in the order of its keys; unknown ones last, for the reader to refuse."""
+    order = [key.name for key in TABLES[name]]
     keys = [key for key in order if key in table] + [key for key in table if key not in order]
     lines = [_line(key, table[key]) for key in keys if table[key] is not None]
     return "\n".join([header, *lines, ""])

@@ -1,4 +1,4 @@
-"""Drafts: what was typed or sent, as tables of facts in the catalogue's format.
+"""Drafts: what was typed or sent, as TOML tables of facts before they are validated.
 
 One rule: nothing is written here, and today is an argument.
 """
@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from wicktrack.catalogue import fields
+from wicktrack.catalogue.keys import FACT, SAID
 from wicktrack.errors import BadUsage, BadValue
 from wicktrack.model.dates import parse_day
 from wicktrack.model.ledger import Ledger
@@ -23,23 +25,43 @@ from wicktrack.recording.append import New
 _AS = re.compile(r"(.+?)\s+as\s+(.+)\Z", re.DOTALL)
 
 
-def shape(fact: dict[str, Any], today: date, billing: int | None, credit: str | None) -> None:
-    """Bring what was typed into the forms of the format."""
-    said = [key for key in ("release", "status", "cast", "uncast", "name", "news") if key in fact]
-    if len(said) != 1:
-        both = " and ".join(f"--{key}" for key in said) or "nothing"
-        hint = "give one of --release, --status, --cast, --uncast, --name, --news"
-        raise BadUsage(f"a fact says one thing, and this says {both}", hint)
-    if "release" in fact and fact["release"].strip().lower() != "tba":
-        fact["release"] = when(fact["release"], today)
-    if "since" in fact:
-        fact["since"] = when(fact["since"], today)
-    if "status" in fact:
-        fact["status"] = str(parse_word(Status, fact["status"]))
+def shape(
+    typed: Mapping[str, Any], today: date, billing: int | None, credit: str | None
+) -> dict[str, Any]:
+    """The keys that were typed, in the forms of the format.
+
+    `typed` has every option that is a key, also those without a value. Exactly one of them must say
+    something; which of the others go with it is left to the check of the catalogue.
+    """
+    fact = {key: _formed(key, value, today) for key, value in _of_one(typed).items() if value}
     if "cast" in fact:
         fact["cast"] = [_member(text, billing, credit) for text in fact["cast"]]
     elif billing or credit:
         raise BadUsage("--billing and --credit belong to --cast", "leave them out")
+    return fact
+
+
+def _of_one(typed: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same, where one thing is said; raises `BadUsage` otherwise."""
+    options = [key for key in typed if key in SAID]
+    said = [key for key in options if typed[key]]
+    if len(said) != 1:
+        both = " and ".join(f"--{key}" for key in said) or "nothing"
+        hint = f"give one of {', '.join(f'--{key}' for key in options)}"
+        raise BadUsage(f"a fact says one thing, and this says {both}", hint)
+    return typed
+
+
+def _formed(key: str, value: Any, today: date) -> Any:
+    """A typed value as TOML has it, where that differs by the reader of its key."""
+    read = FACT[key]
+    if read is fields.status:
+        return str(parse_word(Status, value))
+    tba = read is fields.period_or_tba and value.strip().lower() == "tba"
+    return when(value, today) if read in _PERIODS and not tba else value
+
+
+_PERIODS = (fields.period, fields.period_or_tba)
 
 
 def _member(text: str, billing: int | None, credit: str | None) -> dict[str, Any]:
@@ -131,7 +153,7 @@ def _json_fact(line: str, place: str, ledger: Ledger) -> dict[str, Any]:
         fact["title"] = find_title(ledger, fact["title"]).id
     if isinstance(fact.get("source"), str):
         fact["source"] = [fact["source"]]
-    for key in ("on", "release", "since"):
+    for key in (key for key, read in FACT.items() if read in _PERIODS):
         if isinstance(fact.get(key), str) and re.fullmatch(r"\d{4}-\d\d-\d\d", fact[key]):
             try:
                 fact[key] = date.fromisoformat(fact[key])

@@ -127,8 +127,7 @@ def record(
         "title": find_title(ledger, title).id,
         "on": when(on or "today", today),
     }
-    fact |= {key: value for key, value in given.items() if value}
-    shape(fact, today, billing, credit)
+    fact |= shape(given, today, billing, credit)
     new = New(facts=[fact])
     cite(new, ledger, Cited(source or [], publisher, source_date), today)
     return _append(ask, new, dry_run=dry_run)

@@ -1,0 +1,275 @@
+"""The keys of every table in a catalogue file, each declared once.
+
+One rule: how a key is read, where it is written, what the JSON Schema and the documents say of it
+and what `record` takes all come from its one row here. The rows of a table stand in the order in
+which they are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from wicktrack.catalogue.fields import (
+    Mistake,
+    Read,
+    Refused,
+    count,
+    credit,
+    day,
+    episode,
+    kind,
+    many,
+    period,
+    period_or_tba,
+    region,
+    release_type,
+    service_id,
+    sources,
+    status,
+    table,
+    text,
+    texts,
+    url,
+)
+from wicktrack.model.facts import Member
+
+EVERY, SAYS = "every fact", "what a fact says"
+"""Whose a key of facts can be, beside the kinds of facts."""
+
+
+class Key(NamedTuple):
+    """A key of a table: its name, the reader of its values, and the words that describe it.
+
+    `missing` says what to do where it is not there, and is empty for a key that may be left out.
+    `owner`, of a fact's keys alone, is `EVERY`, `SAYS`, or what the facts say that it belongs to.
+    """
+
+    name: str
+    read: Read
+    words: str
+    owner: str = ""
+    missing: str = ""
+
+    @property
+    def description(self) -> str:
+        """The words, with whether a table must have it."""
+        return f"required; {self.words}" if self.missing else self.words
+
+
+def _readers(keys: Iterable[Key], owner: str | None = None) -> dict[str, Read]:
+    """The readers of keys by their names: of all, or of those of one owner."""
+    return {key.name: key.read for key in keys if owner in (None, key.owner)}
+
+
+def _required(keys: Iterable[Key]) -> dict[str, str]:
+    return {key.name: key.missing for key in keys if key.missing}
+
+
+# ── Tables inside facts and titles ───────────────────────────────────────────────────────────────
+
+_PERSON_MISSING = 'write { person = "…" }'
+_MEMBER = (
+    Key("person", text, "the name as credited", missing=_PERSON_MISSING),
+    Key("character", text, "the part; left out while it is undisclosed"),
+    Key("billing", count, "the place in the credits, from 1"),
+    Key("credit", credit, "`voice`, `cameo` or `guest`, where it is not an ordinary part"),
+)
+
+
+MEMBER = _readers(_MEMBER)
+_USUAL = {"person", "character"}
+"""What nearly all members of a cast have, who come by the hundred thousand."""
+
+
+def cast(value: Any) -> tuple[Member, ...]:
+    """Members of a cast, each named once."""
+    members = many(value, _member, "a list of { person = … }", 'write [{ person = "…" }]')
+    names = [member.person for member in members]
+    if len(set(names)) == len(names):
+        return members
+    hint = "keep one of the entries"
+    twice = [
+        Mistake("duplicate-person", f"`{name}` stands twice in this cast", hint, (at, "person"))
+        for at, name in enumerate(names)
+        if name in names[:at]
+    ]
+    raise Refused(*twice)
+
+
+def _member(value: Any) -> Member:
+    if isinstance(value, dict) and value.keys() == _USUAL:
+        try:  # as a rule nothing is wrong
+            return Member(text(value["person"]), text(value["character"]))
+        except Refused:
+            pass
+    return Member(**table(value, MEMBER, _PERSON_MISSING, required="person"))
+
+
+SERVICES = ("imdb", "tmdb", "tvmaze", "wikidata")
+
+
+def service_ids(value: Any) -> tuple[tuple[str, str], ...]:
+    """Ids at other services, as texts."""
+    known: dict[str, Read] = dict.fromkeys(SERVICES, service_id)
+    return tuple(table(value, known, 'write { imdb = "…" }').items())
+
+
+# ── The tables ───────────────────────────────────────────────────────────────────────────────────
+
+TOP = {
+    "format": "the version of the format: `1`; required in every file, before the first table",
+    "catalogue": "a table about the catalogue",
+    "title": "a table for each title, `[title.some-id]`",
+    "person": 'a table for each person, `[person."Some Name"]`',
+    "source": "a table for each source, `[source.some-id]`",
+    "fact": "a list of tables, each under its own `[[fact]]`",
+}
+"""What a file may hold at its top, in words."""
+
+_CATALOGUE = (
+    Key(
+        "name",
+        text,
+        "what the catalogue is about, for those who read the file; no report shows it",
+    ),
+    Key("region", region, "the home region: the region of a release that names none"),
+)
+
+_TITLE = (
+    Key(
+        "name",
+        text,
+        "the name at first. A later name is a fact",
+        missing='add one, such as `name = "Ballerina"`',
+    ),
+    Key(
+        "kind",
+        kind,
+        "one of the words, in any case",
+        missing='add one, such as `kind = "film"`',
+    ),
+    Key(
+        "franchise",
+        text,
+        "the name of the series of titles that it belongs to; titles with the same text belong "
+        "together",
+    ),
+    Key("aliases", texts, "a list of other names that people may ask by"),
+    Key("studio", text, "who makes it"),
+    Key("directors", texts, "a list of names"),
+    Key("writers", texts, "a list of names"),
+    Key("synopsis", text, "what it is about"),
+    Key("runtime", count, "whole minutes"),
+    Key(
+        "ids",
+        service_ids,
+        f"a table of its ids at other services: {', '.join(f'`{it}`' for it in SERVICES)}; texts "
+        "or whole numbers",
+    ),
+)
+
+_PERSON = (
+    Key("died", day, "the day, which must be exact"),
+    Key("known_for", texts, "a list of what people may know them from"),
+)
+
+_SOURCE = (
+    Key("publisher", text, "who published it; shown in the history"),
+    Key("date", period, "when, a period"),
+    Key("url", url, "its address, http or https"),
+    Key("note", text, "anything else"),
+)
+
+_FACT = (
+    Key(
+        "title",
+        text,
+        "the id of a title",
+        EVERY,
+        missing='add the id of its title, such as `title = "ballerina"`',
+    ),
+    Key(
+        "on",
+        period,
+        "the day it became known, normally that of the source, a period",
+        EVERY,
+        missing="add the day the world learnt it, such as `on = 2024-06-07`",
+    ),
+    Key("status", status, "the state of production", SAYS),
+    Key(
+        "release",
+        period_or_tba,
+        'a period, or `"tba"` in any case: an earlier date was withdrawn',
+        SAYS,
+    ),
+    Key(
+        "cast",
+        cast,
+        'a list of `{ person = "…" }`: who joined, or what more is known of a part',
+        SAYS,
+    ),
+    Key("uncast", texts, "a list of the names of those who left", SAYS),
+    Key("name", text, "the title's new name", SAYS),
+    Key("news", text, "one sentence worth keeping that changes nothing else", SAYS),
+    Key(
+        "since",
+        period,
+        "a period: when the state began, where that is earlier than `on`",
+        "status",
+    ),
+    Key("place", text, "where it is being made", "status"),
+    Key(
+        "region",
+        region,
+        "two letters of ISO 3166-1, such as `GB`; any of the 249 officially assigned, in either "
+        "case",
+        "release",
+    ),
+    Key("type", release_type, "one of the words, in any case", "release"),
+    Key(
+        "episode",
+        episode,
+        '`"1x02"` for season 1, episode 2; `"2"` means `"1x02"`',
+        "release",
+    ),
+    Key(
+        "edition",
+        text,
+        'free text that tells apart releases of one type, such as `"IMAX"`',
+        "release",
+    ),
+    Key("source", sources, "a source id, an address, or a list of them", EVERY),
+    Key("note", text, "anything worth adding; shown in the history's rows for programs", EVERY),
+)
+
+TABLES: dict[str, tuple[Key, ...]] = {
+    "catalogue": _CATALOGUE,
+    "title": _TITLE,
+    "person": _PERSON,
+    "source": _SOURCE,
+    "fact": _FACT,
+    "cast": _MEMBER,
+}
+"""The keys of each table, in the order of writing; `cast` is a member of the list of that name."""
+
+REQUIRED = {name: _required(keys) for name, keys in TABLES.items()}
+"""What to do where a key is missing that a table must have, by table and key."""
+
+# ── What is read, by name ────────────────────────────────────────────────────────────────────────
+
+CATALOGUE = _readers(_CATALOGUE)
+TITLE = _readers(_TITLE)
+PERSON = _readers(_PERSON)
+SOURCE = _readers(_SOURCE)
+
+COMMON = _readers(_FACT, EVERY)
+"""Of every fact."""
+
+SAID = _readers(_FACT, SAYS)
+"""What a fact says, one of them each."""
+
+FURTHER = {said: further for said in SAID if (further := _readers(_FACT, said))}
+"""The keys that belong to one kind of fact, by what it says."""
+
+FACT = COMMON | SAID | {name: read for keys in FURTHER.values() for name, read in keys.items()}
