@@ -141,6 +141,8 @@ def offered(wick: Wick, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Offere
         ("upcoming -f j", "json jsonl"),
         ("upcoming --color a", "auto always"),
         ("completion ", "bash zsh fish"),
+        ("check --explain bad-p", "bad-period"),
+        ("check --explain=no-s", "--explain=no-such-file --explain=no-source --explain=no-status"),
         ("upcoming --within ", ""),
         ("upcoming --limit ", ""),
         ("upcoming --template ", ""),

@@ -182,6 +182,61 @@ def test_every_code_has_a_case_and_every_case_a_code() -> None:
     assert {path.stem for path in GALLERY.glob("*.txt")} == set(cases)
 
 
+# ── What a code means ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def unreadable(monkeypatch: Patch) -> None:
+    """A catalogue in use that nobody can read."""
+    monkeypatch.setenv("WICKTRACK_CATALOGUE", "/nowhere/at-all.toml")
+
+
+@pytest.mark.usefixtures("unreadable")
+@pytest.mark.parametrize("code", [*CODES, *LINTS])
+def test_a_code_is_explained_without_any_file(code: str, capsys: Capsys) -> None:
+    assert run(["check", "--explain", code]) == Exit.OK
+    known = {**CODES, **LINTS}[code]
+    assert capsys.readouterr() == (f"{code}: {known.meaning}.\n{known.fix}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("bad-perod", "did you mean `bad-period`?"),
+        ("stail", "did you mean `stale`?"),
+        ("xx", "a code stands before the message of a problem, such as `bad-period`"),
+    ],
+)
+def test_a_code_that_is_none_is_refused_with_the_nearest(
+    word: str, hint: str, capsys: Capsys
+) -> None:
+    assert run(["check", "--explain", word]) == Exit.USAGE
+    message = f"error: no problem has the code `{word}`\nhint: {hint}\n"
+    assert capsys.readouterr() == ("", message)
+
+
+@pytest.mark.parametrize("more", [["x.toml"], ["--strict"], ["--stale", "1y"]])
+def test_a_code_is_not_explained_while_something_is_checked(
+    more: list[str], capsys: Capsys
+) -> None:
+    assert run(["check", "--explain", "stale", *more]) == Exit.USAGE
+    assert capsys.readouterr().err.startswith("error: --explain reads no catalogue\n")
+
+
+@pytest.mark.parametrize(
+    "form", [["--json"], ["-f", "csv"], ["--fields", "code"], ["--template", "{code}"]]
+)
+def test_an_explanation_has_no_fields(form: list[str], capsys: Capsys) -> None:
+    assert run(["check", "--explain", "stale", *form]) == Exit.USAGE
+    assert "--explain answers in words" in capsys.readouterr().err
+
+
+def test_an_explanation_may_be_markdown(capsys: Capsys) -> None:
+    assert run(["check", "--explain", "not-utf-8", "-f", "markdown"]) == Exit.OK
+    out = capsys.readouterr().out
+    assert out.startswith("**not-utf-8**: the file is not UTF-8 text.\n\nSave the file")
+
+
 def _places(problems: list[Problem]) -> list[tuple[int, int, str]]:
     return [(problem.line, problem.column, problem.code) for problem in problems]
 
@@ -366,6 +421,7 @@ INTRODUCTION = """\
 
 and exits with 1, or prints nothing and exits with 0. Every other command prints the same lines on
 standard error and exits with 4. Lines and columns count from 1, columns in characters.
+`wicktrack check --explain CODE` tells what a code means and what to do.
 
 This page has every code, a catalogue that provokes it, and what is then said. It is made of
 `src/wicktrack/catalogue/problems.py` and the error gallery, `tests/gallery`, by

@@ -1,4 +1,4 @@
-"""What can be wrong with a catalogue? Every problem's code, with what it means.
+"""The registry of problem codes: what each means and how to mend it.
 
 One rule: a code names one mistake, once made known never means another, and has its catalogue and
 its exact message in the error gallery (`tests/gallery`).
@@ -7,13 +7,14 @@ its exact message in the error gallery (`tests/gallery`).
 from __future__ import annotations
 
 from wicktrack.catalogue.keys import SAID
+from wicktrack.errors import BadValue, did_you_mean
 from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status
 from wicktrack.records import record
 
 
 @record()
 class Code:
-    """`meaning` says what is wrong, `fix` what to do; both are shown in `docs/errors.md`."""
+    """`meaning` says what is wrong, `fix` what to do; shown by `check --explain` and the page."""
 
     meaning: str
     fix: str
@@ -212,3 +213,12 @@ LINTS: dict[str, Code] = {
     ),
 }
 """What is allowed and yet most likely a mistake; told only where it was asked for."""
+
+
+def explained(word: str) -> Code:
+    """The code of that name, of `CODES` or `LINTS`; raises `BadValue`."""
+    known = CODES | LINTS
+    if word not in known:
+        hint = "a code stands before the message of a problem, such as `bad-period`"
+        raise BadValue(f"no problem has the code `{word}`", did_you_mean(word, [*known]) or hint)
+    return known[word]

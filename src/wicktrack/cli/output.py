@@ -70,6 +70,11 @@ class Output:
         """Whether a person's table is wanted, with no columns chosen."""
         return self.format is Format.TABLE and self.fields is None and self.template is None
 
+    @property
+    def in_blocks(self) -> bool:
+        """Whether the format is one that people read."""
+        return self.format in (Format.TABLE, Format.MARKDOWN)
+
     @cached_property
     def chosen(self) -> list[str]:
         """The columns that are wanted, in order; raises `BadUsage`."""
@@ -104,7 +109,7 @@ class Output:
         """
         if self.template is not None:
             emit(self._templated(rows))
-        elif self.format in (Format.TABLE, Format.MARKDOWN):
+        elif self.in_blocks:
             self._show(view, list(rows))
         else:
             emit(self._for_machines(rows, as_of))

@@ -10,14 +10,15 @@ from wicktrack.catalogue import files, lints, loader
 from wicktrack.cli import folders
 from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import KEEP, command
-from wicktrack.cli.output import View
-from wicktrack.errors import Exit, Problem
+from wicktrack.cli.output import Output, View
+from wicktrack.errors import BadUsage, Exit, Problem
 from wicktrack.model.dates import parse_span
 from wicktrack.records import record
 
 if TYPE_CHECKING:
     import typer
 
+    from wicktrack.catalogue.problems import Code
     from wicktrack.render.blocks import Block
 
 
@@ -30,7 +31,12 @@ class PlaceRow:
     exists: bool
 
 
-@command(KEEP, "wicktrack check my-catalogue.toml", row=Problem)
+@command(
+    KEEP,
+    "wicktrack check my-catalogue.toml",
+    "wicktrack check --explain bad-period",
+    row=Problem,
+)
 def check(
     ask: Ask,
     files: Annotated[
@@ -58,17 +64,46 @@ def check(
             "12w, 3m or 1y.",
         ),
     ] = None,
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PROBLEM",
+            help="Only what a problem's code means and what to do; no file is read.",
+        ),
+    ] = None,
 ) -> int:
     """Every problem in a catalogue, one a line; silent when there is none.
 
     A line is FILE:LINE:COLUMN: CODE and a message. Exits with 1 when there are problems.
     """
+    if explain is not None:
+        if files or strict or stale is not None:
+            raise BadUsage("--explain reads no catalogue", "leave out the files and other checks")
+        return _explain(explain, ask.output)
     chosen: list[lints.Lint] = [lints.strict] if strict else []
     if stale is not None:
         chosen.append(lints.stale(ask.as_of, parse_span(stale, ask.as_of, back=True)))
     problems = loader.check(files or ask.paths, chosen)
     ask.output.write(View(_lines), problems, ask.as_of if stale is not None else None)
     return Exit.NO if problems else Exit.OK
+
+
+def _explain(code: str, output: Output) -> int:
+    """What a code means, in words."""
+    from wicktrack.catalogue.problems import explained
+
+    known = explained(code)
+    if output.template is not None or output.fields is not None or not output.in_blocks:
+        hint = "leave out the format, or give table or markdown"
+        raise BadUsage("--explain answers in words, and has no fields", hint)
+    output.write(View(lambda _: _explanation(code, known)), [known])
+    return Exit.OK
+
+
+def _explanation(code: str, known: Code) -> list[Block]:
+    from wicktrack.render.blocks import Cell, Line
+
+    return [Line([Cell(code, "title"), Cell(f": {known.meaning}.")]), Line([Cell(known.fix)])]
 
 
 def _lines(problems: Sequence[Problem]) -> list[Block]:

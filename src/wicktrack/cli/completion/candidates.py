@@ -259,6 +259,13 @@ def _sources(line: Line, _: str) -> Iterator[Candidate]:
         yield Candidate(source.id, source.publisher or "")
 
 
+def _problems(_: Line, __: str) -> Iterator[Candidate]:
+    from wicktrack.catalogue.problems import CODES, LINTS
+
+    for code, known in (CODES | LINTS).items():
+        yield Candidate(code, known.meaning)
+
+
 def _fields(line: Line, typed: str) -> Iterable[Candidate]:
     """The columns not yet named, after the last comma."""
     row = find(line.command).row
@@ -274,6 +281,7 @@ VALUES: dict[str, Values] = {
     "NAME": _persons,
     "CODE": _regions,
     "FIELDS": _fields,
+    "PROBLEM": _problems,
     "STATUS": _one_of(Status),
     "KIND": _one_of(Kind),
     "TYPE": _one_of(ReleaseType),

@@ -190,6 +190,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "files", "kind": "path", "many": True, "metavar": "[FILE]...", "help": "Files or folders; without any, the catalogue in use."},
     {"name": "strict", "options": ("--strict",), "kind": "flag", "help": "Also what is most likely a mistake: facts without a source, names spelled in two ways, a status that goes backwards.", "default": False},
     {"name": "stale", "options": ("--stale",), "metavar": "SPAN", "help": "Also titles still to come about which nothing was recorded for so long: 90d, 12w, 3m or 1y."},
+    {"name": "explain", "options": ("--explain",), "metavar": "PROBLEM", "help": "Only what a problem's code means and what to do; no file is read."},
     {"name": "as_of", "options": ("--as-of",), "metavar": "DAY", "help": "Answer with what was known on that day: 2024-06-07, 7 June 2024, yesterday, -30d. [$WICKTRACK_AS_OF]"},
     {"name": "catalogue", "options": ("--catalogue", "-c"), "kind": "path", "many": True, "metavar": "PATH", "help": "A catalogue file, or a folder of them; may be repeated. [$WICKTRACK_CATALOGUE]"},
     {"name": "format", "options": ("--format", "-f"), "metavar": "FORMAT", "help": "How to print: table, json, jsonl, csv, tsv, markdown. [$WICKTRACK_FORMAT]"},
