@@ -1,4 +1,4 @@
-"""Where in the file does it stand? `locate`, `place` and `duplicate_header`."""
+"""The positions of keys in a TOML text: `locate`, `position_of` and `duplicate_header`."""
 
 import tomllib
 from collections.abc import Iterator
@@ -9,9 +9,9 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wicktrack.catalogue.positions import Path, Place, duplicate_header, locate, place
+from wicktrack.catalogue.positions import Path, Position, duplicate_header, locate, position_of
 
-CASES: list[tuple[str, str, dict[Path, Place]]] = [
+CASES: list[tuple[str, str, dict[Path, Position]]] = [
     ("nothing", "", {}),
     ("only comments", "# a\n\n  # b = 1", {}),
     ("a key", 'name = "x"', {("name",): (1, 1)}),
@@ -26,7 +26,7 @@ CASES: list[tuple[str, str, dict[Path, Place]]] = [
         },
     ),
     (
-        "sibling tables share the parent's first place",
+        "sibling tables share the parent's first position",
         "[a.b]\n[a.c]\n",
         {("a",): (1, 1), ("a", "b"): (1, 1), ("a", "c"): (2, 1)},
     ),
@@ -125,10 +125,12 @@ CASES: list[tuple[str, str, dict[Path, Place]]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "places"), [pytest.param(t, p, id=name) for name, t, p in CASES])
-def test_every_key_and_element_has_its_place(text: str, places: dict[Path, Place]) -> None:
-    assert set(_paths(tomllib.loads(text))) == set(places)
-    assert locate(text) == places
+@pytest.mark.parametrize(
+    ("text", "positions"), [pytest.param(t, p, id=name) for name, t, p in CASES]
+)
+def test_every_key_and_element_has_its_position(text: str, positions: dict[Path, Position]) -> None:
+    assert set(_paths(tomllib.loads(text))) == set(positions)
+    assert locate(text) == positions
 
 
 @pytest.mark.parametrize(
@@ -160,13 +162,13 @@ def test_every_key_and_element_has_its_place(text: str, places: dict[Path, Place
 def test_a_value_of_any_kind_is_passed_whole(value: str) -> None:
     text = f"a = {value} # c\nb = [{value} ,{value}, {{ c = {value} }}]\nd = {value}"
     values = tomllib.loads(text)
-    places = locate(text)
-    assert set(places) == set(_paths(values))
+    positions = locate(text)
+    assert set(positions) == set(_paths(values))
     lines = text.split("\n")
     for path in [("b", 0), ("b", 1)]:
-        line, column = places[path]
+        line, column = positions[path]
         assert "\n".join(lines[line - 1 :])[column - 1 :].startswith(value)
-    assert places[("d",)] == (3 + 3 * value.count("\n") + value.count("\n"), 1)
+    assert positions[("d",)] == (3 + 3 * value.count("\n") + value.count("\n"), 1)
 
 
 @pytest.mark.parametrize(
@@ -180,12 +182,14 @@ def test_a_value_of_any_kind_is_passed_whole(value: str) -> None:
         ((), (1, 1)),
     ],
 )
-def test_what_is_missing_stands_where_its_nearest_parent_does(path: Path, expected: Place) -> None:
-    assert place(locate("[a]\n b = [1,2]\n"), path) == expected
+def test_what_is_missing_stands_where_its_nearest_parent_does(
+    path: Path, expected: Position
+) -> None:
+    assert position_of(locate("[a]\n b = [1,2]\n"), path) == expected
 
 
 def test_what_is_in_no_known_table_stands_at_the_start() -> None:
-    assert place(locate("\n\n[a]\n"), ("b", "c")) == (1, 1)
+    assert position_of(locate("\n\n[a]\n"), ("b", "c")) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +208,7 @@ def test_what_is_in_no_known_table_stands_at_the_start() -> None:
     ],
 )
 def test_a_header_that_stands_twice_is_found(
-    text: str, expected: tuple[tuple[str, ...], Place, Place] | None
+    text: str, expected: tuple[tuple[str, ...], Position, Position] | None
 ) -> None:
     assert duplicate_header(text) == expected
 
@@ -225,9 +229,9 @@ def test_a_header_that_stands_twice_is_found(
     ],
 )
 def test_a_text_that_breaks_off_gives_what_came_before(broken: str) -> None:
-    places = locate(f"a = 1\n{broken}\nz = 1")
-    assert places[("a",)] == (1, 1)
-    assert ("z",) not in places
+    positions = locate(f"a = 1\n{broken}\nz = 1")
+    assert positions[("a",)] == (1, 1)
+    assert ("z",) not in positions
 
 
 @pytest.mark.parametrize("start", ["", "\nx = ", '\nx = """'])
@@ -269,14 +273,14 @@ VALUES = st.recursive(
 @given(document=_tables(VALUES), multiline=st.booleans())
 def test_all_that_is_written_is_found_where_it_is_written(document: Table, multiline: bool) -> None:
     text = tomli_w.dumps(document, multiline_strings=multiline)
-    places = locate(text)
+    positions = locate(text)
     values = dict(_values(tomllib.loads(text)))
-    assert places.keys() == values.keys()
+    assert positions.keys() == values.keys()
     lines = text.split("\n")
-    for path, (line, column) in places.items():
+    for path, (line, column) in positions.items():
         here = "\n".join([lines[line - 1][column - 1 :], *lines[line:]])
         assert here.startswith(_beginnings(path, values[path], multiline))
-    assert locate(text.replace("\n", "\r\n")) == places
+    assert locate(text.replace("\n", "\r\n")) == positions
 
 
 PUNCTUATION = ["[", "]", "[[", "]]", "{", "}", ".", "=", ",", "#", '"', "'", '"""', "'''", "\\"]

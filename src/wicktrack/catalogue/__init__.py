@@ -1,5 +1,5 @@
-"""How is a catalogue kept?
+"""The catalogue format: TOML files, their validation, and writing what is appended to them.
 
-One rule: it is read whole or refused whole, with every problem named and placed, and changed by
-appending. Only this package knows TOML.
+One rule: a catalogue is read whole or refused whole, with the code and position of every problem.
+Only this package knows TOML.
 """

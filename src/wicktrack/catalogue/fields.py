@@ -1,6 +1,6 @@
-"""What may a value be? Readers of single TOML values.
+"""Readers of TOML values: validation and conversion of one value each.
 
-One rule: a reader returns the value in our types or raises `Refused` with a code of `codes`.
+One rule: a reader returns the value in our types or raises `Refused` with a code of `problems`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ LARGEST = 999_999_999
 
 
 class Mistake(NamedTuple):
-    """What is wrong with a value; `path` leads from the value to the place inside it.
+    """What is invalid about a value; `path` leads from the value to what is wrong inside it.
 
     A message that begins with a lower-case verb goes on from the name of the key ("must be …").
     """
@@ -49,7 +49,7 @@ class Mistake(NamedTuple):
     path: Path = ()
 
     def sentence(self, steps: Path) -> str:
-        """The message as a whole; the steps lead from the document to the place."""
+        """The message as a whole; the steps lead there from the document."""
         if not self.message.startswith(("must ", "is ", "lacks ")):
             return self.message
         name = next(step for step in reversed(steps) if isinstance(step, str))
@@ -82,10 +82,12 @@ def type_name(value: object) -> str:
 
 
 def wrong_type(value: object, wanted: str, hint: str = "") -> Mistake:
+    """`wanted` is in words, such as "a text"."""
     return Mistake("wrong-type", f"must be {wanted}, not {type_name(value)}", hint)
 
 
 def unknown_key(key: str, keys: Iterable[str]) -> Mistake:
+    """The hint names the nearest of the known keys, or all of them."""
     known = list(keys)
     hint = did_you_mean(key, known) or f"the keys here are {', '.join(known)}"
     return Mistake("unknown-key", f"unknown key `{key}`", hint, (key,))
@@ -96,6 +98,7 @@ def _empty() -> Refused:
 
 
 def text(value: Any) -> str:
+    """A text that is not blank."""
     if not isinstance(value, str):
         raise Refused(wrong_type(value, "a text", _as_text(value)))
     if not value.strip():
@@ -108,6 +111,7 @@ def _as_text(value: object) -> str:
 
 
 def texts(value: Any) -> tuple[str, ...]:
+    """At least one text, in a list."""
     return many(value, text, "a list of texts", 'write ["…"], with a text or several inside')
 
 
@@ -121,7 +125,7 @@ def many(value: Any, read: Callable[[Any], V], wanted: str, hint: str) -> tuple[
         return tuple(map(read, value))
     except Refused:
         pass
-    return tuple(_each((place, read, item) for place, item in enumerate(value)))
+    return tuple(_each((number, read, item) for number, item in enumerate(value)))
 
 
 def _each(values: Iterable[tuple[str | int, Callable[[Any], V], Any]]) -> list[V]:
@@ -153,6 +157,7 @@ _parsed, _exact = lru_cache(_MANY)(parse), lru_cache(_MANY)(exact)
 
 
 def period(value: Any, hint: str = 'write 2024-06-07, "2024-06", "2024-Q2" or "2024"') -> Period:
+    """A TOML date, or a text that names anything from a day to a year."""
     try:
         if isinstance(value, str):
             return _parsed(value)
@@ -166,12 +171,14 @@ def period(value: Any, hint: str = 'write 2024-06-07, "2024-06", "2024-Q2" or "2
 
 
 def period_or_tba(value: Any) -> Period | None:
+    """A period; None for `tba`, in any case."""
     if isinstance(value, str) and value.strip().lower() == "tba":
         return None
     return period(value, 'write 2024-06-07, "2024-06", "2024-Q2", "2024" or "tba"')
 
 
 def day(value: Any) -> dt.date:
+    """A period of one day."""
     found = period(value)
     if not found.exact:
         hint = "write it as 2023-03-17, or leave it out"
@@ -180,7 +187,7 @@ def day(value: Any) -> dt.date:
 
 
 def _of_ours(code: str, read: Callable[[str], V]) -> Callable[[Any], V]:
-    """A reader of a text whose meaning `facts` knows."""
+    """A reader of a text that `model.vocabulary` parses; `code` is that of what it refuses."""
     read = lru_cache(_MANY)(read)
 
     def reader(value: Any) -> V:
@@ -201,6 +208,7 @@ episode = _of_ours("bad-episode", parse_episode)
 
 
 def url(value: Any) -> str:
+    """An absolute http or https address."""
     address = text(value)
     if not _is_address(address):
         message = f"`{address}` is not an http or https address"
@@ -236,6 +244,7 @@ def _source(value: Any) -> str:
 
 
 def service_id(value: Any) -> str:
+    """An id at another service, which may be written as a number."""
     return str(count(value)) if isinstance(value, int) else text(value)
 
 

@@ -1,4 +1,4 @@
-"""Which files are the catalogue, and what do they hold?
+"""Catalogue files: finding them, reading them, and telling by a stamp that one has changed.
 
 One rule: a file is read in one go after it was seen to be a regular file, so that nothing hangs on
 a FIFO and nothing half read is ever used.

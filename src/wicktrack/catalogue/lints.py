@@ -1,7 +1,7 @@
-"""What is allowed in a catalogue, and yet most likely a mistake?
+"""Lints: checks for what is valid in a catalogue, and yet most likely a mistake.
 
-One rule: a lint is a function from a sound ledger, and the places of what it holds, to problems; a
-lint of `strict` asks for no day, so a clean catalogue stays clean.
+One rule: a lint is a function from a valid ledger, and the locations of what it holds, to problems;
+a lint of `strict` asks for no day, so a clean catalogue stays clean.
 """
 
 from __future__ import annotations
@@ -26,46 +26,46 @@ class _File(Protocol):
     @property
     def path(self) -> Path: ...
     @property
-    def places(self) -> dict[positions.Path, positions.Place]: ...
+    def positions(self) -> dict[positions.Path, positions.Position]: ...
 
 
-class Place(NamedTuple):
-    """Where something stands; the first fields of a `Problem`."""
+class Location(NamedTuple):
+    """A position in a file; the first fields of a `Problem`."""
 
     file: str
     line: int
     column: int
 
 
-class Places(NamedTuple):
-    """Where facts, by their number in the ledger, and definitions, by table and id, stand."""
+class Locations(NamedTuple):
+    """Those of facts, by their number in the ledger, and of definitions, by table and id."""
 
     facts: Sequence[tuple[_File, positions.Path]]
     defined: Mapping[tuple[str, str], tuple[_File, positions.Path]]
 
-    def of(self, path: positions.Path) -> Place:
+    def of(self, path: positions.Path) -> Location:
         """Of `("fact", number, …)`, or `("title", id, …)` and so on; or of what it stands in."""
         table, name, *inside = path
         if isinstance(name, int):
             file, start = self.facts[name]
         else:
             file, start = self.defined[str(table), name]
-        return Place(str(file.path), *positions.place(file.places, (*start, *inside)))
+        return Location(str(file.path), *positions.position_of(file.positions, (*start, *inside)))
 
 
-Lint = Callable[[WholeLedger, Places], Iterator[Problem]]
+Lint = Callable[[WholeLedger, Locations], Iterator[Problem]]
 
 
-def strict(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
+def strict(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
     """What every lint finds that needs no day.
 
     A misspelt name is told once: it may also be that of somebody nobody cast.
     """
-    misspelt = list(two_spellings(ledger, places))
+    misspelt = list(two_spellings(ledger, locations))
     told = {(it.file, it.line, it.column) for it in misspelt}
     yield from misspelt
     for lint in _STRICT:
-        for problem in lint(ledger, places):
+        for problem in lint(ledger, locations):
             if (problem.file, problem.line, problem.column) not in told:
                 yield problem
 
@@ -73,7 +73,7 @@ def strict(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
 def stale(as_of: date, since: date) -> Lint:
     """Titles neither released nor cancelled whose newest fact of those known is before `since`."""
 
-    def lint(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
+    def lint(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
         for title, facts in _by_title(ledger).items():
             known = [fact for _, fact in facts if fact.on.last <= as_of]
             said = [fact.said.status for fact in known if isinstance(fact.said, StatusSaid)]
@@ -81,7 +81,7 @@ def stale(as_of: date, since: date) -> Lint:
             if known and known[-1].on.last < since and not over:
                 message = f"nothing was recorded about `{title}` since {known[-1].on}"
                 hint = "look for news, and record what stands"
-                yield Problem(*places.of(("title", title)), "stale", message, hint)
+                yield Problem(*locations.of(("title", title)), "stale", message, hint)
 
     return lint
 
@@ -99,27 +99,27 @@ def _by_title(ledger: WholeLedger) -> dict[str, list[tuple[int, Fact]]]:
 # ── Sources ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def no_source(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
+def no_source(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
     hint = "add the address of a page, or the id of a source"
     for number, fact in enumerate(ledger.facts):
         if not fact.sources:
             message = "the fact names no source"
-            yield Problem(*places.of(("fact", number)), "no-source", message, hint)
+            yield Problem(*locations.of(("fact", number)), "no-source", message, hint)
 
 
-def unused_source(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
+def unused_source(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
     used = {source for fact in ledger.facts for source in fact.sources}
     for name in ledger.sources:
         if name not in used:
             message = f"no fact names the source `{name}`"
             hint = "name it where it was read, or take it out"
-            yield Problem(*places.of(("source", name)), "unused-source", message, hint)
+            yield Problem(*locations.of(("source", name)), "unused-source", message, hint)
 
 
 # ── Days ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def late_release(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
+def late_release(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
     """A date that was new when its whole period was over; to say it again later is no mistake."""
     for facts in _by_title(ledger).values():
         stands: dict[ReleaseKey, Period | None] = {}
@@ -130,18 +130,18 @@ def late_release(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
             if period and period.ended(fact.on.start) and stands.get(key) != period:
                 message = f"the release of {period} became known only on {fact.on}"
                 hint = "correct `release` or `on`, or find who announced it"
-                yield Problem(*places.of(("fact", number, "release")), "late-release", message,
+                yield Problem(*locations.of(("fact", number, "release")), "late-release", message,
                               hint)  # fmt: skip
             stands[key] = period
 
 
-def since_after_on(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
+def since_after_on(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
     for number, fact in enumerate(ledger.facts):
         said = fact.said
         if isinstance(said, StatusSaid) and said.since and said.since.start > fact.on.last:
             message = f"`since` is {said.since}, after {fact.on} when this became known"
             hint = "correct one of them; a state that is yet to begin is news"
-            yield Problem(*places.of(("fact", number, "since")), "since-after-on", message, hint)
+            yield Problem(*locations.of(("fact", number, "since")), "since-after-on", message, hint)
 
 
 # ── Status ───────────────────────────────────────────────────────────────────────────────────────
@@ -158,7 +158,7 @@ _RANKS = {
 }
 
 
-def status_backwards(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
+def status_backwards(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
     """A status before the last one, setting aside on-hold.
 
     What was cancelled begins anew, and so does a series that was released, with its next season.
@@ -174,18 +174,18 @@ def status_backwards(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
             if last and not again and _RANKS.get(status, 9) < _RANKS[last]:
                 message = f"`{title}` was {last} already, and goes back to {status}"
                 hint = "correct `status` or `on`"
-                yield Problem(*places.of(("fact", number, "status")), "status-backwards", message,
-                              hint)  # fmt: skip
+                where = locations.of(("fact", number, "status"))
+                yield Problem(*where, "status-backwards", message, hint)
             last = status
 
 
-def no_status(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
+def no_status(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
     known = {fact.title for fact in ledger.facts if isinstance(fact.said, StatusSaid)}
     for title in ledger.titles:
         if title not in known:
             message = f"title `{title}` has no status"
             hint = 'add a fact, such as `status = "announced"`'
-            yield Problem(*places.of(("title", title)), "no-status", message, hint)
+            yield Problem(*locations.of(("title", title)), "no-status", message, hint)
 
 
 # ── Names ────────────────────────────────────────────────────────────────────────────────────────
@@ -195,35 +195,35 @@ def _named(ledger: WholeLedger) -> Iterator[tuple[str, positions.Path]]:
     """Every name of a person, each time it is written, with where."""
     for title in ledger.titles.values():
         for key, names in (("directors", title.directors), ("writers", title.writers)):
-            for place, name in enumerate(names):
-                yield name, ("title", title.id, key, place)
+            for at, name in enumerate(names):
+                yield name, ("title", title.id, key, at)
     for number, fact in enumerate(ledger.facts):
         if isinstance(fact.said, CastSaid):
-            for place, member in enumerate(fact.said.members):
-                yield member.person, ("fact", number, "cast", place, "person")
+            for at, member in enumerate(fact.said.members):
+                yield member.person, ("fact", number, "cast", at, "person")
         elif isinstance(fact.said, UncastSaid):
-            for place, name in enumerate(fact.said.persons):
-                yield name, ("fact", number, "uncast", place)
+            for at, name in enumerate(fact.said.persons):
+                yield name, ("fact", number, "uncast", at)
     for name in ledger.persons:
         yield name, ("person", name)
 
 
-def never_cast(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
+def never_cast(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
     for title, facts in _by_title(ledger).items():
         cast: dict[str, None] = {}
         for number, fact in facts:
             if isinstance(fact.said, CastSaid):
                 cast.update(dict.fromkeys(member.person for member in fact.said.members))
             elif isinstance(fact.said, UncastSaid):
-                for place, person in enumerate(fact.said.persons):
+                for at, person in enumerate(fact.said.persons):
                     if person not in cast:
                         message = f"`{person}` left `{title}`, but was not in its cast by then"
                         hint = did_you_mean(person, list(cast)) or "record the `cast` first"
-                        at = ("fact", number, "uncast", place)
-                        yield Problem(*places.of(at), "never-cast", message, hint)
+                        where = locations.of(("fact", number, "uncast", at))
+                        yield Problem(*where, "never-cast", message, hint)
 
 
-def unused_person(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
+def unused_person(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
     used = dict.fromkeys(name for name, path in _named(ledger) if path[0] != "person")
     unused = [name for name in ledger.persons if name not in used]
     namesakes = _namesakes(used) if unused else {}
@@ -231,7 +231,7 @@ def unused_person(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
         near = {other: None for word in _name_words(name) for other in namesakes.get(word, ())}
         message = f"no title has `{name}` in its cast or crew"
         hint = did_you_mean(name, list(near)) or "name them as credited, or take this out"
-        yield Problem(*places.of(("person", name)), "unused-person", message, hint)
+        yield Problem(*locations.of(("person", name)), "unused-person", message, hint)
 
 
 def _namesakes(names: Iterable[str]) -> dict[str, list[str]]:
@@ -269,7 +269,7 @@ class _Folded:
         return sum(spelling.times for spelling in self.spellings.values())
 
 
-def two_spellings(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
+def two_spellings(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
     """Names alike but for accents, case and punctuation; or, where they are long, but a letter.
 
     Names with a `[person]` table each are of two persons, however alike they are.
@@ -289,14 +289,14 @@ def two_spellings(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
         pairs.setdefault(rare.usual.name, (rare.usual, usual.usual))
     for rare_one, usual_one in pairs.values():
         if not {rare_one.name, usual_one.name} <= ledger.persons.keys():
-            yield _misspelt(rare_one, usual_one, places)
+            yield _misspelt(rare_one, usual_one, locations)
 
 
-def _misspelt(rare: _Spelling, usual: _Spelling, places: Places) -> Problem:
-    file, line, column = places.of(usual.first)
+def _misspelt(rare: _Spelling, usual: _Spelling, locations: Locations) -> Problem:
+    file, line, column = locations.of(usual.first)
     message = f"`{rare.name}` is spelled `{usual.name}` at {file}:{line}:{column}"
     hint = "spell both alike, or, if they are two persons, give each a `[person]` table"
-    return Problem(*places.of(rare.first), "two-spellings", message, hint)
+    return Problem(*locations.of(rare.first), "two-spellings", message, hint)
 
 
 def _fold(name: str) -> str:

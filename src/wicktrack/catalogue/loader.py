@@ -25,8 +25,8 @@ from wicktrack.catalogue.keys import (
     TITLE,
     TOP,
 )
-from wicktrack.catalogue.lints import Lint, Places
-from wicktrack.catalogue.positions import Place, locate, place
+from wicktrack.catalogue.lints import Lint, Locations
+from wicktrack.catalogue.positions import Position, locate, position_of
 from wicktrack.catalogue.statements import Held, Statement
 from wicktrack.catalogue.toml import parse, twice
 from wicktrack.errors import BadCatalogue, Problem, did_you_mean
@@ -115,8 +115,8 @@ def _read_all(
     for file in good:
         problems += file.placed()
     if not problems:
-        places = Places(reading.stand, reading.defined)
-        problems += [problem for lint in lints for problem in lint(ledger, places)]
+        locations = Locations(reading.stand, reading.defined)
+        problems += [problem for lint in lints for problem in lint(ledger, locations)]
     order = {str(path): number for number, path in enumerate(named)}
     problems.sort(key=lambda problem: (order.get(problem.file, -1), problem))
     return ledger, problems, reading.stand
@@ -140,7 +140,7 @@ class _File:
     found: list[tuple[fields.Path, str, str, str]] = field(default_factory=list)
 
     @cached_property
-    def places(self) -> dict[fields.Path, Place]:
+    def positions(self) -> dict[fields.Path, Position]:
         """Looked for only where there is a problem."""
         return locate(self.text)
 
@@ -155,7 +155,7 @@ class _File:
     def placed(self) -> Iterator[Problem]:
         """The problems with line and column."""
         for path, code, message, hint in self.found:
-            yield Problem(str(self.path), *place(self.places, path), code, message, hint)
+            yield Problem(str(self.path), *position_of(self.positions, path), code, message, hint)
 
     def table(self, path: fields.Path, value: Any, keys: Mapping[str, Read]) -> dict[str, Any]:
         """The values of a table's known keys that could be read; the rest become problems."""
@@ -278,7 +278,7 @@ class _Reading:
             hint = _ID_HINTS[table]
             file.problem(path, "bad-id", f"`{name}` cannot be the id of a {table}", hint)
         if first := self.defined.get((table, name)):
-            defined = place(first[0].places, first[1])
+            defined = position_of(first[0].positions, first[1])
             file.problem(path, "duplicate-id", *twice(table, name, first[0].path, defined))
             return False
         self.defined[table, name] = (file, path)

@@ -1,6 +1,6 @@
-"""Where in the file does it stand? The line and column of every key of a TOML text.
+"""Source positions: the line and column of every key of a TOML text.
 
-The one rule: this module says where, never what or whether. `tomli` alone reads the values
+One rule: this module says where, never what or whether. `tomli` alone reads the values
 and judges the text; the scan here is laxer, runs only when there is a problem to report, and
 never raises: where it cannot go on it keeps what it has.
 
@@ -14,11 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 Path = tuple[str | int, ...]
-Place = tuple[int, int]
+Position = tuple[int, int]
 """Line and column, both from 1; columns count code points."""
 
 _DEEPEST = 500
-"""Longer paths end the scan: nobody writes them, and their places would take room squared."""
+"""Longer paths end the scan: nobody writes them, and their positions would take room squared."""
 
 _BASIC = r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"'
 _LITERAL = r"'[^'\n]*'"
@@ -34,8 +34,8 @@ _GAP = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _LINE_END = re.compile(r"[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z)")
 
 
-def locate(text: str) -> dict[Path, Place]:
-    """The places of all table headers, keys and array elements, by their path when parsed.
+def locate(text: str) -> dict[Path, Position]:
+    """The positions of all table headers, keys and array elements, by their path when parsed.
 
     A header stands at its opening bracket; a key, and each part of a dotted key, at its own
     first character. A table never opened by a header of its own stands where it is first named.
@@ -43,17 +43,17 @@ def locate(text: str) -> dict[Path, Place]:
     scanner = _Scanner(text)
     scanner.scan()
     lines = _Lines(text)
-    return {path: lines.place(at) for path, at in scanner.places.items()}
+    return {path: lines.position(at) for path, at in scanner.offsets.items()}
 
 
-def place(places: dict[Path, Place], path: Path) -> Place:
-    """The place of the longest beginning of `path` that has one, else the text's start."""
+def position_of(positions: dict[Path, Position], path: Path) -> Position:
+    """That of the longest beginning of `path` that has one, else the text's start."""
     beginnings = (path[:length] for length in range(len(path), 0, -1))
-    return next((places[known] for known in beginnings if known in places), (1, 1))
+    return next((positions[known] for known in beginnings if known in positions), (1, 1))
 
 
-def duplicate_header(text: str) -> tuple[tuple[str, ...], Place, Place] | None:
-    """The first `[table]` header that repeats an earlier one, and the places of both.
+def duplicate_header(text: str) -> tuple[tuple[str, ...], Position, Position] | None:
+    """The first `[table]` header that repeats an earlier one, and the positions of both.
 
     A sub-table stands once in each element of its `[[array]]`: that is no repetition.
     """
@@ -63,14 +63,14 @@ def duplicate_header(text: str) -> tuple[tuple[str, ...], Place, Place] | None:
         return None
     names, first, second = scanner.repeated
     lines = _Lines(text)
-    return names, lines.place(first), lines.place(second)
+    return names, lines.position(first), lines.position(second)
 
 
 class _Lines:
     def __init__(self, text: str) -> None:
         self._starts = [0, *(newline.end() for newline in re.finditer("\n", text))]
 
-    def place(self, at: int) -> Place:
+    def position(self, at: int) -> Position:
         line = bisect_right(self._starts, at)
         return line, at - self._starts[line - 1] + 1
 
@@ -90,10 +90,10 @@ class _Open:
 
 
 class _Scanner:
-    """One pass over the text; places are offsets into it."""
+    """One pass over the text, which notes the offset of everything that has a path."""
 
     def __init__(self, text: str) -> None:
-        self.places: dict[Path, int] = {}
+        self.offsets: dict[Path, int] = {}
         self.repeated: tuple[tuple[str, ...], int, int] | None = None
         self._text = text
         self._at = 0
@@ -144,7 +144,7 @@ class _Scanner:
 
     def _declare(self, path: Path, names: tuple[str, ...], start: int) -> None:
         if path not in self._headers:
-            self.places[path] = self._headers[path] = start
+            self.offsets[path] = self._headers[path] = start
         elif self.repeated is None:
             self.repeated = names, self._headers[path], start
 
@@ -203,7 +203,7 @@ class _Scanner:
     def _mark(self, path: Path, at: int) -> None:
         if len(path) > _DEEPEST:
             raise _ScanError
-        self.places.setdefault(path, at)
+        self.offsets.setdefault(path, at)
 
     def _take(self, pattern: re.Pattern[str]) -> str:
         found = pattern.match(self._text, self._at)

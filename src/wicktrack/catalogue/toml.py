@@ -1,6 +1,6 @@
-"""Is it TOML, and if not, why not? One text to a document, or to the problem that stops it.
+"""The TOML parser: from a text to a document, or to the syntax error that stops it.
 
-One rule: `tomli` judges; here its words become those of somebody who writes a catalogue.
+One rule: `tomli` alone judges; here its words become those of somebody who writes a catalogue.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 import tomli
 
 from wicktrack.catalogue.files import unread
-from wicktrack.catalogue.positions import Place, duplicate_header, locate
+from wicktrack.catalogue.positions import Position, duplicate_header, locate
 from wicktrack.catalogue.usual import parse as read_usual
 from wicktrack.errors import Problem
 
@@ -34,14 +34,14 @@ def parse(path: Path, text: str) -> dict[str, Any] | Problem:
         return unread(path, "not-toml", "a number is too long", "shorten it")
 
 
-def twice(table: str, name: str, path: Path, first: Place) -> tuple[str, str]:
-    """The message and the hint about an id that is already defined in that file and place."""
+def twice(table: str, name: str, path: Path, first: Position) -> tuple[str, str]:
+    """The message and the hint about an id that is already defined at that position of a file."""
     message = f"{table} `{name}` is already defined at {path}:{first[0]}:{first[1]}"
     return message, "define it once; every file may refer to it"
 
 
 def _not_toml(path: Path, text: str, said: str) -> Problem:
-    message, line, column = _placed(text, said)
+    message, line, column = _positioned(text, said)
     repeated = duplicate_header(text)
     if repeated and repeated[2][0] == line:
         names, first, second = repeated
@@ -55,7 +55,7 @@ def _not_toml(path: Path, text: str, said: str) -> Problem:
     return Problem(str(path), line, column, "not-toml", message, _USUAL)
 
 
-def _placed(text: str, said: str) -> tuple[str, int, int]:
+def _positioned(text: str, said: str) -> tuple[str, int, int]:
     """What tomli said, and the line and column it means."""
     where = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", said, re.DOTALL)
     if where is None:
@@ -72,7 +72,7 @@ def _placed(text: str, said: str) -> tuple[str, int, int]:
     return message, line, column
 
 
-def _last_line(text: str) -> Place:
+def _last_line(text: str) -> Position:
     return len(text.rstrip().split("\n")), 1
 
 

@@ -77,7 +77,7 @@ def _member(text: str, billing: int | None, credit: str | None) -> dict[str, Any
 
 
 def when(text: str, today: date) -> date | str:
-    """A period as TOML has it: a date for a day, else a text; days may be typed as anywhere."""
+    """A typed period as TOML has it: a date for a day, else a text. Raises `BadValue`."""
     try:
         period = parse(text.strip())
     except BadValue as no_period:
@@ -101,7 +101,7 @@ class Cited(NamedTuple):
 
 
 def cite(new: New, ledger: Ledger, cited: Cited, today: date) -> None:
-    """Put the sources into the one fact; a URL with a publisher becomes a source entry."""
+    """Put the sources into the one fact; a URL with a publisher becomes a source table."""
     (fact,) = new.facts
     sources, publisher, source_date = cited
     if sources:
@@ -133,21 +133,21 @@ def parse_lines(text: str, name: str, ledger: Ledger) -> New:
     new = New()
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
-            place = f"line {number} of {name}"
-            new.facts.append(_json_fact(line, place, ledger))
-            new.places.append(place)
+            origin = f"line {number} of {name}"
+            new.facts.append(_json_fact(line, origin, ledger))
+            new.places.append(origin)
     if not new.facts:
         raise BadUsage(f"{name} holds no fact", "write one JSON object a line")
     return new
 
 
-def _json_fact(line: str, place: str, ledger: Ledger) -> dict[str, Any]:
+def _json_fact(line: str, origin: str, ledger: Ledger) -> dict[str, Any]:
     try:
         fact = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise BadUsage(f"{place}: not JSON: {error}") from None
+        raise BadUsage(f"{origin}: not JSON: {error}") from None
     if not isinstance(fact, dict):
-        raise BadUsage(f"{place}: not a JSON object", 'such as {"title": "caine", "on": …}')
+        raise BadUsage(f"{origin}: not a JSON object", 'such as {"title": "caine", "on": …}')
     fact = {key: _without_nulls(value) for key, value in fact.items() if value is not None}
     if isinstance(fact.get("title"), str) and fact["title"] not in ledger.titles:
         fact["title"] = find_title(ledger, fact["title"]).id

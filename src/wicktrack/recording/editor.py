@@ -1,7 +1,7 @@
-"""How is a file changed without harm? As a guest does.
+"""The editor of catalogue files: read under a lock, append, compare, replace atomically.
 
-One rule: every byte that is not ours stays, and a file that anybody else touched since it was read
-is left alone. Those who record at the same time wait for each other.
+One rule: every byte that is not ours stays, and a file that anybody else changed since it was read
+is left alone. Processes that record at the same time wait for each other.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from wicktrack.atomic import refusal, swap
 from wicktrack.catalogue import files
 from wicktrack.catalogue.files import Stamp
 from wicktrack.errors import BadCatalogue, NotChanged, Problem
-from wicktrack.recording.lock import held, refusing
+from wicktrack.recording.lock import locked, refusing
 from wicktrack.records import replaced
 
 HEAD = """\
@@ -30,12 +30,12 @@ format = 1
 
 @contextmanager
 def editing(path: Path, *, create: bool = False) -> Iterator[Edit]:
-    """A file, read for changing it; other recorders wait until the block is left.
+    """A file, read and locked against other recorders until the block is left.
 
     A symlink leads to its target. With `create` a missing file begins with `HEAD`, in a folder
     that is made where it is missing. Raises `NotChanged`, or `BadCatalogue` for what is no text.
     """
-    with held(path, create=create) as target:
+    with locked(path, create=create) as target:
         # In this order: a change in between makes the stamp too old, never too young.
         with refusing(path):
             stamp = _stamp(target)
@@ -44,7 +44,7 @@ def editing(path: Path, *, create: bool = False) -> Iterator[Edit]:
 
 
 class Edit:
-    """A file that is being changed. `path` as named; `text` with the newlines of the file."""
+    """An edit in progress. `path` as named; `text` with the newlines of the file."""
 
     def __init__(self, path: Path, target: Path, text: str, stamp: Stamp | None) -> None:
         self.path = path

@@ -1,6 +1,6 @@
-"""The lock that recorders hold while they read, check and replace a file.
+"""The advisory lock that recorders hold while they read, validate and replace a file.
 
-One rule: a lock is on the folder, leaves no file and dies with its process.
+One rule: the lock is on the file's folder, leaves no lock file and is released with its process.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ from wicktrack.atomic import refusal
 
 
 @contextmanager
-def held(path: Path, *, create: bool) -> Iterator[Path]:
-    """The file that a path leads to, which other recorders leave alone until the block is left."""
+def locked(path: Path, *, create: bool) -> Iterator[Path]:
+    """The file that a path resolves to, locked until the block is left.
+
+    With `create` its folder is made, and removed again where nothing was put into it.
+    """
     made: list[Path] = []
     with refusing(path):
-        target, lock = _take(path, made if create else None)
+        target, lock = _acquire(path, made if create else None)
     try:
         yield target
     finally:
@@ -33,7 +36,7 @@ def held(path: Path, *, create: bool) -> Iterator[Path]:
             os.close(lock)
 
 
-def _take(path: Path, made: list[Path] | None) -> tuple[Path, int | None]:
+def _acquire(path: Path, made: list[Path] | None) -> tuple[Path, int | None]:
     """The file and the lock on its folder; folders made on the way are added to `made`."""
     while True:
         target = Path(os.path.realpath(path))
@@ -97,6 +100,7 @@ def _still(path: Path, target: Path, lock: int) -> bool:
 
 @contextmanager
 def refusing(path: Path) -> Iterator[None]:
+    """Raise what the system refuses as `NotChanged` about that path."""
     try:
         yield
     except (OSError, ValueError) as error:
