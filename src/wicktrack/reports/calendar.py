@@ -41,7 +41,7 @@ class EventRow(FactColumns, DateColumns, TitleColumns):
     """A release as an event; of a cancelled one, `date` is the last that was in the calendar.
 
     `old` and `new` are the dates of the last change of the release (None: to be announced), so
-    `new` is the date that stands. `modified` is the day of the last fact that touched the event;
+    `new` is the date that stated. `modified` is the day of the last fact that touched the event;
     `on` and `source` are of the fact behind its state.
     """
 
@@ -125,12 +125,12 @@ def _row(snapshot: Snapshot, state: TitleState, key: ReleaseKey, *, vague: bool)
 
 def _judge(state: TitleState, key: ReleaseKey, date: Period) -> tuple[Fact, EventState]:
     """What becomes of a release whose last date in the calendar is this; and by which fact."""
-    stands = state.releases[key]
+    stated = state.releases[key]
     if state.status and state.cancelled and not _came(state, date):
         return state.status.fact, EventState.CANCELLED
-    if stands.said.period != date:
-        return stands.fact, EventState.CANCELLED
-    return stands.fact, EventState.CONFIRMED if date.exact else EventState.TENTATIVE
+    if stated.said.period != date:
+        return stated.fact, EventState.CANCELLED
+    return stated.fact, EventState.CONFIRMED if date.exact else EventState.TENTATIVE
 
 
 def _came(state: TitleState, date: Period) -> bool:

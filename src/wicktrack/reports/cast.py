@@ -62,16 +62,16 @@ def cast(snapshot: Snapshot, state: TitleState) -> list[CastRow]:
     """The cast in billing order, then in order of announcement."""
     members = sorted(
         state.cast.values(),
-        key=lambda stands: (stands.said.billing is None, stands.said.billing or 0),
+        key=lambda stated: (stated.said.billing is None, stated.said.billing or 0),
     )
     return [
         make(
             CastRow,
             title_columns(state),
-            _part(snapshot, state, stands.said),
-            fact_columns(stands.fact),
+            _part(snapshot, state, stated.said),
+            fact_columns(stated.fact),
         )
-        for stands in members
+        for stated in members
     ]
 
 
@@ -115,8 +115,8 @@ def _credits(
             )
         )
 
-    if stands := state.cast.get(name):
-        add("actor", _part(snapshot, state, stands.said), stands.fact)
+    if stated := state.cast.get(name):
+        add("actor", _part(snapshot, state, stated.said), stated.fact)
     for job in state.crew(name):
         add(job, _no_part(snapshot, name), None)
     return rows
@@ -132,11 +132,11 @@ def _played_by(snapshot: Snapshot, state: TitleState, character: str | None) -> 
         return set()
     own = sort_key(snapshot.first(state))
     return {
-        stands.said.person
+        stated.said.person
         for other in snapshot.playing(franchise, character)
         if other.title.franchise == franchise
-        for stands in other.cast.values()
-        if stands.said.character == character and _precedes(snapshot.first(other), own)
+        for stated in other.cast.values()
+        if stated.said.character == character and _precedes(snapshot.first(other), own)
     }
 
 

@@ -133,11 +133,11 @@ def _ever(snapshot: Snapshot, state: TitleState) -> Iterator[Change]:
 
 def _release_days(state: TitleState, after: date, until: date) -> Iterator[Change]:
     """The releases whose exact day came in the span, its last day included."""
-    for key, stands in state.releases.items():
-        period = stands.said.period
+    for key, stated in state.releases.items():
+        period = stated.said.period
         came = period and period.exact and after < period.start <= until
         if period and came and not _cancelled_by(state, period.start):
-            fact = replaced(stands.fact, on=period)
+            fact = replaced(stated.fact, on=period)
             yield Change(fact, ChangeKind.RELEASE_DAY, None, period, key=key)
 
 

@@ -139,7 +139,7 @@ def _awaited(
     if every_release:
         ahead = [
             choice
-            for choice in snapshot.standing(state, question)
+            for choice in snapshot.releases(state, question)
             if not choice.period.ended(snapshot.as_of)
         ]
         if ahead:

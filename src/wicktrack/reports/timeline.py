@@ -103,7 +103,7 @@ def timeline(
     rows = []
     for state, choice in chosen:
         releases = (
-            snapshot.standing(state, question) if every_release else _main(snapshot, state, choice)
+            snapshot.releases(state, question) if every_release else _main(snapshot, state, choice)
         )
         keys = _keys(state, question, None if every_release else choice)
         found = [
@@ -123,7 +123,7 @@ def _main(snapshot: Snapshot, state: TitleState, choice: Choice | None) -> list[
     """The release that was chosen; of a series, with its other episodes."""
     if choice is None or not state.title.kind.serial:
         return [choice] if choice else []
-    alike = snapshot.standing(state, Question(choice.key.region, choice.key.type))
+    alike = snapshot.releases(state, Question(choice.key.region, choice.key.type))
     return [
         release._replace(fallback=choice.fallback)
         for release in alike

@@ -144,7 +144,7 @@ def _slips(state: TitleState, choice: Choice | None = None) -> tuple[int, int]:
 
 def _release_rows(snapshot: Snapshot, state: TitleState) -> list[ReleaseRow]:
     rows = []
-    for choice in snapshot.standing(state):
+    for choice in snapshot.releases(state):
         moves, slip = _slips(state, choice)
         rows.append(
             make(
