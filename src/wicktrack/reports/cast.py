@@ -21,7 +21,7 @@ from wicktrack.reports.columns import (
 )
 
 _ONESELF = frozenset({"himself", "herself", "themselves", "self"})
-"""Characters that anybody may play without recasting anybody."""
+"""Characters that are the actors themselves: nobody is recast in them."""
 
 
 @record(kw_only=True)
@@ -78,17 +78,20 @@ def cast(snapshot: Snapshot, state: TitleState) -> list[CastRow]:
 def person(
     snapshot: Snapshot, name: str, question: Question = Question(), *, only_upcoming: bool = False
 ) -> list[PersonRow]:
-    """Every title of a person, newest first, undated ones last; a row for each job."""
+    """Every title of a person, newest first, undated ones last; a row for each job.
+
+    `only_upcoming`: neither cancelled titles nor those that came out.
+    """
     rows = [
         row
         for state in snapshot.credited(name)
         for row in _credits(snapshot, state, name, question)
-        if not only_upcoming or _to_come(state, row)
+        if not only_upcoming or _is_upcoming(state, row)
     ]
     return sorted(rows, key=lambda row: (sort_key(row.date, descending=True), row.name, row.id))
 
 
-def _to_come(state: TitleState, row: PersonRow) -> bool:
+def _is_upcoming(state: TitleState, row: PersonRow) -> bool:
     if state.cancelled:
         return False
     if row.days_max is None:
@@ -123,9 +126,9 @@ def _credits(
 
 
 def _played_by(snapshot: Snapshot, state: TitleState, character: str | None) -> set[str]:
-    """Who had that part in the titles of the franchise that come out before this one.
+    """Who plays the character in titles of the franchise with an earlier first release.
 
-    By what is known on the day.
+    By the dates and casts known on the day of the snapshot.
     """
     franchise = state.title.franchise
     if franchise is None or character is None:
