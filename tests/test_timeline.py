@@ -313,7 +313,7 @@ def test_any_days_have_a_chart(
         start, end = axis([], today, window)
         assert start < end
         span = Span("release", first, max(last, dt.date(2, 1, 1)), vague=vague)
-        band = Band("X" * 50, [span], [Ghost(span, None, stands=False)], "label")
+        band = Band("X" * 50, [span], [Ghost(span, None, current=False)], "label")
         whole = Chart([band], start, end, today)
         assert drawn(whole, width)
         assert picture(svg.draw(whole)).tag.endswith("svg")

@@ -120,7 +120,7 @@ faces = st.builds(
     about=st.lists(cells, max_size=3),
     left=st.none() | st.integers(0, 4_000_000 * 86400),
     big=st.sampled_from(["", "TBA", "TODAY"]),
-    said=st.lists(st.lists(cells, max_size=3), max_size=4),
+    details=st.lists(st.lists(cells, max_size=3), max_size=4),
     coming=st.lists(st.lists(cells, min_size=3, max_size=3), max_size=3),
     notice=words,
 )
@@ -158,7 +158,7 @@ def fact(day: str, rest: str) -> str:
 
 def told(shown: Face) -> str:
     """What is said in words."""
-    return "\n".join("".join(cell.text for cell in line) for line in shown.said)
+    return "\n".join("".join(cell.text for cell in line) for line in shown.details)
 
 
 @pytest.mark.parametrize(
