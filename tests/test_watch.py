@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from conftest import BUNDLED, HEAD, Known, Wick, compare, program
 from wicktrack.cli.clock import running
-from wicktrack.cli.commands.watch import Kept, leaves, run
+from wicktrack.cli.commands.watch import LiveCatalogue, leaves, run
 from wicktrack.cli.context import Ask
 from wicktrack.errors import BadValue
 from wicktrack.model.dates import local, midnight
@@ -268,7 +268,7 @@ def asked(path: Path, day: str) -> Ask:
 
 
 def watched(path: Path, title: str | None, steps: Steps) -> list[Face]:
-    kept = Kept(asked(path, str(steps.now.date())))
+    kept = LiveCatalogue(asked(path, str(steps.now.date())))
     run(lambda now: kept.face(title, Question(), now), steps)
     return steps.faces
 

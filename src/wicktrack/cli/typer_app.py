@@ -30,7 +30,7 @@ from wicktrack.cli.commands import (
 from wicktrack.cli.completion import scripts
 from wicktrack.cli.context import call
 from wicktrack.cli.grammar import options
-from wicktrack.cli.grammar.registry import ASK, EXPORT, KEEP, KNOWN, Command
+from wicktrack.cli.grammar.registry import ASK, EXPORT, KEEP, REGISTRY, Command
 from wicktrack.cli.streams import emit, say
 from wicktrack.errors import EXIT_MEANINGS, Exit
 
@@ -162,7 +162,7 @@ def _add(made: Command) -> None:
 
 
 _PLACES = [module.__name__ for module in _MODULES]
-_COMMANDS = sorted(KNOWN.values(), key=lambda made: _PLACES.index(made.function.__module__))
+_COMMANDS = sorted(REGISTRY.values(), key=lambda made: _PLACES.index(made.function.__module__))
 for _made in _COMMANDS:
     _add(_made)
 
