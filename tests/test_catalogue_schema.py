@@ -208,7 +208,7 @@ def plain(cell: str) -> str:
 
 
 def test_keys_are_described_in_the_words_of_the_page() -> None:
-    for (table, key), words in catalogue_schema._WORDS.items():  # noqa: SLF001
+    for (table, key), words in catalogue_schema._DESCRIPTIONS.items():  # noqa: SLF001
         text = "".join(section(CATALOGUE, heading) for heading in HEADINGS[table])
         rows = re.findall(rf"^\| `{key}` \|([^|]*)\|", text, re.MULTILINE)
         assert words in map(plain, rows), (table, key)
