@@ -1,4 +1,4 @@
-"""What does a wheel carry besides the package? Its manual pages, made as it is built.
+"""The build hook of hatchling that adds the manual pages to a wheel.
 
 One rule: the same source gives the same bytes; no clock, no terminal and no locale is asked.
 """
@@ -19,7 +19,7 @@ _RELEASED = re.compile(r"^## \[\d[^]]*\] - (\d{4}-\d\d-\d\d)\b", re.MULTILINE)
 
 
 class ManualPages(BuildHookInterface[Any]):
-    """Adds the manual pages to a wheel, where its installer puts them in `share/man`."""
+    """Adds the manual pages to a wheel's shared data, which is installed in `share/man`."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         self._folder = TemporaryDirectory(prefix="wicktrack-man-")
@@ -36,7 +36,7 @@ class ManualPages(BuildHookInterface[Any]):
 
 
 def write(root: Path, folder: Path) -> dict[Path, str]:
-    """Write the pages of the source in `root`; gives where each is to be installed."""
+    """Write the pages of the source in `root`; returns the installed path of each file."""
     sys.path[:0] = [str(root / "src"), str(root / "tools")]
     from manual_pages import pages
 
@@ -50,7 +50,7 @@ def write(root: Path, folder: Path) -> dict[Path, str]:
 
 
 def day(changelog: str) -> date | None:
-    """The day of the newest release, else that of $SOURCE_DATE_EPOCH, else none."""
+    """The day of the latest release in the changelog, else of $SOURCE_DATE_EPOCH, else None."""
     if released := _RELEASED.search(changelog):
         return date.fromisoformat(released[1])
     epoch = os.environ.get("SOURCE_DATE_EPOCH")

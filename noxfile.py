@@ -1,4 +1,4 @@
-"""Does it hold on every Python? `nox` runs the tests on each that is there, and the linters.
+"""Sessions of nox: the tests on each Python that is installed here, and the linters.
 
 One rule: the Pythons are those that pyproject.toml names; `.ci/run` stays what must pass.
 """
@@ -15,14 +15,14 @@ nox.options.error_on_missing_interpreters = False
 
 @nox.session(python=nox.project.python_versions(PROJECT))
 def tests(session: nox.Session) -> None:
-    """Run the tests; what stands after `--` goes to pytest."""
+    """Run the tests; arguments after `--` go to pytest."""
     session.install("-e", ".[dev]")
     session.run("pytest", *session.posargs)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Look for what is written amiss."""
+    """Check format and style."""
     session.install("-e", ".[dev]")
     session.run("ruff", "format", "--check", ".")
     session.run("ruff", "check", ".")

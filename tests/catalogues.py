@@ -12,8 +12,8 @@ from unittest.mock import patch
 import tomli_w
 
 from conftest import Result
-from wicktrack.cli.context import Ask
 from wicktrack.cli.main import run
+from wicktrack.cli.streams import attempt
 
 NAMES = ["John Wick", "John Wick: Chapter 2", "Ärger", "Straße", "日本", "İstanbul", "ﬁn", "É",
          "a\u0301", "e\u0301x", "X-Men '97", "100%", "Q\u2019", "\U0001f600 Smile", "ΣΑΣ", "_",
@@ -145,7 +145,7 @@ def texts(chance: Random, titles: int, files: int) -> list[str]:
 def ask(*words: str, cached: bool) -> Result:
     """What a command line gives, through indexes or from files read whole."""
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", "replace") for _ in "12")
-    with redirect_stdout(out), redirect_stderr(err), patch.object(Ask, "cached", cached):
+    with redirect_stdout(out), redirect_stderr(err), patch.object(attempt, "use_index", cached):
         code = run([*words])
     printed = []
     for stream in (out, err):

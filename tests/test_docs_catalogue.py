@@ -25,7 +25,7 @@ from test_architecture import MAY_IMPORT
 from wicktrack import __main__, reports
 from wicktrack.catalogue import fields, keys
 from wicktrack.catalogue.loader import check
-from wicktrack.cli.commands.check import PlaceRow
+from wicktrack.cli.commands.check import LocationRow
 from wicktrack.cli.typer_app import REPORTS
 from wicktrack.errors import Problem
 from wicktrack.formats.schema import type_words
@@ -172,7 +172,7 @@ def row_types() -> Iterator[type]:
             own = is_record(value) and value.__module__ == found.__name__
             if own and name.endswith("Row"):
                 yield value
-    yield from (PlaceRow, Problem)
+    yield from (LocationRow, Problem)
 
 
 ROWS = list(row_types())

@@ -17,7 +17,7 @@ import pytest
 import catalogues
 from conftest import Result
 from wicktrack.cli import folders
-from wicktrack.cli.context import Ask
+from wicktrack.cli.streams import attempt
 from wicktrack.errors import DamagedIndex
 from wicktrack.index import builder, cache, chunks, database, workers
 from wicktrack.index.cache import current, open_ledger
@@ -321,7 +321,7 @@ def test_an_answer_that_had_begun_is_given_once(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept.warm()
-    monkeypatch.setattr("wicktrack.cli.streams._AT_ONCE", 1)
+    monkeypatch.setattr("wicktrack.cli.streams._BUFFER_SIZE", 1)
     unpacked, count = database.Index.unpacked, 0
 
     def failing(self: database.Index, data: bytes) -> Any:
@@ -336,7 +336,7 @@ def test_an_answer_that_had_begun_is_given_once(
         count = 0
         assert kept.ask() == kept.right
         assert count >= last or last > 17
-        assert Ask.cached
+        assert attempt.use_index
 
 
 # --- making it ---------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from wicktrack.index.filling import Filling
 from wicktrack.index.ledger import IndexedLedger
 from wicktrack.model.ledger import Ledger
 from wicktrack.model.snapshot import Snapshot
-from wicktrack.reports.releases import _place, next_release, upcoming
+from wicktrack.reports.releases import _sort_key, next_release, upcoming
 
 seeds = st.integers(0, 1 << 32)
 DAYS = [*map(dt.date.fromisoformat, catalogues.DAYS[:10])]
@@ -102,7 +102,7 @@ def test_no_title_is_missed_and_none_comes_too_late(
     assert bounds == sorted(bounds)
     rows = [*upcoming(Snapshot(whole, day))]
     for row in rows:
-        assert first[row.id] <= _place(row, 0)
+        assert first[row.id] <= _sort_key(row, 0)
     ahead = {title for _, title in ledger.awaited(day, ahead=True)}
     assert {row.id for row in rows if not row.due} <= ahead
     assert [*upcoming(Snapshot(ledger, day))] == rows

@@ -18,7 +18,7 @@ from grammar_table import source
 from test_cli import COMMANDS as IN_THE_HELP
 from test_cli import line
 from wicktrack.cli import typer_app
-from wicktrack.cli.grammar.reader import LIST, read
+from wicktrack.cli.grammar.reader import FIELDS_HELP, read
 from wicktrack.cli.grammar.registry import Command
 from wicktrack.cli.grammar.table import COMMANDS, PROGRAM
 from wicktrack.cli.typer_app import app
@@ -70,7 +70,7 @@ def exactly(found: tuple[str, dict[str, Any]] | None) -> object:
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=4)
 NASTY = st.sampled_from(
-    ["", "-", "--", "---", "-1", "-x", "=", "a=b", "--=", "--json", "--help", "-h", LIST]
+    ["", "-", "--", "---", "-1", "-x", "=", "a=b", "--=", "--json", "--help", "-h", FIELDS_HELP]
 )
 NUMBERS = st.sampled_from(["0", "5", "-5", " 7 ", "1_0", "٣", "1.0", "0x1", "9" * 5000])
 VALUES = st.sampled_from(["ballerina", "2 words", "x.toml", "tsv"]) | NASTY | NUMBERS | TEXT
@@ -84,7 +84,7 @@ def right(option: Parameter) -> st.SearchStrategy[list[str]]:
     if option.get("kind") == "flag":
         return st.sampled_from([*option["options"], *option.get("off", ())]).map(lambda it: [it])
     numbers = st.sampled_from(["1", " 7 ", "1_0", "٣"])
-    values = numbers if option.get("kind") == "int" else VALUES.filter(lambda it: it != LIST)
+    values = numbers if option.get("kind") == "int" else VALUES.filter(lambda it: it != FIELDS_HELP)
     apart = st.tuples(st.sampled_from(option["options"]), values).map(list)
     starts = [name + ("=" if name.startswith("--") else "") for name in option["options"]]
     together = st.tuples(st.sampled_from(starts), values.filter(bool))
@@ -147,8 +147,8 @@ def test_a_well_formed_line_is_read_without_typer(
 @example([])
 @example(["--version"])
 @example(["--version", "next"])
-@example(["next", "--fields", LIST])
-@example(["next", "--fields", LIST, "--fields", "id"])
+@example(["next", "--fields", FIELDS_HELP])
+@example(["next", "--fields", FIELDS_HELP, "--fields", "id"])
 @example(["next", "--region=", "--person", "", "--type=="])
 @example(["next", "-cf", "x", "-f=tsv", "-ftsv"])
 @example(["next", "-f", "--", "--header", "--no-header"])

@@ -47,7 +47,7 @@ def output(form: Format, template: str | None = None) -> Output:
     )
 
 
-VIEW = View(lambda rows: [Line([Cell(f"{len(rows)} rows")])], empty="Nothing.")
+VIEW = View(lambda rows, _: [Line([Cell(f"{len(rows)} rows")])], empty="Nothing.")
 
 STREAMED = [
     (Format.TSV, None),

@@ -315,7 +315,7 @@ def test_a_plain_release_is_meant_before_an_edition(known: Known) -> None:
 def test_episodes_order_as_numbers(known: Known) -> None:
     lines = [f'2020-01-01 release = "2021"; episode = "{episode}"' for episode in ("10x1", "9x1")]
     snapshot = known(SERIES + facts(*lines), "2020-06-01")
-    found = snapshot.standing(state_of(snapshot))
+    found = snapshot.releases(state_of(snapshot))
     assert [choice.key.episode for choice in found] == ["9x01", "10x01"]
 
 

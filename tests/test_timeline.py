@@ -19,7 +19,7 @@ from wcwidth import wcswidth
 from conftest import Known, Wick, compare, program
 from test_bundled import GOLDEN
 from test_snapshot import DAYS, FACTS, FILM, TITLES, facts
-from wicktrack.cli.streams import _OURS
+from wicktrack.cli.streams import _ASCII_FALLBACKS
 from wicktrack.errors import Exit
 from wicktrack.model.facts import Fact, ReleaseKey, ReleaseSaid, Title
 from wicktrack.model.ledger import WholeLedger
@@ -179,11 +179,11 @@ def test_every_sign_of_the_chart_means_one_thing_without_colour() -> None:
     bars = [look.exact for look in LOOKS.values()]
     vague = {look.vague for sense, look in LOOKS.items() if sense in MARKS}
     assert len({*bars, *vague}) == len(bars) + len(vague)
-    plain = [chr(code) for code in _OURS]
-    letters = [(look.exact + look.vague).translate(_OURS) for look in LOOKS.values()]
+    plain = [chr(code) for code in _ASCII_FALLBACKS]
+    letters = [(look.exact + look.vague).translate(_ASCII_FALLBACKS) for look in LOOKS.values()]
     assert all(ord(sign) > 127 for sign in plain)
     assert all(text.isascii() and len(text) == 2 for text in letters)
-    signs = {sign.translate(_OURS) for sign in [*bars, *vague]}
+    signs = {sign.translate(_ASCII_FALLBACKS) for sign in [*bars, *vague]}
     assert len(signs) == len(bars) + len(vague)
 
 
@@ -327,7 +327,7 @@ def test_any_days_have_a_chart(
         start, end = axis([], today, window)
         assert start < end
         span = Span("release", first, max(last, dt.date(2, 1, 1)), vague=vague)
-        band = Band("X" * 50, [span], [Ghost(span, None, stands=False)], "label")
+        band = Band("X" * 50, [span], [Ghost(span, None, current=False)], "label")
         whole = Chart([band], start, end, today)
         assert drawn(whole, width)
         assert picture(svg.draw(whole)).tag.endswith("svg")

@@ -25,7 +25,7 @@ def ticks(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def seen(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, *done: float) -> str:
     monkeypatch.setattr(sys, "stderr", stream)
-    with progress.Waiting({"TERM": "xterm"}) as told:
+    with progress.DelayedProgress({"TERM": "xterm"}) as told:
         for part in done:
             told(part)
     return stream.getvalue()

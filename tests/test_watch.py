@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from conftest import BUNDLED, HEAD, Known, Wick, compare, program
 from wicktrack.cli.clock import running
-from wicktrack.cli.commands.watch import Kept, leaves, run
+from wicktrack.cli.commands.watch import LiveCatalogue, leaves, run
 from wicktrack.cli.context import Ask
 from wicktrack.errors import BadValue
 from wicktrack.model.dates import local, midnight
@@ -120,7 +120,7 @@ faces = st.builds(
     about=st.lists(cells, max_size=3),
     left=st.none() | st.integers(0, 4_000_000 * 86400),
     big=st.sampled_from(["", "TBA", "TODAY"]),
-    said=st.lists(st.lists(cells, max_size=3), max_size=4),
+    details=st.lists(st.lists(cells, max_size=3), max_size=4),
     coming=st.lists(st.lists(cells, min_size=3, max_size=3), max_size=3),
     notice=words,
 )
@@ -158,7 +158,7 @@ def fact(day: str, rest: str) -> str:
 
 def told(shown: Face) -> str:
     """What is said in words."""
-    return "\n".join("".join(cell.text for cell in line) for line in shown.said)
+    return "\n".join("".join(cell.text for cell in line) for line in shown.details)
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def asked(path: Path, day: str) -> Ask:
 
 
 def watched(path: Path, title: str | None, steps: Steps) -> list[Face]:
-    kept = Kept(asked(path, str(steps.now.date())))
+    kept = LiveCatalogue(asked(path, str(steps.now.date())))
     run(lambda now: kept.face(title, Question(), now), steps)
     return steps.faces
 

@@ -1,7 +1,7 @@
-"""What does an editor need to know of the format? The JSON Schema of a catalogue file.
+"""The generator of the JSON Schema of catalogue files, for editors.
 
-One rule: keys, words and bounds are those of the readers, so the schema cannot promise another
-format; what takes more than one value to judge is left to `check`.
+One rule: keys, words and bounds are those of the loader, so the schema cannot promise another
+format; what depends on more than one value is left to `check`.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from wicktrack.model.vocabulary import FORMS, REGIONS, Credit, Kind, ReleaseType
 Schema = dict[str, Any]
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
-"""The latest that taplo, the language server of TOML, knows."""
+"""The latest draft that taplo, the language server for TOML, supports."""
 
 
 def file_schema() -> Schema:
-    """The schema of one catalogue file, of which TOML dates are texts."""
+    """The schema of one catalogue file; TOML dates count as strings."""
     tables: dict[str, Schema] = {
         "format": {"type": "integer", "const": FORMAT},
         "catalogue": _table("catalogue"),
@@ -51,7 +51,7 @@ def _object(properties: Schema, *required: str) -> Schema:
 
 
 def _named(name: str, inner: Schema) -> Schema:
-    """A table of tables under names of a pattern."""
+    """A table of tables whose keys match a pattern."""
     return {"type": "object", "propertyNames": {"pattern": name}, "additionalProperties": inner}
 
 
@@ -66,7 +66,7 @@ def _table(name: str, order: Iterable[str] = ()) -> Schema:
 
 
 def _fact() -> Schema:
-    """A fact: one thing said, and no key that belongs to another."""
+    """The schema of a fact: exactly one of the keys in `SAID`, and none that belongs to another."""
     return {
         **_table("fact", FACT),
         "oneOf": [{"required": [said]} for said in SAID],
@@ -74,16 +74,13 @@ def _fact() -> Schema:
     }
 
 
-# ── Values ───────────────────────────────────────────────────────────────────────────────────────
-
-
 def _value(read: Read) -> Schema:
-    """The schema of the values that a reader takes."""
-    if read in _MADE:
-        return _MADE[read]
+    """The schema of the values that a reader accepts."""
+    if read in _READER_SCHEMAS:
+        return _READER_SCHEMAS[read]
     if read is cast:
         return {"type": "array", "minItems": 1, "items": _table("cast")}
-    return _object(dict.fromkeys(SERVICES, _MADE[fields.service_id]))
+    return _object(dict.fromkeys(SERVICES, _READER_SCHEMAS[fields.service_id]))
 
 
 def _text(pattern: str = r"\S", **more: Any) -> Schema:
@@ -95,13 +92,13 @@ def _many(item: Schema) -> Schema:
 
 
 def _any_case(text: str) -> str:
-    """A pattern of a text in any case; what lies between its words may be anything but letters."""
+    """A pattern for a word in any case, with anything but letters in place of hyphens."""
     either = "".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in text)
     return either.replace("-", r"[\W_]+")
 
 
 def _words(vocabulary: Iterable[StrEnum], forms: Iterable[str] = ()) -> Schema:
-    """The stored forms, which an editor offers, or anything that is read as one of them."""
+    """The stored forms, which an editor completes, or anything that parses as one of them."""
     stored = [str(word) for word in vocabulary]
     typed = "|".join(map(_any_case, [*stored, *forms]))
     return {
@@ -125,7 +122,7 @@ _SEASONS = ("spring", "summer", "autumn", "fall", "winter")
 
 
 def _periods() -> str:
-    """The pattern of a period, without anchors; of days it does not know leap years."""
+    """The pattern of a period, without anchors; it allows 29 February in any year."""
     early = "000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}"
     late = "9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8]"
     year = f"(?:{early}|[1-8][0-9]{{3}}|{late})"
@@ -149,7 +146,7 @@ _ONE_SOURCE: Schema = {
     "anyOf": [{"pattern": _URL}, {"pattern": r"\S", "not": {"pattern": "://"}}],
 }
 
-_MADE: dict[Read, Schema] = {
+_READER_SCHEMAS: dict[Read, Schema] = {
     fields.text: _text(),
     fields.texts: _many(_text()),
     fields.count: _COUNT,

@@ -1,7 +1,6 @@
-"""What does `man` say of all this? The manual pages, made when wicktrack is built.
+"""The generator of the manual pages, from the help of the Typer application.
 
-One rule: what a command's help says, its page says in the same words; nothing is kept twice. No
-command imports this module.
+One rule: what a command's help says, its page says in the same words; nothing is written twice.
 """
 
 from __future__ import annotations
@@ -56,7 +55,7 @@ _MARKED = re.compile(r"`([^`]+)`|(?<![\w'`-])(--?[a-z][\w-]*)")
 def pages(catalogue_format: str, day: date | None) -> dict[str, str]:
     """Every page by the name of its file, such as `wicktrack.1`.
 
-    `catalogue_format` is docs/catalogue.md. `day` stands at the foot: that of the release.
+    `catalogue_format` is the text of docs/catalogue.md; `day` is that of the release.
     """
     group: Any = typer.main.get_command(application.app)
     top = group.make_context(NAME, [], resilient_parsing=True)
@@ -150,7 +149,7 @@ def _synopsis(context: Any) -> Iterator[str]:
 
 
 def _called(context: Any) -> str:
-    """A command with its arguments, as the list of commands has it."""
+    """A command with its arguments, for the list of commands."""
     arguments = [it for it in context.command.params if it.param_type_name == "argument"]
     words = [_italic(it.make_metavar(context)) for it in arguments if not it.hidden]
     return " ".join([_bold(context.info_name), *words])
@@ -167,9 +166,9 @@ def _preserved(block: str) -> list[str]:
 
 
 def _parameters(sections: dict[str, dict[str, list[str]]]) -> Iterator[str]:
-    """The arguments and options; those with a heading of their own stand below the command's."""
+    """The arguments and options; sections with a heading of their own follow as subsections."""
     usual = {"Arguments": "ARGUMENTS", "Options": "OPTIONS"}
-    # Sorting keeps the order of the others.
+    # The sort is stable, so the others keep their order.
     for panel in sorted(sections, key=lambda name: [*usual, name].index(name)):
         own = usual.get(panel)
         yield from roff.section(own) if own else roff.subsection(roff.text(panel))
@@ -214,7 +213,7 @@ def _environment(contexts: Iterable[Any]) -> Iterator[str]:
 
 
 def _for_options(contexts: Iterable[Any]) -> dict[str, str]:
-    """The variables that options name in their help, with what they stand for."""
+    """The environment variables that options name in their help, with their meaning."""
     found = {}
     for context in contexts:
         for param in context.command.params:
@@ -225,7 +224,7 @@ def _for_options(contexts: Iterable[Any]) -> dict[str, str]:
 
 
 def _examples(command: Any) -> list[str]:
-    """The command lines in an epilog: what is indented below `Example:`."""
+    """The command lines in an epilog: those indented below `Example:`."""
     blocks = [block for block in _paragraphs(command.epilog) if block.startswith("\b")]
     lines = [line for block in blocks for line in block.splitlines()]
     return textwrap.dedent("\n".join(line for line in lines if line[:1] == " ")).splitlines()
@@ -250,7 +249,7 @@ def _summary(command: Any) -> str:
 
 
 def _prose(text: str) -> str:
-    """Help text: what stands in backticks, and options, in bold."""
+    """Help text as roff, with options and what is in backticks in bold."""
     escaped, end = "", 0
     for found in _MARKED.finditer(text):
         escaped += roff.text(text[end : found.start()]) + _bold(found[1] or found[2])
@@ -259,7 +258,7 @@ def _prose(text: str) -> str:
 
 
 def _declared(names: str) -> str:
-    """`-c, --catalogue PATH` as a page has it."""
+    """`-c, --catalogue PATH` as roff: options in bold, placeholders in italics."""
     words = re.split(r"([\s,/]+)", names)
     option = names.startswith("-")
     return "".join(

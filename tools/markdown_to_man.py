@@ -1,6 +1,6 @@
-"""How does a Markdown document look in a manual page?
+"""A converter from Markdown (CommonMark with tables) to man(7).
 
-One rule: what has no form here is an error, so that a page never silently lacks a part of its
+One rule: what has no form here raises an error, so that a page never silently lacks a part of its
 document. Left out on purpose: the title, which is the page's name, the table of contents, and
 comments.
 """
@@ -19,7 +19,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def man(markdown: str) -> list[str]:
-    """A document as lines of man(7): its chapters as sections, what stands before them first."""
+    """A document as lines of man(7), its second-level headings as sections."""
     parser = MarkdownIt("commonmark").enable("table")
     return list(_blocks(Node(parser.parse(markdown)).children))
 
@@ -48,11 +48,11 @@ def _block(node: Node) -> list[str]:
         case "html_block" if _COMMENT.fullmatch(node.content.strip()):
             lines = []
         case _:
-            raise _formless(node.type)
+            raise _unsupported(node.type)
     return lines
 
 
-def _formless(what: str) -> ValueError:
+def _unsupported(what: str) -> ValueError:
     return ValueError(f"a {what} has no form in a manual page yet")
 
 
@@ -64,7 +64,7 @@ def _heading(node: Node) -> list[str]:
             return roff.section(_inside(node, capitals=True))
         case "h3":
             return roff.subsection(_inside(node))
-    raise _formless(node.tag)
+    raise _unsupported(node.tag)
 
 
 def _item(mark: str, node: Node) -> list[str]:
@@ -80,7 +80,7 @@ def _table(node: Node) -> list[str]:
 
 
 def _is_contents(node: Node) -> bool:
-    """Whether a paragraph is links to places in the document and nothing else."""
+    """Whether a paragraph is only links within the document, as a table of contents is."""
     parts = node.children[0].children
     links = [part for part in parts if part.type == "link"]
     rest = "".join(part.content for part in parts if part.type == "text")
@@ -114,10 +114,10 @@ def _inline(node: Node, outer: str, *, capitals: bool = False) -> str:
             return roff.italic(inside("I"), outer)
         case "link":
             return _link(str(node.attrs["href"]), inside(outer))
-    raise _formless(node.type)
+    raise _unsupported(node.type)
 
 
 def _link(address: str, shown: str) -> str:
-    """The text; where the link leads out of the documents, also its address."""
+    """The text, and in angle brackets the URL of an external link."""
     escaped = roff.literal(address)
     return f"{shown} <{escaped}>" if "://" in address and shown != escaped else shown

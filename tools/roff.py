@@ -1,7 +1,7 @@
-r"""How does text look to man? Escapes, fonts, paragraphs, lists and tables in man(7).
+r"""A writer of man(7): escapes, fonts, paragraphs, lists and tables.
 
-One rule: what comes out is plain ASCII that groff and mandoc read alike. Text is escaped once, by
-`text` or `literal`; everything else here takes escaped text and gives lines.
+One rule: the output is plain ASCII that groff and mandoc set alike. Text is escaped once, by `text`
+or `literal`; everything else here takes escaped text and returns lines.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from collections.abc import Iterable, Iterator, Sequence
 _WIDTH = 78
 _TAG_AT_MOST = 16
 _ASIDE_AT_MOST = 18
-"""The widest column that stands in brackets after the first."""
+"""The widest second column that goes in brackets after the first."""
 _GAP = 3
 _TABLE_AT_MOST = 53
-"""The widest table that is set as one: indented it fits 60 columns."""
+"""The widest table that is set as one, so that it fits 60 columns when indented."""
 
-# Ragged and unhyphenated, as mandoc sets it: what is copied from a manual must be whole. Some
-# macros of groff begin anew with HY and AD.
+# No hyphenation and no justification, as mandoc sets it: what is copied from a manual must be
+# whole. Some macros of groff reset both from HY and AD.
 _WHOLE_WORDS = (".nh", ".nr HY 0", ".ad l", ".ds AD l")
 
-# What roff or a typographer would change: a reader copies quotes and carets from a manual.
+# What roff would turn into typographic characters: readers copy quotes and carets from manuals.
 _ESCAPES = {
     "\\": r"\(rs", "'": r"\(aq", "`": r"\(ga", "^": r"\(ha", "~": r"\(ti", '"': r"\(dq",
 }  # fmt: skip
@@ -33,7 +33,7 @@ _SENTENCE_ENDS = re.compile(r'[.?!](?:\\f.|\\\(..|[)"])*\Z')
 
 
 def text(words: str) -> str:
-    """Escape running text; only the hyphen of a compound word stays one."""
+    """Escape running text; hyphens of compound words stay hyphens, others become minus signs."""
     return "".join(
         _escape(part) if part.isspace() or _COMPOUND.match(part) else literal(part)
         for part in re.split(r"(\s+)", words)
@@ -41,7 +41,7 @@ def text(words: str) -> str:
 
 
 def literal(code: str) -> str:
-    """Escape what a reader may type: every hyphen is a minus sign, every space counts."""
+    """Escape what a reader may type: every hyphen is a minus sign, every space is kept."""
     return _KEPT_SPACE.sub(lambda found: r"\~" * len(found[0]), _typed(code))
 
 
@@ -68,35 +68,35 @@ def italic(escaped: str, outer: str = "R") -> str:
 
 
 def width(escaped: str) -> int:
-    """How many columns escaped text takes."""
+    """The width of escaped text, in characters."""
     return len(_ESCAPE.sub(lambda found: "" if found[0][1] in "f&" else "x", escaped))
 
 
 def filled(escaped: str) -> list[str]:
-    """Text as input lines, none of which is a request or ends what looks like a sentence."""
+    """Text filled into input lines, none of which is a request or seems to end a sentence."""
     lines = [""]
     for word in escaped.split():
         if lines[-1] and len(lines[-1]) + len(word) >= _WIDTH:
             lines.append("")
         lines[-1] += f" {word}" if lines[-1] else word
-    # After a line that ends a sentence groff would leave two spaces, and elsewhere one.
+    # Or groff would set two spaces after a line that ends a sentence.
     ended = [line + r"\&" if _SENTENCE_ENDS.search(line) else line for line in lines[:-1]]
     return [guarded(line) for line in (*ended, lines[-1])]
 
 
 def guarded(line: str) -> str:
-    """A line of text that is never taken for a request."""
+    """A line of text, protected from being read as a request."""
     return rf"\&{line}" if line.startswith(".") else line
 
 
 def page(name: str, section: int, day: str, source: str, lines: Iterable[str]) -> str:
-    """A whole page; man runs the preprocessor for tables because of its first line."""
+    """A whole page; its first line makes man run tbl, the preprocessor for tables."""
     head = f'.TH "{literal(name.upper())}" {section} "{day}" "{literal(source)}"'
     return "\n".join([r"'\" t", f'{head} "User manual"', *_WHOLE_WORDS, *_spaced(lines), ""])
 
 
 def _spaced(lines: Iterable[str]) -> Iterator[str]:
-    """The lines without paragraphs that nothing separates from their heading."""
+    """The lines without a `.PP` right after a heading, where it has no effect."""
     before = ""
     for line in lines:
         if line != ".PP" or not before.startswith((".SH", ".SS")):
@@ -117,27 +117,27 @@ def paragraph(escaped: str) -> list[str]:
 
 
 def listing(lines: Iterable[str]) -> list[str]:
-    """Unescaped lines as they are, indented."""
+    """A code block of unescaped lines, indented."""
     shown = (guarded(_typed(line)) for line in lines)
     return [".RS 4", ".PP", ".EX", *shown, ".EE", ".RE"]
 
 
 def item(mark: str, first: str, more: Sequence[str]) -> list[str]:
-    """An item of a list: its first paragraph, and lines of whatever follows it."""
+    """An item of a list: its first paragraph, and the lines of what follows it."""
     indent = width(mark) + 1
     nested = [f".RS {indent}", *more, ".RE"] if more else []
     return [f'.IP "{mark}" {indent}', *filled(first), *nested]
 
 
 def tagged(entries: Sequence[tuple[str, Sequence[str]]], *, close: bool = False) -> list[str]:
-    """Tags with what is said of each, a paragraph for each text; `close`: without blank lines."""
+    """Tagged paragraphs, one for each text of a tag; `close`: without blank lines between."""
     indent = min(max((width(tag) for tag, _ in entries), default=0), _TAG_AT_MOST) + 2
     lines: list[str] = []
     for number, (tag, texts) in enumerate(entries):
         lines += [".PD 0"] if close and number == 1 else []
         lines += [f".TP {indent}", guarded(tag)]
-        for place, body in enumerate(texts):
-            lines += [*([".br"] if place else []), *filled(body)]
+        for index, body in enumerate(texts):
+            lines += [*([".br"] if index else []), *filled(body)]
     return [*lines, ".PD"] if close and len(entries) > 1 else lines
 
 
@@ -156,7 +156,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _cells(row: Sequence[str]) -> str:
-    # A cell of one `_` or `=` would be a line across the table.
+    # tbl draws a rule for a cell of a single `_` or `=`.
     return guarded("\t".join(rf"\&{cell}" if cell in ("_", "=") else cell for cell in row))
 
 

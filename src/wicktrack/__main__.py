@@ -1,4 +1,4 @@
-"""Where does it begin? The console script, and `python -m wicktrack`."""
+"""The entry point of the console script and of `python -m wicktrack`."""
 
 import gc
 import os
@@ -6,8 +6,8 @@ import sys
 
 
 def main() -> None:
-    """Run and leave; an interrupt while things are still being imported is one as well."""
-    # Looking for garbage takes time, and one answer leaves little of it.
+    """Run the command line and exit; Ctrl-C during an import exits with 130 as well."""
+    # Garbage collection takes time, and a process that gives one answer makes little garbage.
     gc.disable()
     try:
         from wicktrack.cli.main import main as run
@@ -15,7 +15,7 @@ def main() -> None:
         code = run()
         sys.stdout.flush()
         sys.stderr.flush()
-        # All is written and closed; taking the interpreter apart would take as long as an import.
+        # All is written and closed; a regular exit of the interpreter takes as long as an import.
         os._exit(code)
     except KeyboardInterrupt:
         sys.exit(130)

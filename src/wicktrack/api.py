@@ -1,6 +1,6 @@
-"""What may other programs import? The interface for Python, and nothing beside it.
+"""The public interface for Python programs.
 
-One rule: what stands in `__all__` stays as it is until a version says otherwise; whatever else the
+One rule: what is in `__all__` stays compatible until a version says otherwise; whatever else the
 package holds may change any day.
 """
 
@@ -104,12 +104,12 @@ def record(
     """Append facts to a catalogue file, and give what they changed, in the order of the facts.
 
     A fact has the keys and values of the file format: `{"title": "ballerina", "on":
-    date(2024, 2, 21), "release": "2025-06-06", "source": "https://..."}`. The file is made where it
-    is missing, and every byte of it stays as it was. `beside`: the files that define what this one
+    date(2024, 2, 21), "release": "2025-06-06", "source": "https://..."}`. The file is created where
+    it is missing, and its old bytes are unchanged. `beside`: the files that define what this one
     refers to. A fact that is known already is not written again, and changes nothing.
 
-    Raises `BadUsage` for what is wrong with the facts, `BadCatalogue` for what was wrong before,
-    and `NotChanged`; the file is then as it was.
+    Atomic: raises `BadUsage` for invalid facts, `BadCatalogue` for a file that was invalid before,
+    or `NotChanged`, and the file is as it was.
     """
     new = New(facts=[dict(fact) for fact in facts])
     target = Path(path)

@@ -1,7 +1,7 @@
-"""How is a file replaced? As a whole or not at all.
+"""Atomic replacement of files: temporary file, fsync, rename.
 
 One rule: whoever reads the file at any moment, a subscriber or a web server, finds the old content
-or the new one, and after a failure the old one and nothing beside it.
+or the new one, and after a failure the old one and no temporary file.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from wicktrack.errors import NotChanged
 
 
 def replace(path: Path, content: str) -> None:
-    """Put content in the place of a file's, or make the file; raises `NotChanged`.
+    """Replace the content of a file, as UTF-8, or create it; raises `NotChanged`.
 
-    A symlink stays one and its target is replaced; the file keeps all that `swap` keeps.
+    Of a symlink the target is replaced. Keeps what `swap` keeps.
     """
     try:
         swap(Path(os.path.realpath(path)), content.encode())
@@ -29,9 +29,9 @@ def replace(path: Path, content: str) -> None:
 
 
 def swap(target: Path, content: bytes, confirm: Callable[[], object] = lambda: None) -> None:
-    """Replace a file by a new one with its mode, owner and extended attributes.
+    """Replace a file by a new one with the same mode, owner and extended attributes.
 
-    `confirm` is called when all is ready and may still raise. Raises OSError.
+    `confirm` is called right before the rename, and may raise to cancel it. Raises OSError.
     """
     old = _old(target)
     beside = target.with_name(f".wicktrack-{os.urandom(8).hex()}")
@@ -39,7 +39,7 @@ def swap(target: Path, content: bytes, confirm: Callable[[], object] = lambda: N
         _write(beside, content, target, old)
         confirm()
         beside.replace(target)
-    except BaseException:  # also an interrupt leaves nothing behind
+    except BaseException:  # KeyboardInterrupt too
         with contextlib.suppress(OSError):
             beside.unlink()
         raise
@@ -48,7 +48,7 @@ def swap(target: Path, content: bytes, confirm: Callable[[], object] = lambda: N
 
 def _write(beside: Path, content: bytes, target: Path, old: os.stat_result | None) -> None:
     flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
-    # What only the owner may read is not shown to others meanwhile either.
+    # Private until its mode is copied: the old file may be readable by its owner alone.
     handle = os.open(beside, flags, 0o666 if old is None else 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
@@ -56,35 +56,35 @@ def _write(beside: Path, content: bytes, target: Path, old: os.stat_result | Non
         if old is not None:
             _own(beside, old)
             shutil.copystat(target, beside)
-            os.utime(beside)  # all but the times, which are new
+            os.utime(beside)  # `copystat` copied the times as well
         os.fsync(file.fileno())
 
 
 def _own(beside: Path, old: os.stat_result) -> None:
-    """Give the new file the owner and the group of the old one, as far as that is allowed."""
+    """Give the new file the owner and group of the old one, as far as permitted."""
     new = beside.stat()
     if hasattr(os, "chown") and (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
-        for owner in (-1, old.st_uid):  # the group first: after the owner it may be too late
+        for owner in (-1, old.st_uid):  # group first: a former owner may not change it
             with contextlib.suppress(PermissionError):
                 os.chown(beside, owner, old.st_gid)
 
 
 def _old(target: Path) -> os.stat_result | None:
-    """What stands there, None of nothing; raises OSError for what is not to be replaced."""
+    """The stat of the file, None if missing; raises OSError if read-only or no regular file."""
     try:
         found = target.stat()
     except FileNotFoundError:
         return None
     if not stat.S_ISREG(found.st_mode):
         raise OSError("it is not a file")
-    # Root may write to anything, but whoever took all rights to write away meant it.
+    # Root may write to any file, but a file without any write permission is meant to stay.
     if not found.st_mode & 0o222 or not os.access(target, os.W_OK):
         raise OSError("it is read-only")
     return found
 
 
 def _sync(folder: Path) -> None:
-    """Let the new name outlive a power cut, where a folder can be told to."""
+    """Make the rename durable by an fsync of the folder, where the system has that."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -94,9 +94,9 @@ def _sync(folder: Path) -> None:
 
 
 def refusal(path: Path, done: str, error: OSError | ValueError) -> NotChanged:
-    """Why the file was not written, or changed: in our words, where we have some."""
-    said = getattr(error, "strerror", None) or str(error)
-    reason, hint = _WORDS.get(getattr(error, "errno", None) or 0, (said, _OTHER))
+    """A `NotChanged` that words the error; `done` is the verb: written, changed."""
+    default = (getattr(error, "strerror", None) or str(error), _OTHER)
+    reason, hint = _REASONS.get(getattr(error, "errno", None) or 0, default)
     return NotChanged(f"{path} was not {done}: {reason}", hint)
 
 
@@ -106,7 +106,7 @@ _MOUNTED = (
     "it is mounted by itself, and so cannot be replaced",
     "mount its folder, or name another file",
 )
-_WORDS = {
+_REASONS = {
     errno.ENOSPC: _FULL,
     getattr(errno, "EDQUOT", errno.ENOSPC): _FULL,
     errno.EFBIG: ("it may not grow so large", "allow larger files (`ulimit -f`)"),
@@ -118,4 +118,4 @@ _WORDS = {
     errno.EPERM: ("you may not replace it", _OTHER),
     errno.EROFS: ("the disk is read-only", _OTHER),
 }
-"""What the system may say, by its number, and what to do."""
+"""The reason and the hint for each errno that has better words than `strerror`."""

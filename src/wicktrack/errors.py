@@ -1,4 +1,4 @@
-"""How do we say no?
+"""Exceptions, exit codes, and the problems of a catalogue.
 
 One rule: every refusal is a `WicktrackError`, carries what to say and what to do next, and knows
 its exit code; only `cli` turns it into words on standard error.
@@ -49,7 +49,7 @@ class WicktrackError(Exception):
 
 
 class BadValue(WicktrackError):
-    """A text that is not what it should be: a period, a status, a region, a day."""
+    """A text that cannot be parsed as a period, a status, a region, a day."""
 
 
 class BadUsage(WicktrackError):
@@ -88,7 +88,7 @@ class Problem:
 
 
 class DamagedIndex(Exception):
-    """The index at `path` turned out not to be whole; without it the answer would be right."""
+    """The index at `path` is corrupt. Not a refusal: `cli` deletes it and reruns without."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -96,7 +96,7 @@ class DamagedIndex(Exception):
 
 
 class BadCatalogue(WicktrackError):
-    """A catalogue that cannot be read or is invalid; holds every problem found, in file order."""
+    """A catalogue that cannot be read or is invalid; `problems` are all found, in file order."""
 
     exit = Exit.BAD_CATALOGUE
 
@@ -106,7 +106,7 @@ class BadCatalogue(WicktrackError):
 
 
 def nearest(word: str, known: list[str], count: int = 1) -> list[str]:
-    """The up to `count` known words most like `word`, best first; none where none is close."""
+    """The up to `count` known words most similar to `word`, best first; empty if none is close."""
     from difflib import get_close_matches
 
     return get_close_matches(word, known, n=count, cutoff=0.6)

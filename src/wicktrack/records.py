@@ -1,9 +1,8 @@
-"""Records: immutable values with named fields, made like frozen dataclasses.
+"""Frozen record classes: `dataclass(frozen=True)` without its import time.
 
-One rule: a record is what its fields are. Two of one type with equal fields are equal, and no field
-is ever set again. It is a frozen dataclass but for the time its type takes: nothing is written out
-for it before it is needed, and `dataclasses`, which knows records as its own, is imported when it
-is first asked about one.
+One rule: a record is its fields. Two of one type with equal fields are equal, and no field is ever
+set again. Methods are generated lazily, when they are first called, and `dataclasses`, which knows
+records as its own, is imported when it is first asked about one.
 """
 
 from __future__ import annotations
@@ -12,21 +11,21 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, TypeVar, dataclass_transform
 
 Type = TypeVar("Type", bound=type)
-Kept = TypeVar("Kept")
+Record = TypeVar("Record")
 
-_NEEDED = object()
-"""In place of a default, where there is none."""
+_REQUIRED = object()
+"""The sentinel in place of a default for a field that has none."""
 
 _set = object.__setattr__
 
 
 @dataclass_transform(frozen_default=True)
 def record(*, kw_only: bool = False) -> Callable[[Type], Type]:
-    """Make a class a type of records: its annotations are fields, their values the defaults.
+    """A class decorator like `dataclass(frozen=True)`: annotations are fields, values defaults.
 
-    Those of its bases come before, in the order of dataclasses. Fields are slots, unless they are
-    given by name only: then a type may have several bases, and `vars` is what a record holds.
-    The functions of `dataclasses` take records and their types as their own.
+    Fields of bases come first, in the order of dataclasses. They are slots, but with `kw_only` the
+    instance's `__dict__`: then a class may have several bases, and `vars` gives the fields. The
+    functions of `dataclasses` take records and their types as their own.
     """
 
     def decorate(kind: Any) -> Any:
@@ -34,12 +33,12 @@ def record(*, kw_only: bool = False) -> Callable[[Type], Type]:
         fields: dict[str, object] = {}
         for base in _records(kind):
             fields |= base.__fields__
-        fields |= {name: vars(kind).get(name, _NEEDED) for name in own}
+        fields |= {name: vars(kind).get(name, _REQUIRED) for name in own}
         made: Any = kind if kw_only else _with_slots(kind, own)
         made.__fields__ = fields
-        made.__defaults__ = {name: it for name, it in fields.items() if it is not _NEEDED}
+        made.__defaults__ = {name: it for name, it in fields.items() if it is not _REQUIRED}
         made.__match_args__ = () if kw_only else tuple(fields)  # type: ignore[misc]
-        made.__init__ = _by_name(made) if kw_only else _written("__init__", _filling)
+        made.__init__ = _by_name(made) if kw_only else _lazy("__init__", _init_source)
         for name in _SHARED.keys() - vars(kind).keys():
             setattr(made, name, _SHARED[name])
         return made
@@ -48,7 +47,7 @@ def record(*, kw_only: bool = False) -> Callable[[Type], Type]:
 
 
 def _records(kind: type) -> list[Any]:
-    """The types of records that a class is made of, the most general first."""
+    """The record types among the bases of a class, the most general first."""
     return [base for base in kind.__mro__[:0:-1] if "__fields__" in vars(base)]
 
 
@@ -58,7 +57,7 @@ def _nearest(kind: type) -> Any:
 
 
 def _with_slots(kind: type, own: Mapping[str, object]) -> type:
-    """The class made anew: slots can be had only from the beginning."""
+    """A copy of the class with slots, which cannot be added to an existing one."""
     taken = {"__dict__", "__weakref__", *own}
     namespace = {name: value for name, value in vars(kind).items() if name not in taken}
     namespace |= {"__slots__": tuple(own), "__qualname__": kind.__qualname__}
@@ -66,10 +65,10 @@ def _with_slots(kind: type, own: Mapping[str, object]) -> type:
 
 
 def _by_name(kind: Any) -> Callable[..., None]:
-    """What fills a record with `kw_only`: what is given becomes its dictionary."""
+    """The `__init__` of a `kw_only` type: the arguments become the instance's `__dict__`."""
     wanted, defaults = kind.__fields__.keys(), kind.__defaults__
 
-    def __init__(self: object, /, **values: object) -> None:  # noqa: N807 - it is to be one
+    def __init__(self: object, /, **values: object) -> None:  # noqa: N807 - it becomes one
         if values.keys() != wanted:
             values = defaults | values
             if wrong := values.keys() ^ wanted:
@@ -80,61 +79,62 @@ def _by_name(kind: Any) -> Callable[..., None]:
     return __init__
 
 
-def _written(name: str, text: Callable[[Any], str]) -> Callable[..., Any]:
-    """A method that is written out for a type when it is first needed: many a one never is.
+def _lazy(name: str, source: Callable[[Any], str]) -> Callable[..., Any]:
+    """A method that compiles its source for a type on the first call, and replaces itself.
 
-    Nothing else is as quick to run.
+    Generated code runs fastest, and most methods of most types are never called: a dataclass
+    compiles all of them at import.
     """
 
     def first(self: object, /, *given: object, **values: object) -> Any:
         kind = _nearest(type(self))
-        known = {f"__usual_{field}__": value for field, value in kind.__defaults__.items()}
+        scope = {f"__usual_{field}__": value for field, value in kind.__defaults__.items()}
         if name == "__init__":
-            known |= {f"__set_{n}__": getattr(kind, n).__set__ for n in kind.__fields__}
-        exec(text(kind), known)  # noqa: S102 - names of our own fields
-        setattr(kind, name, known[name])
-        return known[name](self, *given, **values)
+            scope |= {f"__set_{n}__": getattr(kind, n).__set__ for n in kind.__fields__}
+        exec(source(kind), scope)  # noqa: S102 - the names of fields, which are identifiers
+        setattr(kind, name, scope[name])
+        return scope[name](self, *given, **values)
 
     return first
 
 
-def _filling(kind: Any) -> str:
+def _init_source(kind: Any) -> str:
     takes = [f"{n}=__usual_{n}__" if n in kind.__defaults__ else n for n in kind.__fields__]
     sets = [f"__set_{name}__(__self__, {name})" for name in kind.__fields__]
     return f"def __init__(__self__, {', '.join(takes)}): {'; '.join(sets)}"
 
 
-def _held(kind: Any, by: str) -> str:
+def _field_tuple(kind: Any, by: str) -> str:
     return f"({''.join(f'{by}.{name}, ' for name in kind.__fields__)})"
 
 
-def _comparing(kind: Any) -> str:
+def _eq_source(kind: Any) -> str:
     return f"""def __eq__(self, other):
         if self.__class__ is other.__class__:
-            return {_held(kind, "self")} == {_held(kind, "other")}
+            return {_field_tuple(kind, "self")} == {_field_tuple(kind, "other")}
         return NotImplemented"""
 
 
-def _hashing(kind: Any) -> str:
-    return f"def __hash__(self): return hash({_held(kind, 'self')})"
+def _hash_source(kind: Any) -> str:
+    return f"def __hash__(self): return hash({_field_tuple(kind, 'self')})"
 
 
-def _shown(self: Any) -> str:
+def _repr(self: Any) -> str:
     fields = [f"{name}={getattr(self, name)!r}" for name in self.__fields__]
     return f"{type(self).__qualname__}({', '.join(fields)})"
 
 
-def _refused(self: Any, name: str, value: object = None) -> NoReturn:  # noqa: ARG001
+def _frozen(self: Any, name: str, value: object = None) -> NoReturn:  # noqa: ARG001
     raise AttributeError(f"a {type(self).__name__} never changes, nor does its `{name}`")
 
 
-def _reduced(self: Any) -> tuple[Any, ...]:
-    """What pickle and copy keep."""
-    return _made, (type(self), dict(zip(self.__fields__, values(self), strict=True)))
+def _reduce(self: Any) -> tuple[Any, ...]:
+    """The state for pickle and copy."""
+    return _rebuilt, (type(self), dict(zip(self.__fields__, values(self), strict=True)))
 
 
-def _made(kind: Callable[..., object], held: dict[str, object]) -> object:
-    return kind(**held)
+def _rebuilt(kind: Callable[..., object], fields: dict[str, object]) -> object:
+    return kind(**fields)
 
 
 class _OfDataclass:
@@ -167,35 +167,35 @@ def _twin(kind: Any) -> type:
 
 
 def is_record(value: object) -> bool:
-    """Whether it is a record or a type of records."""
+    """Whether it is a record or a record type."""
     return hasattr(value, "__fields__")
 
 
 def names(kind: type) -> list[str]:
-    """The names of the fields of a type of records, in order."""
+    """The names of a record type's fields, in order."""
     return [*kind.__fields__]  # type: ignore[attr-defined]
 
 
 def values(record: object) -> tuple[Any, ...]:
-    """What a record holds, in order."""
+    """The values of a record's fields, in order."""
     return tuple([getattr(record, name) for name in names(type(record))])
 
 
-def replaced(record: Kept, /, **changes: object) -> Kept:
-    """The record with other values in some of its fields."""
+def replaced(record: Record, /, **changes: object) -> Record:
+    """A copy of a record with other values in some of its fields, as `dataclasses.replace`."""
     kind = type(record)
     return kind(**{**dict(zip(names(kind), values(record), strict=True)), **changes})
 
 
 _SHARED: dict[str, object] = {
-    "__eq__": _written("__eq__", _comparing),
-    "__hash__": _written("__hash__", _hashing),
-    "__repr__": _shown,
-    "__setattr__": _refused,
-    "__delattr__": _refused,
-    "__reduce__": _reduced,
+    "__eq__": _lazy("__eq__", _eq_source),
+    "__hash__": _lazy("__hash__", _hash_source),
+    "__repr__": _repr,
+    "__setattr__": _frozen,
+    "__delattr__": _frozen,
+    "__reduce__": _reduce,
     "__replace__": replaced,
     "__dataclass_fields__": _OfDataclass("__dataclass_fields__"),
     "__dataclass_params__": _OfDataclass("__dataclass_params__"),
 }
-"""What all records do alike."""
+"""The methods of every record type that does not define its own."""

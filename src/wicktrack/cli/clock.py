@@ -1,6 +1,6 @@
 """The clock: today's date, and the local time that a live countdown runs on.
 
-One rule: this is the only module that reads the time, and $SOURCE_DATE_EPOCH overrides it.
+One rule: no other module reads the time, and $SOURCE_DATE_EPOCH overrides it.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ def clock(environ: Mapping[str, str]) -> date:
 
 
 def now(environ: Mapping[str, str]) -> datetime:
-    """The local time on the day of `clock`; what UTC's clocks show at $SOURCE_DATE_EPOCH."""
+    """The naive local time on the day of `clock`; in UTC where $SOURCE_DATE_EPOCH is set."""
     epoch = environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
-        return datetime.now()  # noqa: DTZ005 - likewise
+        return datetime.now()  # noqa: DTZ005 - as above
     return datetime.combine(clock(environ), time()) + timedelta(seconds=int(epoch) % 86400)
 
 
 def running(environ: Mapping[str, str], day: date) -> Callable[[], datetime]:
-    """A clock that goes on from the time of `now`, as if today were `day`; its times are local."""
+    """A clock that starts at the time of `now` on `day`; its times are aware and local."""
     begun = datetime.now(UTC)
     start = local(datetime.combine(day, now(environ).time()))
     return lambda: local(start + (datetime.now(UTC) - begun))

@@ -1,4 +1,4 @@
-"""What does every question need? The options that all asking commands share, and what they mean.
+"""The context of a command: its catalogue, day and output, from shared options and environment.
 
 One rule: an option beats its environment variable, an empty variable is unset, and both are read
 here only.
@@ -18,8 +18,8 @@ from wicktrack.cli import folders
 from wicktrack.cli.clock import clock
 from wicktrack.cli.grammar.registry import Command
 from wicktrack.cli.output import Format, Output, View
-from wicktrack.cli.progress import Waiting
-from wicktrack.cli.streams import When, say
+from wicktrack.cli.progress import DelayedProgress
+from wicktrack.cli.streams import When, attempt, say
 from wicktrack.errors import BadUsage, Exit
 from wicktrack.index.cache import open_ledger
 from wicktrack.model.dates import parse_day
@@ -32,26 +32,26 @@ from wicktrack.model.vocabulary import ReleaseType, Word, parse_region, parse_wo
 if TYPE_CHECKING:
     from wicktrack.reports.history import Filter
 
-_FORMS = ("format", "json", "fields", "template")
+_FORMAT_OPTIONS = ("format", "json", "fields", "template")
 
 
 def call(command: Command, arguments: dict[str, Any]) -> int:
-    """Call a command with what was typed; where it prints rows, an `Ask` comes first."""
+    """Call a command; where it prints rows, its shared options become an `Ask`."""
     if command.row is None:
         return command.function(**arguments)
     options = {name: arguments.pop(name) for name in command.shared}
-    ask = Ask(command.name, command.row, options, own_form=command.own_form)
+    ask = Ask(command.name, command.row, options, native=command.native)
     return command.function(ask, **arguments)
 
 
 class Ask:
-    """One question as it was asked: its day, its catalogue, its output."""
+    """One command line: its day, its catalogue and its output, each worked out when first needed.
 
-    cached = True
-    """Whether what is known of the catalogue's files from before may be used."""
+    Only the output is checked at once, so that a wrong --format is refused before a file is read.
+    """
 
     def __init__(
-        self, name: str, row: type, options: dict[str, Any], *, own_form: bool = False
+        self, name: str, row: type, options: dict[str, Any], *, native: bool = False
     ) -> None:
         self.environ = os.environ
         self.options = options
@@ -64,19 +64,19 @@ class Ask:
             header=options["header"],
             colour=parse_word(When, options["color"] or "auto", "choice of --color"),
             environ=self.environ,
-            own=own_form and not any(options[name] for name in _FORMS),
+            native=native and not any(options[name] for name in _FORMAT_OPTIONS),
         )
         self.output.check()
 
     @classmethod
-    def about(cls, name: str, catalogue: list[Path] | None) -> Ask:
-        """An `Ask` of a command that prints no rows and needs only the catalogue."""
+    def for_catalogue(cls, name: str, catalogue: list[Path] | None) -> Ask:
+        """The context of a command that prints no rows: its catalogue and the environment."""
         options: dict[str, Any] = defaultdict(lambda: None)
         return cls(name, object, options | {"catalogue": catalogue})
 
     @cached_property
     def as_of(self) -> date:
-        """The day asked about; the one reading of the clock."""
+        """The day asked about: the only reading of the clock."""
         today = clock(self.environ)
         asked = self._option("as_of")
         return parse_day(asked, today) if asked else today
@@ -88,14 +88,15 @@ class Ask:
 
     @cached_property
     def named(self) -> list[Path]:
-        """The files and folders that were named, by an option or the variable."""
+        """The files and folders named by --catalogue or $WICKTRACK_CATALOGUE; empty for none."""
         variable = self.environ.get("WICKTRACK_CATALOGUE", "").split(os.pathsep)
         return self.options.get("catalogue") or [Path(path) for path in variable if path]
 
     @cached_property
     def ledger(self) -> Ledger:
-        cache = folders.cache_folder(self.environ) if self.cached else None
-        with Waiting(self.environ) as progress:
+        """The catalogue, from its index where there is one; raises `BadCatalogue`."""
+        cache = folders.cache_folder(self.environ) if attempt.use_index else None
+        with DelayedProgress(self.environ) as progress:
             return open_ledger(self.paths, cache, progress)
 
     @cached_property
@@ -111,15 +112,18 @@ class Ask:
         )
 
     def title(self, text: str) -> TitleState | None:
-        """The state of the title that is meant; says so and gives None where it has none yet."""
+        """The state of a title by id or name; None, with a message, where nothing was known yet.
+
+        Raises `NoMatch`.
+        """
         title = self.find(text)
         state = self.snapshot.title(title.id)
         if state is None:
-            say(self._unheard_of(title))
+            say(self._not_yet_known(title))
         return state
 
     def find(self, text: str) -> Title:
-        """The title that is meant, whatever is known of it."""
+        """The title with an id or name, also if nothing was known by the day; raises `NoMatch`."""
         from wicktrack.model.search import find_title
 
         return find_title(self.ledger, text)
@@ -127,27 +131,27 @@ class Ask:
     def changes(
         self, kinds: list[str] | None, title: str | None, person: str | None = None
     ) -> Filter:
-        """Which changes are meant."""
+        """The filter for changes of these kinds, title and person; raises `BadValue`, `NoMatch`."""
         from wicktrack.reports.history import Filter
 
         return Filter(
-            kinds=words_of(ChangeKind, kinds, "kind of change"),
+            kinds=parse_words(ChangeKind, kinds, "kind of change"),
             title=self.find(title).id if title else None,
             person=self.person(person) if person else None,
         )
 
     def person(self, text: str) -> str:
-        """The name of the person that is meant."""
+        """The name of a person by a part of it; raises `NoMatch`."""
         from wicktrack.model.search import find_person
 
         return find_person(self.ledger, text)
 
     def answer(self, view: View, rows: Iterable[object]) -> int:
-        """Print the rows as asked."""
+        """Print the rows in the format asked for, and give the exit code."""
         self.output.write(view, rows, self.as_of)
         return Exit.OK
 
-    def _unheard_of(self, title: Title) -> str:
+    def _not_yet_known(self, title: Title) -> str:
         from wicktrack.render import words
 
         days = [fact.on for fact in self.ledger.facts_of(title)]
@@ -172,6 +176,6 @@ class Ask:
         return parse_word(Format, self._option("format") or "table", "format")
 
 
-def words_of(known: type[Word], given: list[str] | None, name: str = "") -> frozenset[Word]:
-    """The words of an option that may be repeated; raises `BadValue`."""
-    return frozenset(parse_word(known, word, name) for word in given or [])
+def parse_words(vocabulary: type[Word], given: list[str] | None, name: str = "") -> frozenset[Word]:
+    """The values of a repeatable option, as in `parse_word`; raises `BadValue`."""
+    return frozenset(parse_word(vocabulary, word, name) for word in given or [])

@@ -1,4 +1,4 @@
-"""The folders and files of the user: data, cache, and the catalogue in use.
+"""The folders of the user: data, cache, and the catalogue in use.
 
 One rule: the environment is an argument; nothing here reads a catalogue.
 """
@@ -15,8 +15,8 @@ from wicktrack.catalogue.files import bundled, toml_files
 def data_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
     """The folder of the user's own catalogues, which need not exist.
 
-    The XDG base directories on Unix, Application Support on macOS, LOCALAPPDATA on Windows: the
-    folders that platformdirs names (a test compares them), without its seven milliseconds.
+    XDG base directories on Unix, Application Support on macOS, LOCALAPPDATA on Windows: what
+    platformdirs returns (a test compares them), without the 7 ms of its import.
     """
     home = _home(environ)
     if platform == "darwin":
@@ -27,7 +27,7 @@ def data_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Pat
 
 
 def cache_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
-    """The folder of what can be made again at any time; see `data_folder`."""
+    """The folder of the indexes, all of which can be rebuilt; see `data_folder`."""
     home = _home(environ)
     if platform == "darwin":
         return home / "Library" / "Caches" / "wicktrack"
@@ -40,20 +40,20 @@ def _home(environ: Mapping[str, str]) -> Path:
     try:
         return Path(environ.get("HOME") or Path.home())
     except RuntimeError:
-        return Path("/nonexistent")  # as Debian writes it of users without one
+        return Path("/nonexistent")  # Debian's home of users without one
 
 
 def _local(environ: Mapping[str, str], home: Path) -> Path:
     return Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
 
 
-def _xdg(named: str, usual: Path) -> Path:
-    """The specification: a relative path counts as unset."""
-    return Path(named) if Path(named).is_absolute() else usual
+def _xdg(named: str, default: Path) -> Path:
+    """XDG Base Directory Specification: a relative path counts as unset."""
+    return Path(named) if Path(named).is_absolute() else default
 
 
 def default_paths(environ: Mapping[str, str]) -> list[Path]:
-    """The bundled catalogue, then the files in the user's folder, by name."""
+    """The bundled catalogue, then the `.toml` files in the data folder, by name."""
     folder = data_folder(environ)
     try:
         return [bundled(), *toml_files(folder)]

@@ -1,8 +1,8 @@
-"""How does a command line come in, and how does it end?
+"""The entry point: from a command line to an exit code.
 
 One rule: every way to end goes through `run`, which turns a refusal into words on standard error
-and an exit code, and lets a bug show itself. Typer is imported only for a line that is not well
-formed, and for help.
+and an exit code, and lets a bug show itself. Typer is imported only for help, and for a line that
+is not well formed.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from wicktrack.cli import streams
 from wicktrack.cli.grammar.reader import read
-from wicktrack.cli.streams import ClosedPipe, prepare_streams, say
+from wicktrack.cli.streams import ClosedPipe, attempt, prepare_streams, say
 from wicktrack.errors import BadCatalogue, DamagedIndex, Exit, WicktrackError
 
 COMPLETE = "__complete"
-"""The first word of a shell that asks what could come next; neither in the help nor in Typer."""
+"""The hidden command of the completion scripts; Typer does not know it."""
+
 BUG = 70
-"""The exit code after a bug: EX_SOFTWARE of sysexits.h, which no answer can be mistaken for."""
+"""The exit code after a bug: EX_SOFTWARE of sysexits.h, which no other ending has."""
 
 
 def main() -> int:
-    """Run the process's command line and give its exit code; a bug shows itself as one."""
+    """Run the process's command line and give its exit code; an exception is reported as a bug."""
     prepare_streams()
     try:
         return run(sys.argv[1:])
-    except Exception:  # noqa: BLE001 - whatever it is, it is ours, and it is shown whole
+    except Exception:  # noqa: BLE001 - any exception here is a bug, shown with its traceback
         import traceback
 
         traceback.print_exc()
@@ -39,7 +39,7 @@ def main() -> int:
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and give its exit code."""
     try:
-        return int(_answer_soundly(arguments))
+        return _run_with_retry(arguments)
     except BadCatalogue as error:
         say(*map(str, error.problems))
         return error.exit
@@ -52,36 +52,41 @@ def run(arguments: Sequence[str]) -> int:
         return Exit.OK
 
 
-def _answer_soundly(arguments: Sequence[str]) -> int:
-    """Answer; where an index was damaged, from the files, after what was written already."""
-    streams.begin()
+def _run_with_retry(arguments: Sequence[str]) -> int:
+    """Run the command; on a corrupt index delete it, and rerun without, skipping known output."""
+    # Rows are written while they are read, so a corrupt index may show up in the middle of an
+    # answer, when a reader has part of it already. The catalogue's text files are always right, and
+    # the same rows give the same bytes, so the command is run again from the files, and what the
+    # first attempt wrote is left out:
+    #
+    #     first attempt   "caine\t2027\n", then DamagedIndex after 11 characters
+    #     retry           "caine\t2027\nballerina\t2026\n"
+    #     written of it   "ballerina\t2026\n"
+    #
+    # `streams.attempt` counts the characters, and tells `Ask.ledger` whether to use the index.
+    attempt.begin()
     try:
-        return int(_answer(arguments))
+        return int(_dispatch(arguments))
     except DamagedIndex as damaged:
-        from wicktrack.cli.context import Ask
-
         with suppress(OSError):
-            os.unlink(damaged.path)  # noqa: PTH108 - pathlib is not there yet
-        streams.begin(again=True)
-        Ask.cached = False
-        try:
-            return int(_answer(arguments))
-        finally:
-            Ask.cached = True
+            os.unlink(damaged.path)  # noqa: PTH108 - pathlib is slow to import
+        with attempt.retry():
+            return int(_dispatch(arguments))
 
 
-def _answer(arguments: Sequence[str]) -> int:
+def _dispatch(arguments: Sequence[str]) -> int:
+    """Let the completion, the command or Typer answer, importing nothing of the others."""
     if arguments and arguments[0] == COMPLETE:
         from wicktrack.cli.completion.scripts import answer
 
         return answer([*arguments[1:]])
-    understood = read(arguments)
-    if understood is None:
-        from wicktrack.cli.typer_app import answer as explain
+    parsed = read(arguments)
+    if parsed is None:
+        from wicktrack.cli.typer_app import answer as run_typer
 
-        return explain(arguments)
+        return run_typer(arguments)
     from wicktrack.cli.context import call
     from wicktrack.cli.grammar.registry import find
 
-    name, values = understood
+    name, values = parsed
     return call(find(name), values)

@@ -1,7 +1,7 @@
-"""In which form? The formats, and what was asked of them.
+"""The output of a report: its format, its columns, its template.
 
 One rule: every report goes through `Output.write`, so that every format, `--fields` and
-`--template` hold for every command.
+`--template` work for every command.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """How rows are written."""
+    """The generic formats of rows."""
 
     TABLE = "table"
     JSON = "json"
@@ -34,19 +34,24 @@ class Format(StrEnum):
 
 
 class View:
-    """How the rows of one report look to a person, and what is said where there are none."""
+    """How a report looks to a person: `blocks` of its rows and the day, `empty` where it has none.
 
-    def __init__(self, blocks: Callable[[Sequence[Any]], Sequence[Block]], empty: str = "") -> None:
+    Each report has rows of its own type, hence `Any`; the day may be None where rows have none.
+    """
+
+    def __init__(
+        self, blocks: Callable[[Sequence[Any], Any], Sequence[Block]], empty: str = ""
+    ) -> None:
         self.blocks = blocks
         self.empty = empty
 
 
 @record(kw_only=True)
 class Output:
-    """What was asked of the output of the report `name`, whose rows are of the type `row`.
+    """The output options of the report `name`, whose rows are of the type `row`.
 
-    `fields` and `template` as typed; `fields` None means all of them, or a person's choice.
-    `own`: nothing was said of the form, and the command has one of its own, such as a calendar.
+    `fields` and `template` as typed; `fields` None: all of them, or those of the view. `native`:
+    the command has a format of its own, such as iCalendar, and no option asks for another.
     """
 
     name: str
@@ -57,17 +62,17 @@ class Output:
     header: bool
     colour: When
     environ: Mapping[str, str]
-    own: bool = False
+    native: bool = False
 
     def check(self) -> None:
-        """Raise `BadUsage` for what is wrong with what was asked, before any work."""
+        """Validate the options before any work; raises `BadUsage`."""
         if self.fields is not None and self.template is not None:
             raise BadUsage("--fields and --template contradict each other", _TEMPLATE_HINT)
         _ = self.fields is not None and self.chosen, self.template and self.pieces
 
     @property
     def for_people(self) -> bool:
-        """Whether a person's table is wanted, with no columns chosen."""
+        """Whether the report's own view is wanted: a table, without chosen columns."""
         return self.format is Format.TABLE and self.fields is None and self.template is None
 
     @property
@@ -77,14 +82,14 @@ class Output:
 
     @cached_property
     def chosen(self) -> list[str]:
-        """The columns that are wanted, in order; raises `BadUsage`."""
-        known = columns(self.row)
+        """The columns to print, in order; raises `BadUsage`."""
+        every = columns(self.row)
         if self.fields is None:
-            return known
+            return every
         names = [name.strip() for name in self.fields.split(",")]
         for name in names:
-            if name not in known:
-                raise _unknown(name, known, self.name)
+            if name not in every:
+                raise _unknown(name, every, self.name)
             if names.count(name) > 1:
                 raise BadUsage(f"--fields names `{name}` twice", "once is enough")
         return names
@@ -94,28 +99,28 @@ class Output:
         """The parsed template, empty where there is none; raises `BadUsage`."""
         from wicktrack.formats.template import TemplateError, parse
 
-        known = columns(self.row)
+        every = columns(self.row)
         try:
-            return parse(self.template or "", known)
+            return parse(self.template or "", every)
         except TemplateError as error:
             if error.unknown:
-                raise _unknown(error.unknown, known, self.name) from None
+                raise _unknown(error.unknown, every, self.name) from None
             raise BadUsage(str(error), _TEMPLATE_HINT) from None
 
     def write(self, view: View, rows: Iterable[object], as_of: date | None = None) -> None:
-        """Write the rows; where a person is shown none, also say so.
+        """Write the rows; for a person also a message where there are none.
 
-        Programs get each row as it comes; what a person reads needs all of them.
+        Formats for programs are streamed, a row at a time; tables need all rows for their widths.
         """
         if self.template is not None:
             emit(self._templated(rows))
         elif self.in_blocks:
-            self._show(view, list(rows))
+            self._show(view, list(rows), as_of)
         else:
             emit(self._for_machines(rows, as_of))
 
-    def _show(self, view: View, rows: Sequence[object]) -> None:
-        emit([self._drawn(view, rows)] if rows else [])
+    def _show(self, view: View, rows: Sequence[object], as_of: date | None) -> None:
+        emit([self._drawn(view, rows, as_of)] if rows else [])
         if not rows and view.empty:
             say(view.empty)
 
@@ -128,8 +133,8 @@ class Output:
             except TemplateError as error:
                 raise BadUsage(str(error), _TEMPLATE_HINT) from None
 
-    def _drawn(self, view: View, rows: Sequence[object]) -> str:
-        blocks = view.blocks(rows) if self.fields is None else [self._grid(rows)]
+    def _drawn(self, view: View, rows: Sequence[object], as_of: date | None) -> str:
+        blocks = view.blocks(rows, as_of) if self.fields is None else [self._grid(rows)]
         if self.format is Format.MARKDOWN:
             from wicktrack.render import markdown
 
@@ -139,7 +144,7 @@ class Output:
         return table.draw(blocks, paper(self.colour, self.environ), header=self.header)
 
     def _grid(self, rows: Sequence[object]) -> Grid:
-        """The chosen columns, all of them, under their own names."""
+        """A table of the chosen columns, headed by their names, also of empty ones."""
         from wicktrack.render.blocks import Cell, Column, Grid
 
         numeric = {

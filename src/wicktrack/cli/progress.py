@@ -1,6 +1,6 @@
-"""What does somebody see who has to wait? How far it is, once it takes noticeably long.
+"""A delayed progress bar for slow reads of a catalogue.
 
-One rule: only a terminal at standard error is shown anything, and nothing of it stays.
+One rule: it is shown on a terminal at standard error only, and none of it stays.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from wicktrack.render.progress import Bar
 
 NOTICEABLE = 0.5
-"""Seconds."""
+"""The delay in seconds before the bar appears: quick reads show none."""
 
 
-class Waiting:
-    """Called with how much is done, from 0 to 1, while it is entered."""
+class DelayedProgress:
+    """A context manager, to be called with the fraction done, from 0 to 1."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ

@@ -1,14 +1,15 @@
-"""Where does it go? The two standard streams, their colour, and the one place that writes.
+"""The standard streams: their encoding, colour and width, and the one place that writes to them.
 
 One rule: data goes to standard output, words to standard error, and a character that the output
-cannot show is replaced.
+cannot encode is replaced.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -17,26 +18,66 @@ from wicktrack.errors import Exit, WicktrackError
 if TYPE_CHECKING:
     from wicktrack.render.table import Paper
 
-_OURS = str.maketrans(
+_ASCII_FALLBACKS = str.maketrans(
     {"─": "-", "·": ",", "→": "->"}
-    # Those of a timeline, each in one letter of its own.
+    # The signs of a timeline, each as one character that no other has.
     | dict(zip("░▒▓█▄╌✗⊗○◦▲►◄◆◇●◌┊▼┴┼…", ".:=#_;xXo%^><@&*~|v'+.", strict=True))
 )
-"""Our own ornaments, in the letters of an output that has no others."""
+"""The ornaments of `render`, and what replaces them on an output that cannot encode them."""
+
+_BUFFER_SIZE = 8192
+"""Characters that are written together, which is quicker than line by line."""
 
 
 class ClosedPipe(Exception):
-    """The reader of standard output has gone; no OSError, which Typer would take for its own."""
+    """The reader of standard output has gone. Not an OSError, which Typer would catch."""
 
 
 class NotWritten(WicktrackError):
-    """Standard output took nothing more."""
+    """Standard output cannot be written, as on a full disk."""
 
     exit = Exit.NOT_CHANGED
 
 
+class Attempt:
+    """A run of a command line, or its retry without the index: see `main`.
+
+    `use_index`: whether the ledger may be read from the index.
+    """
+
+    use_index = True
+    _written = 0
+    """Characters of output."""
+    _skip = 0
+    """Characters that the attempt before wrote, and this one has still to leave out."""
+
+    def begin(self) -> None:
+        """Start the first attempt."""
+        self._written = self._skip = 0
+
+    @contextmanager
+    def retry(self) -> Iterator[None]:
+        """Start the second one, whose output repeats that of the first."""
+        self.use_index, self._written, self._skip = False, 0, self._written
+        try:
+            yield
+        finally:
+            self.use_index = True
+
+    def unwritten(self, text: str) -> str:
+        """What of the next piece of output is not written yet; counts it as written."""
+        known = min(self._skip, len(text))
+        self._skip -= known
+        self._written += len(text)
+        return text[known:]
+
+
+attempt = Attempt()
+"""The one that is running in this process."""
+
+
 class When(StrEnum):
-    """When there is colour."""
+    """When to colour: the values of --color."""
 
     AUTO = "auto"
     ALWAYS = "always"
@@ -44,7 +85,7 @@ class When(StrEnum):
 
 
 def paper(when: When, environ: Mapping[str, str]) -> Paper:
-    """What standard output is printed on."""
+    """The width and colour of standard output; no width in a pipe."""
     import shutil
 
     from wicktrack.render.table import Paper
@@ -54,12 +95,12 @@ def paper(when: When, environ: Mapping[str, str]) -> Paper:
 
 
 def ascii_only() -> bool:
-    """Whether standard output cannot show letters of every script."""
-    return not _shows(sys.stdout, "─é日")
+    """Whether standard output cannot encode every script."""
+    return not _encodes(sys.stdout, "─é日")
 
 
 def has_colour(stream: TextIO, when: When, environ: Mapping[str, str]) -> bool:
-    """--color, else $NO_COLOR, else $FORCE_COLOR, else whether it is a terminal but a dumb one."""
+    """By --color, else $NO_COLOR, else $FORCE_COLOR, else whether it is a terminal (not dumb)."""
     if when is not When.AUTO:
         return when is When.ALWAYS
     if environ.get("NO_COLOR"):
@@ -69,7 +110,7 @@ def has_colour(stream: TextIO, when: When, environ: Mapping[str, str]) -> bool:
     return stream.isatty() and environ.get("TERM") != "dumb"
 
 
-def _shows(stream: TextIO, text: str) -> bool:
+def _encodes(stream: TextIO, text: str) -> bool:
     try:
         text.encode(stream.encoding or "ascii")
     except UnicodeEncodeError:
@@ -77,71 +118,58 @@ def _shows(stream: TextIO, text: str) -> bool:
     return True
 
 
-def _not_shown(stream: TextIO) -> dict[str, str]:
-    """Which of our ornaments a stream cannot show, and what stands for each."""
-    return {chr(code): text for code, text in _OURS.items() if not _shows(stream, chr(code))}
+def _fallbacks(stream: TextIO) -> dict[str, str]:
+    """The ornaments that a stream cannot encode, with their replacements."""
+    return {
+        chr(code): text
+        for code, text in _ASCII_FALLBACKS.items()
+        if not _encodes(stream, chr(code))
+    }
 
 
-def _without(replaced: dict[str, str], text: str) -> str:
+def _replaced(text: str, fallbacks: dict[str, str]) -> str:
     # On long texts quicker than `str.translate`.
-    for ornament, letters in replaced.items():
+    for ornament, letters in fallbacks.items():
         text = text.replace(ornament, letters)
     return text
 
 
-_AT_ONCE = 8192
-"""So many characters are written together, which is quicker than each line by itself."""
-
-
 def emit(lines: Iterable[str]) -> None:
-    """Write data to standard output as it comes, also what came before its source failed."""
-    replaced = _not_shown(sys.stdout)
+    """Write data to standard output in the order it comes, buffered.
+
+    Where its source raises, what came before is written first. Raises `ClosedPipe`, `NotWritten`.
+    """
+    fallbacks = _fallbacks(sys.stdout)
     waiting: list[str] = []
     size = 0
     try:
         for line in lines:
             waiting.append(line)
             size += len(line)
-            if size >= _AT_ONCE:
+            if size >= _BUFFER_SIZE:
                 text, size = "".join(waiting), 0
                 waiting.clear()
-                _put(text, replaced)
+                _put(text, fallbacks)
     finally:
-        _put("".join(waiting), replaced)
+        _put("".join(waiting), fallbacks)
 
 
-class _Answer:
-    """How many characters of an answer are written, and how many are not to be written again."""
-
-    written = 0
-    skipped = 0
-
-
-def begin(*, again: bool = False) -> None:
-    """Begin an answer; `again`: the same, of which the reader has a part already."""
-    _Answer.skipped = _Answer.written if again else 0
-    _Answer.written = 0
-
-
-def _put(text: str, replaced: dict[str, str]) -> None:
-    known = min(_Answer.skipped, len(text))
-    _Answer.skipped -= known
-    _Answer.written += len(text)
-    sys.stdout.write(_without(replaced, text[known:]))
+def _put(text: str, fallbacks: dict[str, str]) -> None:
+    sys.stdout.write(_replaced(attempt.unwritten(text), fallbacks))
     sys.stdout.flush()
 
 
 def say(*sentences: str) -> None:
-    """Write words to standard error, a line each."""
+    """Write sentences to standard error, a line each, escaped."""
     from wicktrack.render.escape import harmless
 
-    replaced = _not_shown(sys.stderr)
+    fallbacks = _fallbacks(sys.stderr)
     for sentence in sentences:
-        sys.stderr.write(_without(replaced, harmless(sentence)) + "\n")
+        sys.stderr.write(_replaced(harmless(sentence), fallbacks) + "\n")
 
 
 class _Guarded:
-    """A standard output whose failures are ours to tell; all else is the stream's."""
+    """A proxy of standard output that raises `ClosedPipe` and `NotWritten` in place of OSError."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -168,14 +196,14 @@ class _Guarded:
             raise NotWritten(f"the output could not be written: {reason}") from None
 
     def _sink(self) -> None:
-        """Let nothing more be written, nor the interpreter complain of it at its end."""
+        """Redirect the stream to the null device, so that flushing it at exit does not fail."""
         os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
 
 
 def prepare_streams() -> None:
-    """Let the standard streams replace what they cannot show, with the same newlines anywhere.
+    """Make the standard streams replace what they cannot encode, and write line feeds only.
 
-    A stream that was closed before we began takes everything and keeps nothing.
+    One that was closed before the start is opened on the null device.
     """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name) or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115

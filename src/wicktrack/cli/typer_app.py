@@ -1,7 +1,8 @@
-"""What does Typer know? The application: its help, its groups of commands, and its refusals.
+"""The Typer application: its help, its groups of commands, and its refusals.
 
-One rule: what a command takes is said by its function, and only here is that evaluated. A line
-that is well formed needs nothing of this (see `cli/grammar/reader.py`).
+One rule: what a command takes is in the annotations of its function, and only here are they
+evaluated. It is imported for help and for lines that are not well formed; others need nothing of
+it (see `cli/grammar/reader.py`).
 """
 
 from __future__ import annotations
@@ -30,20 +31,20 @@ from wicktrack.cli.commands import (
 from wicktrack.cli.completion import scripts
 from wicktrack.cli.context import call
 from wicktrack.cli.grammar import options
-from wicktrack.cli.grammar.registry import ASK, EXPORT, KEEP, KNOWN, Command
+from wicktrack.cli.grammar.registry import ASK, EXPORT, KEEP, REGISTRY, Command
 from wicktrack.cli.streams import emit, say
 from wicktrack.errors import EXIT_MEANINGS, Exit
 
 _MODULES = (
     releases, titles, cast, history, export, check, record, scripts, timeline, watch,
 )  # fmt: skip
-"""Where the commands are, in the order of the help within each group."""
+"""The modules of commands, in the order of the help within each group."""
 
 _WIDEST = 100
 
 
 class _Sections:
-    """Plain help, set in sections: readable in any terminal and in a pipe."""
+    """A mixin for plain help in sections, readable in any terminal and in a pipe."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         sections: dict[str, list[tuple[str, str]]] = {}
@@ -52,14 +53,14 @@ class _Sections:
                 usual = "Arguments" if param.param_type_name == "argument" else "Options"
                 panel = getattr(param, "rich_help_panel", None) or usual
                 sections.setdefault(panel, []).append(record)
-        # --help stands among a command's own options, and those stand before the shared ones.
+        # A command's own options, with --help, come before the shared ones.
         for name in sorted(sections, key=_rank):
             with formatter.section(name):
                 formatter.write_dl(sections[name])
         self.format_more(formatter)
 
     def format_more(self, formatter: Any) -> None:
-        """Sections after the options."""
+        """Further sections after the options."""
 
     def get_help_option(self, ctx: Any) -> Any:
         option = super().get_help_option(ctx)  # type: ignore[misc]
@@ -68,7 +69,7 @@ class _Sections:
 
 
 def _show_help(ctx: typer.Context, _: Any, wanted: bool) -> None:
-    """Print the help as data: Typer's own way round our standard output hides a full disk."""
+    """Print the help by `emit`: Typer's own printing hides a full disk."""
     if wanted and not ctx.resilient_parsing:
         emit([ctx.get_help() + "\n"])
         raise typer.Exit
@@ -126,16 +127,16 @@ def wicktrack(
     return Exit.OK
 
 
-def _callback(made: Command) -> Callable[..., int]:
-    """The command as a function that Typer can read: the shared options stand after its own."""
+def _callback(command: Command) -> Callable[..., int]:
+    """The command as a function that Typer can inspect, with the shared options after its own."""
 
     def run(**arguments: Any) -> int:
-        return call(made, arguments)
+        return call(command, arguments)
 
-    scope = {**vars(options), **made.function.__globals__}
-    hints = get_type_hints(made.function, scope, include_extras=True)
-    own = [*inspect.signature(made.function).parameters.values()]
-    if made.row is not None:
+    scope = {**vars(options), **command.function.__globals__}
+    hints = get_type_hints(command.function, scope, include_extras=True)
+    own = [*inspect.signature(command.function).parameters.values()]
+    if command.row is not None:
         del own[0]  # the `Ask`
     parameters = [it.replace(annotation=hints[it.name]) for it in own]
     parameters += [
@@ -145,29 +146,29 @@ def _callback(made: Command) -> Callable[..., int]:
             annotation=options.SHARED[name],
             default=options.DEFAULTS.get(name),
         )
-        for name in made.shared
+        for name in command.shared
     ]
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {it.name: it.annotation for it in parameters}
-    run.__doc__ = made.function.__doc__
+    run.__doc__ = command.function.__doc__
     return run
 
 
-def _add(made: Command) -> None:
-    example = "".join(f"\n  {line}" for line in made.examples)
+def _add(command: Command) -> None:
+    example = "".join(f"\n  {line}" for line in command.examples)
     add = app.command(
-        made.name, cls=_Command, rich_help_panel=made.group, epilog=f"\b\nExample:{example}"
+        command.name, cls=_Command, rich_help_panel=command.group, epilog=f"\b\nExample:{example}"
     )
-    add(_callback(made))
+    add(_callback(command))
 
 
-_PLACES = [module.__name__ for module in _MODULES]
-_COMMANDS = sorted(KNOWN.values(), key=lambda made: _PLACES.index(made.function.__module__))
-for _made in _COMMANDS:
-    _add(_made)
+_ORDER = [module.__name__ for module in _MODULES]
+_COMMANDS = sorted(REGISTRY.values(), key=lambda command: _ORDER.index(command.function.__module__))
+for _command in _COMMANDS:
+    _add(_command)
 
-REPORTS = {made.name: made.row for made in _COMMANDS if made.row is not None}
-"""The type of row of each command that prints rows, by the command's name."""
+REPORTS = {command.name: command.row for command in _COMMANDS if command.row is not None}
+"""The row type of each command that prints rows, by its name."""
 
 
 def answer(arguments: Sequence[str]) -> int:
@@ -178,13 +179,13 @@ def answer(arguments: Sequence[str]) -> int:
             terminal_width=_width(), max_content_width=_WIDEST,
         )  # fmt: skip
     except typer.TyperException as error:
-        return _misused(error)
+        return _usage_error(error)
     except typer.Abort:
         return Exit.INTERRUPTED
     return int(code or Exit.OK)
 
 
-def _misused(error: typer.TyperException) -> int:
+def _usage_error(error: typer.TyperException) -> int:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "wicktrack"
     message, _, suggestion = error.format_message().partition(". Did you mean ")

@@ -1,3 +1,3 @@
-"""Formats for programs: JSON, CSV, TSV, templates, iCalendar, Atom.
+"""How do programs read it? JSON, CSV, TSV, templates, iCalendar, Atom.
 
 One rule: a format knows values, never a report; it returns text and writes nothing."""

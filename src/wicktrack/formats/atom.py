@@ -1,6 +1,6 @@
-"""How does a feed look to feed readers? Atom, RFC 4287.
+"""Atom feeds: serialisation as of RFC 4287.
 
-One rule: bytes depend on the entries alone; a feed is as new as its newest entry.
+One rule: the bytes depend on the entries alone; a feed is as new as its newest entry.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from xml.sax.saxutils import escape, quoteattr
 from wicktrack.formats.exchange import legible, uri
 from wicktrack.records import record
 
-_OURS = uuid.UUID("6d3b1bf2-8f0f-5b0e-9c0a-3f2c1f7f5a11")
-"""The namespace of our ids; it never changes, or every reader shows every entry anew."""
+_NAMESPACE = uuid.UUID("6d3b1bf2-8f0f-5b0e-9c0a-3f2c1f7f5a11")
+"""The UUID namespace of ids. Changing it would make readers show every entry as new."""
 
-_NEVER = dt.date(1970, 1, 1)
-"""How new a feed without entries is: RFC 4287 wants a stamp, and there is no fact to give one."""
+_EPOCH = dt.date(1970, 1, 1)
+"""The `updated` of a feed without entries: RFC 4287 (4.1.1) requires one."""
 
 
 @record(kw_only=True)
 class Entry:
-    """One thing to read; `links` holds the page it is about, then others it rests on."""
+    """An entry; `links` are URLs: the page it is about, then its other sources."""
 
     id: str
     title: str
@@ -35,7 +35,7 @@ class Entry:
 
 @record(kw_only=True)
 class Feed:
-    """`address` is where the feed itself is to be found, where that is known."""
+    """A feed; `address` is its own URL, where known, and `author` a name."""
 
     id: str
     title: str
@@ -45,9 +45,9 @@ class Feed:
 
 
 def name_based(*parts: object) -> str:
-    """An id made of what something is; the same parts, the same id, on any machine."""
+    """A name-based UUID (RFC 9562, version 5) as a URN; equal parts have equal ids anywhere."""
     texts = [None if part is None else str(part) for part in parts]
-    return uuid.uuid5(_OURS, json.dumps(texts, ensure_ascii=True)).urn
+    return uuid.uuid5(_NAMESPACE, json.dumps(texts, ensure_ascii=True)).urn
 
 
 def document(feed: Feed) -> str:
@@ -60,7 +60,7 @@ def _feed(feed: Feed) -> Iterator[str]:
     yield '<feed xmlns="http://www.w3.org/2005/Atom">'
     yield f"  {_element('id', feed.id)}"
     yield f"  {_element('title', feed.title)}"
-    yield f"  {_stamp('updated', max((e.updated for e in feed.entries), default=_NEVER))}"
+    yield f"  {_stamp('updated', max((e.updated for e in feed.entries), default=_EPOCH))}"
     yield f"  <author>{_element('name', feed.author)}</author>"
     yield f"  {_element('generator', 'wicktrack')}"
     if feed.address:
@@ -78,9 +78,9 @@ def _entry(entry: Entry) -> Iterator[str]:
     yield f"    {_stamp('published', entry.updated)}"
     yield f"    {_stamp('updated', entry.updated)}"
     yield f"    <category term={quoteattr(legible(entry.term))}/>"
-    for place, link in enumerate(entry.links):
+    for number, link in enumerate(entry.links):
         # Only one page may be what the entry is about: `via` names the others as its sources.
-        yield f'    <link rel="{"via" if place else "alternate"}" href={quoteattr(uri(link))}/>'
+        yield f'    <link rel="{"via" if number else "alternate"}" href={quoteattr(uri(link))}/>'
     yield f'    <content type="text">{escape(legible(entry.content))}</content>'
     yield "  </entry>"
 

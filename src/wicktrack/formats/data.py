@@ -1,8 +1,7 @@
-"""How do programs read it? JSON, JSON lines, CSV and TSV.
+"""Serialisation of rows as JSON, JSON lines, CSV and TSV.
 
-One rule: the same rows give the same bytes, and everything read back is what was written; no byte
-of it is a terminal's control, or a spreadsheet's formula. Each row is written before the next is
-asked for.
+One rule: the same rows give the same bytes, and reading them back gives what was written; no byte
+is a terminal control or a spreadsheet formula. Each row is written before the next is asked for.
 """
 
 from __future__ import annotations
@@ -24,16 +23,18 @@ def json_document(
     *,
     ascii_only: bool,
 ) -> Iterator[str]:
-    """One JSON document with its envelope; `items` is empty where there are no rows."""
+    """One JSON document in pieces: an envelope of `schema` and `as_of` around `items`."""
     from json import JSONEncoder
 
     encode = JSONEncoder(ensure_ascii=ascii_only, indent=2).encode
     envelope = encode({"schema": schema, "as_of": to_json(as_of), "items": []})
-    before, after = _tame(envelope).rsplit("]", 1)
+    before, after = _escaped_json(envelope).rsplit("]", 1)
     yield before
     first = True
     for item in _items(fields, rows):
-        yield ("\n    " if first else ",\n    ") + _tame(encode(item)).replace("\n", "\n    ")
+        yield ("\n    " if first else ",\n    ") + _escaped_json(encode(item)).replace(
+            "\n", "\n    "
+        )
         first = False
     yield ("]" if first else "\n  ]") + after + "\n"
 
@@ -44,7 +45,7 @@ def json_lines(fields: Sequence[str], rows: Iterable[object], *, ascii_only: boo
 
     encode = JSONEncoder(ensure_ascii=ascii_only).encode
     for item in _items(fields, rows):
-        yield _tame(encode(item)) + "\n"
+        yield _escaped_json(encode(item)) + "\n"
 
 
 def _items(fields: Sequence[str], rows: Iterable[object]) -> Iterator[dict[str, object]]:
@@ -53,13 +54,17 @@ def _items(fields: Sequence[str], rows: Iterable[object]) -> Iterator[dict[str, 
         yield dict(zip(fields, map(to_json, read(row)), strict=True))
 
 
-def _tame(text: str) -> str:
-    return text if text.replace("\n", "").isprintable() else text.translate(_by_escape())
+def _escaped_json(text: str) -> str:
+    """JSON without the control characters that it may hold unescaped."""
+    return text if text.replace("\n", "").isprintable() else text.translate(_json_escapes())
 
 
 @cache
-def _by_escape() -> dict[int, str]:
-    """What JSON may hold as it is and a terminal may obey: RFC 8259's escapes, in UTF-16."""
+def _json_escapes() -> dict[int, str]:
+    """The `\\uXXXX` escapes (RFC 8259, 7: UTF-16 code units) of what a terminal may obey.
+
+    Lazy, as most answers need none; below U+007F json escapes by itself.
+    """
     return {
         code: "".join(f"\\u{unit:04x}" for unit in units)
         for code in HARMFUL
@@ -77,10 +82,10 @@ def tsv(fields: Sequence[str], rows: Iterable[object], *, header: bool = True) -
 def csv_lines(
     fields: Sequence[str], rows: Iterable[object], *, header: bool = True
 ) -> Iterator[str]:
-    """RFC 4180, but for the newline: a lone line feed. Quoted cells may hold newlines."""
+    """Lines of CSV (RFC 4180) ending in a line feed alone; quoted cells may hold newlines."""
     from csv import writer
 
-    # It gives back what its file's `write` does: the line.
+    # `writerow` returns what its file's `write` returns, which is the line here.
     line = writer(SimpleNamespace(write=str), lineterminator="\n").writerow
     for cells in _flat(fields, rows, _csv_cell, header=header):
         yield line(cells)
@@ -101,7 +106,7 @@ def _flat(
 
 
 _FORMULA = frozenset("=+-@＝＋－＠")  # noqa: RUF001 - the full-width forms are meant
-"""How a cell begins that a spreadsheet runs (OWASP, CSV injection)."""
+"""First characters of cells that a spreadsheet evaluates (OWASP, CSV injection)."""
 
 
 def _tsv_cell(value: object) -> str:
@@ -110,11 +115,11 @@ def _tsv_cell(value: object) -> str:
 
 
 def _csv_cell(value: object) -> str:
-    """A cell that cannot stand as it is begins with `'` and has its escapes after that."""
+    """The text, or where that is not safe, `'` and the escaped text."""
     text = to_text(value)
     if isinstance(value, int) or not text:
         return text
-    # A lone carriage return would end a row: csv quotes only for our own newline.
+    # A carriage return is escaped, as csv would not quote it: it quotes for its own terminator.
     bare = text.replace("\t", "").replace("\n", "")
     if harmless(bare) == bare and text[0] not in "'\t" and text[0] not in _FORMULA:
         return text

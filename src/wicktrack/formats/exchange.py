@@ -1,7 +1,7 @@
-"""What may stand in a file for other programs? Characters that calendars and feeds both take.
+"""Escaping of text and URLs for iCalendar and Atom files.
 
-One rule: text arrives as it is, letter by letter; only what no such file can hold is shown as an
-escape, and what several readers take for the end of a line.
+One rule: text arrives unchanged, character by character; only what no such file can hold, and what
+some readers take for the end of a line, is written as an escape.
 """
 
 from __future__ import annotations
@@ -10,21 +10,21 @@ from urllib.parse import quote
 
 from wicktrack.render.escape import HARMFUL
 
-_UNFIT = {code: HARMFUL[code] for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)}
-_UNFIT |= {code: f"\\u{code:04x}" for code in (0xFFFE, 0xFFFF)}
+_ESCAPES = {code: HARMFUL[code] for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)}
+_ESCAPES |= {code: f"\\u{code:04x}" for code in (0xFFFE, 0xFFFF)}
 for _code in map(ord, "\t\n"):
-    del _UNFIT[_code]
+    del _ESCAPES[_code]
 
 
 def legible(text: str) -> str:
-    """Text without control characters but tabs and line feeds.
+    """Text with control characters as escapes, except tabs and line feeds.
 
-    RFC 5545 forbids C0 controls and DEL, XML those of C0 and U+FFFE and U+FFFF; some readers break
-    lines at U+0085, U+2028 and U+2029.
+    RFC 5545 (3.1) forbids C0 controls and DEL, XML 1.0 (2.2) those of C0, U+FFFE and U+FFFF; some
+    readers break lines at U+0085, U+2028 and U+2029.
     """
-    return text.replace("\r\n", "\n").translate(_UNFIT)
+    return text.replace("\r\n", "\n").translate(_ESCAPES)
 
 
 def uri(address: str) -> str:
-    """An address in the characters of RFC 3986; others are percent-encoded."""
+    """A URL with all characters outside of RFC 3986 percent-encoded."""
     return quote(address, safe="%/:?#[]@!$&'()*+,;=~-._")

@@ -1,6 +1,6 @@
-"""How does a calendar look to calendar programs? iCalendar, RFC 5545 and RFC 7986.
+"""iCalendar files: serialisation as of RFC 5545 and RFC 7986.
 
-One rule: bytes depend on the events alone; nothing here asks for the time or makes up an id.
+One rule: the bytes depend on the events alone; nothing here reads the clock or makes up an id.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _REFRESH = dt.timedelta(days=1)
 
 @record(kw_only=True)
 class Event:
-    """An event of whole days, `last` included; `state` is a word of STATUS, in any case.
+    """An event of whole days, `last` included; `state` is a value of STATUS, in any case.
 
-    `alarms` are days before the first one. `modified` is the day its facts are of.
+    `alarms` are days before `first`. `modified` becomes DTSTAMP and LAST-MODIFIED.
     """
 
     uid: str
@@ -40,15 +40,15 @@ class Event:
 
 
 def document(name: str, events: Iterable[Event]) -> str:
-    """A calendar file; a name for the calendar, then its events in the order given."""
+    """A calendar file of that name, its events in the order given."""
     from icalendar import Calendar, vDuration, vText
 
     made = Calendar()
     made.add("version", "2.0")
     made.add("prodid", _PRODUCT)
     made.add("calscale", "GREGORIAN")
-    # Each twice, for programs from before RFC 7986 as well. icalendar does not know these and has
-    # to be told their types, or it would escape no text; RFC 7986 wants that of the span said.
+    # Each twice: the second is what programs from before RFC 7986 read. icalendar does not know
+    # their types and would not escape the texts; RFC 7986 (5.7) requires VALUE=DURATION.
     for title in ("name", "x-wr-calname"):
         made.add(title, vText(legible(name)))
     for refresh in ("refresh-interval", "x-published-ttl"):

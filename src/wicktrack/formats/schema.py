@@ -1,4 +1,4 @@
-"""What may a document hold? JSON Schemas made of the types of rows.
+"""JSON Schemas derived from the types of rows.
 
 One rule: a schema says what the row type says, so it cannot promise anything else.
 """
@@ -34,7 +34,7 @@ def _one(schema: Mapping[str, Any]) -> str:
 
 
 def object_schema(row: type, meanings: Mapping[str, str], nested: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a row type; those of rows inside it are added to `nested`, by name."""
+    """The schema of a row type, closed to other keys; those of rows inside it go into `nested`."""
     hints = get_type_hints(row)
     properties = {}
     for name in names(row):
@@ -67,7 +67,7 @@ def _value(hint: Any, meanings: Mapping[str, str], nested: dict[str, Any]) -> di
 def _scalar(hint: Any) -> dict[str, Any]:
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return {"type": "string", "enum": [str(member) for member in hint]}
-    known: dict[Any, dict[str, Any]] = {
+    scalars: dict[Any, dict[str, Any]] = {
         Period: {"type": "string", "pattern": _PERIOD},
         dt.date: {"type": "string", "format": "date"},
         bool: {"type": "boolean"},
@@ -75,11 +75,11 @@ def _scalar(hint: Any) -> dict[str, Any]:
         str: {"type": "string"},
         types.NoneType: {"type": "null"},
     }
-    return known[hint]
+    return scalars[hint]
 
 
 def _either(options: list[dict[str, Any]]) -> dict[str, Any]:
-    """A union; one type or null is written as JSON Schema writes it most plainly."""
+    """A union; of one type and null in the short form `"type": [..., "null"]`."""
     null, others = {"type": "null"}, [o for o in options if o != {"type": "null"}]
     if {"type": "string"} in others:
         others = [{"type": "string"}]  # any text: periods and words among it

@@ -1,7 +1,7 @@
-"""How does somebody's own line look? Templates such as `{days:>5}  {name}`.
+"""Templates for lines, such as `{days:>5}  {name}`: parsing and substitution.
 
 One rule: a template names columns and nothing inside them, so no text of a catalogue and no
-template can reach what lies behind a value.
+template can reach the attributes of a value.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _ESCAPES = {r"\t": "\t", r"\n": "\n", r"\\": "\\"}
 
 
 class TemplateError(ValueError):
-    """A template that cannot be used; `unknown` is the column it names in vain, if it does."""
+    """A template that cannot be used; `unknown`: the undefined column, else empty."""
 
     def __init__(self, message: str, unknown: str = "") -> None:
         super().__init__(message)
@@ -28,7 +28,7 @@ class TemplateError(ValueError):
 
 
 class Piece(NamedTuple):
-    """Text as it stands, then a column's value (None at the end) in a form."""
+    """Literal text, then a column's value (None: no column) in a format specification."""
 
     text: str
     column: str | None
@@ -36,9 +36,9 @@ class Piece(NamedTuple):
 
 
 def parse(template: str, columns: Sequence[str]) -> list[Piece]:
-    """The pieces of a template; raises `TemplateError` for anything but columns and forms.
+    """The pieces of a template; raises `TemplateError` for anything but columns and specifications.
 
-    A form is one of Python's format specifications, for dates also of `strftime`. `\\t`, `\\n` and
+    Those are Python's format specifications, for dates also `strftime`'s. `\\t`, `\\n` and
     `\\\\` are a tab, a newline and a backslash; `{{` and `}}` are braces.
     """
     unescaped = re.sub(r"\\[tn\\]", lambda found: _ESCAPES[found[0]], template)
@@ -46,18 +46,20 @@ def parse(template: str, columns: Sequence[str]) -> list[Piece]:
         parsed = list(Formatter().parse(unescaped))
     except ValueError as error:
         raise TemplateError(f"the template is not well formed: {error}") from None
-    return [_piece(text, name, spec or "", turn, columns) for text, name, spec, turn in parsed]
+    return [_piece(text, name, spec or "", conv, columns) for text, name, spec, conv in parsed]
 
 
 def _piece(
-    text: str, name: str | None, spec: str, turn: str | None, columns: Sequence[str]
+    text: str, name: str | None, spec: str, conversion: str | None, columns: Sequence[str]
 ) -> Piece:
     if name is None:
         return Piece(text, None, "")
     if re.search(r"[.\[]", name):
         raise TemplateError(f"`{{{name}}}` looks inside a column; a template only names columns")
-    if turn is not None:
-        raise TemplateError(f"`{{{name}!{turn}}}` has a conversion; a template only names columns")
+    if conversion is not None:
+        raise TemplateError(
+            f"`{{{name}!{conversion}}}` has a conversion; a template only names columns"
+        )
     if "{" in spec:
         raise TemplateError(f"the form of `{{{name}}}` names another column; write it out")
     if name not in columns:
@@ -66,7 +68,7 @@ def _piece(
 
 
 def line(pieces: Sequence[Piece], row: object) -> str:
-    """A row's line, without a newline; raises `TemplateError` where a form does not fit a value."""
+    """A row's line, without a newline; `TemplateError` where a value does not take its format."""
     return "".join(
         piece.text + (_formatted(getattr(row, piece.column), piece) if piece.column else "")
         for piece in pieces
@@ -76,7 +78,7 @@ def line(pieces: Sequence[Piece], row: object) -> str:
 def _formatted(value: object, piece: Piece) -> str:
     spec = piece.spec
     if value is None:
-        return format("", _placing(spec))
+        return format("", _padding(spec))
     if isinstance(value, bool) or not isinstance(value, int | Period | dt.date):
         value = harmless(to_text(value))
     if isinstance(value, dt.date) and "%" not in spec:
@@ -88,7 +90,7 @@ def _formatted(value: object, piece: Piece) -> str:
         raise TemplateError(message) from None
 
 
-def _placing(spec: str) -> str:
-    """What a form says of filling, aligning and width: all that a missing value can take."""
+def _padding(spec: str) -> str:
+    """The fill, alignment and width of a specification, which apply to a missing value too."""
     found = re.match(r"(?:.?[<>^])?\d*", spec) if "%" not in spec else None
     return found[0].lstrip("0") if found else ""

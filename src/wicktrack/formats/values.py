@@ -1,4 +1,4 @@
-"""What is a value in plain text? The one translation that every machine format uses.
+"""Conversion of values to JSON types and to text, the same for every format.
 
 One rule: JSON keeps types and structure; the flat formats write each value as one text. There a
 missing value is empty, a list is its items with `; ` between (`;` and `\\` inside an item escaped
@@ -25,18 +25,18 @@ def columns(row: type) -> list[str]:
 
 
 def cells(row: object) -> dict[str, Any]:
-    """A row's values by column, in order."""
+    """A row's values by column, in the order of its type."""
     return dict(zip(names(type(row)), values(row), strict=True))
 
 
 def reader(names: Sequence[str]) -> Callable[[object], tuple[Any, ...]]:
-    """What reads these columns of a row, in order."""
+    """A function from a row to its values in these columns, in order."""
     read = attrgetter(*names)
     return read if len(names) > 1 else lambda row: (read(row),)
 
 
 def to_json(value: object) -> Any:
-    """A value as `json` takes it; periods and days as texts."""
+    """A value as `json` serialises it; periods and days as strings."""
     if value is None or isinstance(value, (str, int)):
         return value
     if isinstance(value, _DATES):
@@ -51,7 +51,7 @@ def to_json(value: object) -> Any:
 
 
 def to_text(value: object) -> str:
-    """A value as one text for the flat formats."""
+    """A value as one string for the flat formats; not escaped for any of them."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,3 +1,3 @@
-"""The model: facts, periods, the ledger they are kept in, and what was known as of a day.
+"""What was said, and what was known as of a day? Facts, periods, the ledger and snapshots of it.
 
 One rule: no file, no clock and no network; everything here is a value or computed from values."""

@@ -1,6 +1,6 @@
-"""Days and spans as people type them.
+"""Parsing of days and spans as people type them: ISO dates, month names, `-30d`, `2w ago`.
 
-One rule: today is an argument, and what could mean two days is refused.
+One rule: today is an argument, and an ambiguous day such as 6/7/2024 is refused, never guessed.
 """
 
 from __future__ import annotations
@@ -11,43 +11,31 @@ from datetime import UTC, date, datetime, time, timedelta
 from wicktrack.errors import BadValue
 from wicktrack.model.periods import exact
 
-# Texts, for an answer as of today needs none of them compiled.
+# Uncompiled: `re.match` caches them, and an answer as of today needs none.
 _RELATIVE = r"(?ai)([+-]?) ?(\d{1,9}) ?([dwmy])(?: (ago))?\Z"
-
-
 _ISO = r"(?a)(\d{4})-(\d\d)-(\d\d)\Z"
-
-
 _NUMBERS = r"(?a)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\Z"
-
-
 _DAY_FIRST = r"(?ai)(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?,?[ -](\d{4})\Z"
-
-
 _MONTH_FIRST = r"(?ai)([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\Z"
-
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-
-
 _NAMED = {"today": 0, "yesterday": -1, "tomorrow": 1}
-
 
 _HINT = "write 2024-06-07, 7 June 2024, today, -30d or 2w ago"
 
 
 def midnight(day: date) -> datetime:
-    """When a day begins here: at 1:00 where the clocks skip the hour before."""
+    """The first moment of a day in the local zone: 1:00 where the clocks skip the hour before."""
     return local(datetime.combine(day, time()))
 
 
 def local(moment: datetime) -> datetime:
-    """A time with the offset from UTC that holds here then; one that is skipped is put off.
+    """An aware datetime in the local zone; a wall time that the clocks skip is moved forward.
 
-    At the ends of the calendar, where no zone can be asked, it is taken for UTC.
+    In years 1 and 9999, where the platform knows no offset, a naive time counts as UTC.
     """
     try:
         found = moment.astimezone()
@@ -76,11 +64,25 @@ def parse_day(text: str, today: date) -> date:
 
 
 def parse_span(text: str, start: date, *, back: bool = False) -> date:
-    """The day that lies a span such as `90d`, `12w`, `3m` or `1y` after `start`, or before it."""
+    """The day a span (`90d`, `12w`, `3m`, `1y`) after `start`, or with `back` before it.
+
+    Raises `BadValue`.
+    """
     found = re.match(_RELATIVE, " ".join(text.split()))
     if found is None or found[1] == "-" or found[4]:
         raise BadValue(f"`{text}` is not a span of time", "write 90d, 12w, 3m or 1y")
     return shift(text, start, int(found[2]) * (-1 if back else 1), found[3].lower())
+
+
+def shift(text: str, start: date, number: int, unit: str) -> date:
+    """`start` moved by a number of units `d`, `w`, `m` or `y`; `text` is for the `BadValue`.
+
+    A day that a month lacks becomes its last: 31 January and `1m` is 28 February.
+    """
+    try:
+        return exact(_moved(start, number, unit)).start
+    except (ValueError, OverflowError):
+        raise BadValue(f"`{text}` leads outside the calendar") from None
 
 
 def _calendar(text: str, year: int, month: int, day: int) -> date:
@@ -97,13 +99,6 @@ def _relative(text: str, found: re.Match[str], today: date) -> date:
     if sign and ago:
         raise BadValue(f"`{text}` has both a sign and `ago`", "one of them is enough")
     return shift(text, today, number if sign == "+" else -number, unit)
-
-
-def shift(text: str, start: date, number: int, unit: str) -> date:
-    try:
-        return exact(_moved(start, number, unit)).start
-    except (ValueError, OverflowError):
-        raise BadValue(f"`{text}` leads outside the calendar") from None
 
 
 def _moved(start: date, number: int, unit: str) -> date:
@@ -129,7 +124,7 @@ def _ambiguous(text: str, first: int, second: int, year: int) -> BadValue:
 
 
 def _month(text: str, word: str) -> int:
-    """The number of the month that has this name, or one that begins so."""
+    """The number, from 1, of the first month whose name begins with the word."""
     for number, name in enumerate(MONTHS, 1):
         if name.lower().startswith(word.lower()):
             return number

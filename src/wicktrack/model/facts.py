@@ -1,7 +1,7 @@
-"""What was said, on which day, by whom?
+"""The records of a catalogue: facts, titles, persons and sources.
 
-One rule: a fact is a small frozen record of what somebody said; nothing computed from others is
-ever kept in it. What a fact says is one of the closed union `Said`.
+One rule: a fact is a small frozen record of what somebody said on a day; nothing derived is stored
+in it. What a fact says is one of the closed union `Said`, matched with `assert_never`.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ class ReleaseKey(NamedTuple):
     def order(self) -> tuple[object, ...]:
         """A sort key for releases of one date: by type, region, episode as numbers, edition."""
         season, _, number = (self.episode or "0x0").partition("x")
-        place = list(ReleaseType).index(self.type)
-        return (place, self.region or "", int(season), int(number), self.edition or "")
+        rank = list(ReleaseType).index(self.type)
+        return (rank, self.region or "", int(season), int(number), self.edition or "")
 
 
 class Member(NamedTuple):
-    """Somebody in a cast; `character` None means that the part was not disclosed."""
+    """Somebody in a cast; `character` None: undisclosed. `billing` counts from 1."""
 
     person: str
     character: str | None = None
@@ -44,7 +44,7 @@ class Member(NamedTuple):
 
 @record()
 class StatusSaid:
-    """`since` is when the state began, where that was said to be earlier than the fact's day."""
+    """A status; `since` is when it began, where the fact says so, and `place` where it is made."""
 
     status: Status
     since: Period | None = None
@@ -53,7 +53,7 @@ class StatusSaid:
 
 @record()
 class ReleaseSaid:
-    """`period` None means to be announced: an earlier date was withdrawn."""
+    """A release date; `period` None: to be announced, so an earlier date is withdrawn."""
 
     key: ReleaseKey
     period: Period | None
@@ -61,28 +61,28 @@ class ReleaseSaid:
 
 @record()
 class CastSaid:
-    """Somebody joined, or what is known of their part changed."""
+    """Members who joined, or whose part changed: an entry replaces the person's earlier one."""
 
     members: tuple[Member, ...]
 
 
 @record()
 class UncastSaid:
-    """Somebody left."""
+    """Persons who left the cast, by name."""
 
     persons: tuple[str, ...]
 
 
 @record()
 class NameSaid:
-    """The title has a new name."""
+    """A new name of the title."""
 
     name: str
 
 
 @record()
 class NewsSaid:
-    """One sentence worth keeping that changes nothing else."""
+    """One sentence of news, which changes no other state."""
 
     news: str
 
@@ -92,7 +92,10 @@ Said = StatusSaid | ReleaseSaid | CastSaid | UncastSaid | NameSaid | NewsSaid
 
 @record()
 class Fact:
-    """`sources` holds source ids and URLs, as written; `on` counts from its last day."""
+    """What was said about a title; known from the last day of `on`.
+
+    `title` is an id; `sources` holds source ids and URLs, as written.
+    """
 
     title: str
     on: Period
@@ -120,7 +123,7 @@ class Title:
 
 @record()
 class Person:
-    """What cannot be derived about somebody; `name` as credited."""
+    """A person's entry; `name` as credited. Most persons have none and appear in facts only."""
 
     name: str
     died: date | None = None
@@ -129,7 +132,7 @@ class Person:
 
 @record()
 class Source:
-    """Where a fact was read."""
+    """A source that facts cite by its id; `date` is that of publication."""
 
     id: str
     publisher: str | None = None

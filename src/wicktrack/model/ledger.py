@@ -1,7 +1,7 @@
-"""Where is it written? Every definition and fact of a catalogue, and where to look for which.
+"""The `Ledger` protocol: definitions and facts as written, and which titles a query concerns.
 
-One rule: a ledger hands out what was said, and never what it means. Where it says which titles to
-look at, it may name too many and never too few; the fold decides.
+One rule: a ledger returns what was said, never what it means. Its queries may name too many titles,
+never too few (false positives, no misses); the fold decides.
 """
 
 from __future__ import annotations
@@ -25,37 +25,37 @@ from wicktrack.model.facts import (
 from wicktrack.model.names import begins, plain
 
 Bound = tuple[bool, tuple[bool, int]]
-"""The least that a title's place among the titles to come can be: whether it is not due, whether it
-has no date, and the day after its period as an ordinal. It compares with the key of a row."""
+"""Lower bound of a title's sort key in `upcoming`: not due, then undated, then the exclusive end of
+its period as an ordinal (0 where undated). It compares with that key, of which it is a prefix."""
 
 FIRST: Bound = (False, (False, 0))
-"""Of a title of which nothing is known beforehand."""
+"""The bound of a title whose state was not looked at: no key is lower."""
 
 
 class Names(Protocol):
-    """The names of titles or of persons; `plain` ones, each leading to an id or a credited name."""
+    """Names of titles or of persons, normalised by `plain`; they lead to ids or credited names."""
 
     def called(self, name: str) -> list[str]:
-        """Those with exactly that plain name."""
+        """The keys with exactly that normalised name."""
 
     def holding(self, part: str) -> list[str]:
-        """Those with that text in a plain name."""
+        """The keys with that text inside a normalised name."""
 
     def every(self) -> Iterable[tuple[str, str]]:
-        """Each of them with each of its plain names."""
+        """Every pair of a key and one of its normalised names."""
 
     def beginning(self, typed: str, day: date) -> Iterable[str]:
-        """Those known by the day of which a name may begin with what was typed, as `begins` says.
+        """The keys known by the day with a name that may begin with what was typed: see `begins`.
 
-        Of titles also those without any fact.
+        Includes titles without any fact.
         """
 
 
 class Ledger(Protocol):
     """Everything a catalogue holds, whatever day it became known.
 
-    Definitions and facts stand in file order. `region` is the home region (None where no file
-    names one).
+    Definitions and facts are in file order. `region` is the home region, None where no file names
+    one; `persons` holds those with an entry of their own, by name.
     """
 
     @property
@@ -74,35 +74,32 @@ class Ledger(Protocol):
     def person_names(self) -> Names: ...
 
     def facts_of(self, title: Title) -> Sequence[Fact]:
-        """The facts about one title."""
+        """The facts about one title, in file order."""
 
     def every(self) -> Iterator[tuple[Title, Sequence[Fact]]]:
         """Every title with its facts."""
 
     def awaited(self, day: date, *, ahead: bool = False) -> Iterator[tuple[Bound, str]]:
-        """The titles that may have been still to come on the day, by the bound of each.
+        """The ids of titles that may be still to come on the day, in ascending order of bound.
 
-        `ahead`: those whose date has passed may be missing. A title may come several times.
+        `ahead`: titles whose date has passed may be missing. An id may occur several times.
         """
 
     def credited(self, person: str) -> Iterable[str]:
-        """The titles that may name a person, in cast or crew."""
+        """The ids of titles that may name a person, in cast or crew."""
 
     def playing(self, franchise: str, character: str) -> Iterable[str]:
-        """The titles of a franchise that may have a character in their cast."""
+        """The ids of titles of a franchise that may have a character in their cast."""
 
     def touched(self, after: date, until: date) -> Iterable[str]:
-        """The titles about which something may have become known, or come, after a day.
-
-        Until another, which is included; what came is a release day.
-        """
+        """The ids of titles with a fact or a release day that may be in `(after, until]`."""
 
     def regions(self) -> set[str]:
-        """The regions of which releases are recorded."""
+        """The regions of all recorded releases."""
 
 
 class WholeLedger:
-    """A ledger held whole in memory."""
+    """A ledger in memory, without lookups: most of its queries name every title."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what files hold
         self,
@@ -151,14 +148,14 @@ class WholeLedger:
 
     @cached_property
     def title_names(self) -> Names:
-        return _Names({title.id: [*_called(title, facts)] for title, facts in self.every()})
+        return _Names({title.id: [*_dated_names(title, facts)] for title, facts in self.every()})
 
     @cached_property
     def person_names(self) -> Names:
         return _Names({name: [(name, day)] for name, day in sorted(self._persons().items())})
 
     def _persons(self) -> dict[str, date]:
-        """Everybody named in cast or crew, and the first day on which that was known."""
+        """Everybody named in cast or crew, and the first day on which they were known."""
         first: dict[str, date] = {}
         for title, facts in self.every():
             for fact in facts:
@@ -167,15 +164,15 @@ class WholeLedger:
         return first
 
 
-def _called(title: Title, facts: Sequence[Fact]) -> Iterator[tuple[str, date | None]]:
-    """The names of a title, and since when each is known."""
+def _dated_names(title: Title, facts: Sequence[Fact]) -> Iterator[tuple[str, date | None]]:
+    """The names of a title, with the day each became known; None without any fact."""
     first = min((fact.on.last for fact in facts), default=None)
     yield from ((name, first) for name in (title.id, title.name, *title.aliases))
     yield from ((f.said.name, f.on.last) for f in facts if isinstance(f.said, NameSaid))
 
 
 def _named(title: Title, fact: Fact) -> Iterator[str]:
-    """Who is known once a fact is."""
+    """The persons that a fact makes known, the crew of its title among them."""
     yield from title.directors
     yield from title.writers
     if isinstance(fact.said, CastSaid):
@@ -185,23 +182,25 @@ def _named(title: Title, fact: Fact) -> Iterator[str]:
 
 
 class _Names:
-    def __init__(self, known: dict[str, list[tuple[str, date | None]]]) -> None:
-        self._known = known
+    """Names by linear search; `names` are those of each key, with the day each became known."""
+
+    def __init__(self, names: dict[str, list[tuple[str, date | None]]]) -> None:
+        self._names = names
 
     @cached_property
     def _plain(self) -> list[tuple[str, str]]:
-        return [(key, plain(name)) for key, names in self._known.items() for name, _ in names]
+        return [(key, plain(name)) for key, names in self._names.items() for name, _ in names]
 
     def called(self, name: str) -> list[str]:
-        return [*dict.fromkeys(key for key, known in self._plain if known == name)]
+        return [*dict.fromkeys(key for key, other in self._plain if other == name)]
 
     def holding(self, part: str) -> list[str]:
-        return [*dict.fromkeys(key for key, known in self._plain if part in known)]
+        return [*dict.fromkeys(key for key, name in self._plain if part in name)]
 
     def every(self) -> Iterable[tuple[str, str]]:
         return self._plain
 
     def beginning(self, typed: str, day: date) -> Iterable[str]:
-        for key, names in self._known.items():
+        for key, names in self._names.items():
             if any((on is None or on <= day) and begins(name, typed) for name, on in names):
                 yield key

@@ -1,4 +1,4 @@
-"""When are two names the same?
+"""Normalisation of names for comparison.
 
 One rule: case, accents and punctuation do not matter, whoever typed them and wherever.
 """
@@ -14,23 +14,23 @@ _PLAINER = str.maketrans(
         **dict.fromkeys("'\u2018\u2019\u02bb\u02bc", ""),
     }
 )
-"""Letters that Unicode does not take apart but a keyboard does, and what joins words."""
+"""Letters that NFKD does not decompose, as a keyboard writes them; apostrophes are dropped."""
 
 _PLAIN_ASCII = {
     code: None if chr(code) == "'" else " " for code in range(0x80) if not chr(code).isalnum()
 }
-"""The same for the letters that most names are written in; a test compares them."""
+"""Fast path for ASCII names: the same result without NFKD; a test compares the two."""
 
 
 def plain(text: str) -> str:
-    """Text without case, accents and punctuation, its words single-spaced; plain is plain again."""
+    """Text without case, accents and punctuation, its words single-spaced; idempotent."""
     if text.isascii():
         return " ".join(text.lower().translate(_PLAIN_ASCII).split())
     form = unicodedata.normalize("NFKD", text).casefold().translate(_PLAINER)
-    kept = (c if c.isalnum() else "" if unicodedata.combining(c) else " " for c in form)
-    return " ".join("".join(kept).split())
+    letters = (c if c.isalnum() else "" if unicodedata.combining(c) else " " for c in form)
+    return " ".join("".join(letters).split())
 
 
 def begins(word: str, typed: str) -> bool:
-    """Whether the word begins with as many characters as were typed, in any case."""
+    """Whether a word starts with what was typed, ignoring case."""
     return word[: len(typed)].casefold() == typed.casefold()

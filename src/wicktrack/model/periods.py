@@ -1,4 +1,4 @@
-"""How precisely do we know when?
+"""Periods: dates with a precision, from a day to a year.
 
 One rule: nothing invents precision. A period is a half-open range of days `[start, end)` with the
 precision it was given in; a date to be announced is `None`, wherever a period could stand.
@@ -15,11 +15,11 @@ from wicktrack.errors import BadValue
 from wicktrack.records import record
 
 FIRST_YEAR, LAST_YEAR = 1, 9998
-"""Both included; the end of a period in the last one still fits `datetime.date`."""
+"""Both included; the exclusive end of a period in `LAST_YEAR` still fits `datetime.date`."""
 
 
 class Precision(StrEnum):
-    """How wide a period is; finest first."""
+    """How precise a period is; finest first."""
 
     DAY = "day"
     MONTH = "month"
@@ -41,7 +41,8 @@ _MONTHS_LONG = {
 }
 
 _EDTF = {
-    # ISO 8601-2:2019 (EDTF level 1 and 2) sub-year groupings that mean the same as ours.
+    # Sub-year groupings of EDTF (ISO 8601-2:2019): seasons of level 1, and of level 2 northern
+    # seasons, quarters and halves. Southern seasons and four-month groups have no equal here.
     21: "spring", 22: "summer", 23: "autumn", 24: "winter",
     25: "spring", 26: "summer", 27: "autumn", 28: "winter",
     33: "Q1", 34: "Q2", 35: "Q3", 36: "Q4",
@@ -72,11 +73,11 @@ class Period:
         return self.end - timedelta(1)
 
     def ended(self, day: date) -> bool:
-        """Whether all of it lies before `day`."""
+        """Whether it lies before `day` whole: `day` itself is no longer inside."""
         return self.end <= day
 
     def refines(self, other: Period) -> bool:
-        """Whether it says more precisely what `other` said: inside its span, and narrower."""
+        """Whether it lies inside `other` and is narrower, as a day is to its month."""
         return (
             other.start <= self.start
             and self.end <= other.end
@@ -125,8 +126,8 @@ def sort_key(period: Period | None, *, descending: bool = False) -> tuple[bool, 
 def parse(text: str) -> Period:
     """Read a period: `2024-06-07`, `2024-06`, `2024-Q2`, `2024-H1`, `2024-summer` or `2024`.
 
-    EDTF's forms of the same things (`2024-34` is Q2, `2024-22` summer, `2024-XX` the year) are
-    read too. Raises `BadValue`, with a hint, for anything else.
+    The equal forms of EDTF level 1 and 2 are read too: `2024-34` is Q2, `2024-22` summer,
+    `2024-XX` the year. Raises `BadValue`, with a hint, for anything else.
     """
     form = _form().match(text)
     if form is None:
@@ -145,7 +146,7 @@ def parse(text: str) -> Period:
 
 @cache
 def _form() -> re.Pattern[str]:
-    """Compiled when a text is first read: an index holds days as numbers."""
+    """Compiled lazily: an answer from the index, which stores periods as numbers, parses none."""
     return re.compile(
         r"(\d{4})(?:-XX(?:-XX)?|-(\d\d)(?:-(\d\d)|(?<=[01]\d)-XX)?|-([Qq][1-4]|[Hh][12]|[A-Za-z]+))?\Z",
         re.ASCII,

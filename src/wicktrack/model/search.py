@@ -1,4 +1,4 @@
-"""Which title or person does somebody mean?
+"""Lookup of a title or a person by id, name or part of a name.
 
 One rule: a whole name beats a part; several matches are refused with all of them, none with the
 nearest. Case, accents and punctuation do not matter.
@@ -16,7 +16,10 @@ from wicktrack.model.names import plain
 
 
 def find_title(ledger: Ledger, text: str) -> Title:
-    """The title with that id, name, earlier or later name or alias, or with it as a part."""
+    """The title with that id, name, alias or later name, or the only one with it as a part.
+
+    Names count whatever day they became known. Raises `NoMatch`.
+    """
     if title := ledger.titles.get(text):
         return title
 
@@ -27,7 +30,7 @@ def find_title(ledger: Ledger, text: str) -> Title:
 
 
 def find_person(ledger: Ledger, text: str) -> str:
-    """The person of that name, or with it as a part of theirs."""
+    """The person with that name, or the only one with it as a part; raises `NoMatch`."""
     return _find(text, ledger.person_names, str, "person")
 
 
@@ -43,7 +46,7 @@ def _find(text: str, names: Names, shown: Callable[[str], str], what: str) -> st
 
 
 def _matches(wanted: str, names: Names) -> list[str]:
-    """Those with a name that is the text, else has it as a part, else in other spacing."""
+    """Whose name equals the text, else contains it, else does so with words split or joined."""
     if found := names.called(wanted) or names.holding(wanted):
         return found
     apart = re.compile(rf"\b{' ?'.join(wanted.replace(' ', ''))}\b")

@@ -1,4 +1,4 @@
-"""What was known as of a day?
+"""Snapshots: what was known as of a day, and which release a question is about.
 
 One rule: a snapshot is folded from the facts known by its day and from nothing else; it keeps the
 fact behind every value, so day and source come along.
@@ -10,11 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from wicktrack.model.facts import (
-    Fact,
-    ReleaseKey,
-    Title,
-)
+from wicktrack.model.facts import Fact, ReleaseKey, Title
 from wicktrack.model.ledger import Bound, Ledger
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.state import TitleState, fold
@@ -33,7 +29,7 @@ class Question(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """The release that answers a question; `fallback` when it is not quite what was asked."""
+    """The release that answers a question; `fallback`: it is of another region or type."""
 
     key: ReleaseKey
     period: Period
@@ -63,14 +59,14 @@ class Snapshot:
                 yield state
 
     def awaited(self, *, ahead: bool = False) -> Iterator[tuple[Bound, TitleState]]:
-        """Every title that may be still to come, and the least that its place among them can be.
+        """Candidates for `upcoming`, each once, in order of a lower bound of their sort key.
 
-        `ahead`: those whose date has passed may be missing.
+        `ahead`: titles whose date has passed may be missing.
         """
-        told = set()
+        seen = set()
         for bound, title_id in self.ledger.awaited(self.as_of, ahead=ahead):
-            if title_id not in told and (state := self._read(title_id)):
-                told.add(title_id)
+            if title_id not in seen and (state := self._read(title_id)):
+                seen.add(title_id)
                 yield bound, state
 
     def credited(self, person: str) -> Iterator[TitleState]:
@@ -82,11 +78,11 @@ class Snapshot:
         return filter(None, map(self.title, self.ledger.playing(franchise, character)))
 
     def touched(self, after: date) -> Iterator[TitleState]:
-        """The titles of which anything may have become known, or come, after that day."""
+        """The titles with a fact or a release day that may be after a day (not included)."""
         return filter(None, map(self._read, self.ledger.touched(after, self.as_of)))
 
     def _read(self, title_id: str) -> TitleState | None:
-        """Not kept: of thousands that are looked at once, none is needed again."""
+        """Like `title`, but not cached: callers iterate over many titles once."""
         title = self.ledger.titles.get(title_id)
         return self._fold(title, self.ledger.facts_of(title)) if title else None
 
@@ -100,8 +96,8 @@ class Snapshot:
 
         The asked region and type; else the asked region, its earliest type other than premiere;
         else the home region, the same two steps; else the earliest anywhere, premieres last.
-        Editions only where there is nothing else. Of a series it is the next episode that has
-        not passed, or the last one.
+        A release with an edition only where there is no other. Of a series it is the next
+        episode that has not passed, else the last one.
         """
         found = self._candidates(state, question)
         if not found:
@@ -112,12 +108,12 @@ class Snapshot:
         return next(ahead, found[-1])
 
     def first(self, state: TitleState) -> Period | None:
-        """When a title first comes out, premieres aside; of a series, its first episode."""
+        """When a title is first released: in the home region, else anywhere, premieres last."""
         found = self._candidates(state, Question())
         return found[0].period if found else None
 
     def due(self, state: TitleState, choice: Choice | None) -> bool:
-        """Whether the date has passed and nobody recorded a release.
+        """Whether the date has passed without a recorded release.
 
         A series that was released and is in production again awaits a later episode instead.
         """
@@ -125,39 +121,40 @@ class Snapshot:
             return False
         return choice.period.ended(self.as_of) and not state.released_since(choice.period)
 
-    def standing(self, state: TitleState, question: Question = Question()) -> list[Choice]:
-        """Every dated release, earliest first; only those of the region and type where asked."""
+    def releases(self, state: TitleState, question: Question = Question()) -> list[Choice]:
+        """The releases with a date, earliest first; only those of the region and type if asked."""
         found = [
-            Choice(key, stands.said.period, stands.fact, fallback=False)
-            for key, stands in state.releases.items()
-            if stands.said.period is not None and question.covers(key)
+            Choice(key, stated.said.period, stated.fact, fallback=False)
+            for key, stated in state.releases.items()
+            if stated.said.period is not None and question.covers(key)
         ]
         return sorted(found, key=_earliest)
 
     def _candidates(self, state: TitleState, question: Question) -> list[Choice]:
-        """Releases of the one region and type that a question is about, earliest first."""
+        """The releases of the region and type that a question falls back to, earliest first."""
         wanted = question.region or self.home
         every = [
             choice._replace(fallback=_fallback(choice.key, wanted, question))
-            for choice in self.standing(state)
+            for choice in self.releases(state)
         ]
         main = [choice for choice in every if choice.key.type is not ReleaseType.PREMIERE]
         for region in (wanted, self.home):
             asked = [c for c in every if c.key.region == region and c.key.type is question.type]
             if asked:
-                return _plain(asked)
+                return _without_edition(asked)
             ordinary = [c for c in main if c.key.region == region]
             if ordinary:
-                return _plain(_like_first(ordinary))
-        return _plain(_like_first(main or every))
+                return _without_edition(_of_first_kind(ordinary))
+        return _without_edition(_of_first_kind(main or every))
 
 
-def _like_first(choices: list[Choice]) -> list[Choice]:
+def _of_first_kind(choices: list[Choice]) -> list[Choice]:
+    """Those of the region and type of the first."""
     return [choice for choice in choices if choice.key[:2] == choices[0].key[:2]]
 
 
-def _plain(choices: list[Choice]) -> list[Choice]:
-    """Releases without an edition, where there are any: IMAX is not when a film comes out."""
+def _without_edition(choices: list[Choice]) -> list[Choice]:
+    """Those without an edition, else all: an IMAX date is not when a film comes out."""
     return [choice for choice in choices if choice.key.edition is None] or choices
 
 

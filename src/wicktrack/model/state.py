@@ -1,4 +1,4 @@
-"""The state of a title, folded from its facts, and the changes that led there.
+"""The fold of a title's facts into its state, and the changes on the way.
 
 One rule: every value keeps the fact behind it, so its day and source come along.
 """
@@ -29,8 +29,8 @@ S = TypeVar("S", StatusSaid, ReleaseSaid, Member)
 
 
 @record()
-class Standing(Generic[S]):
-    """What was said last about something, and the fact that said it."""
+class Stated(Generic[S]):
+    """The last statement about a status, a release or a member, and the fact that made it."""
 
     said: S
     fact: Fact
@@ -44,7 +44,6 @@ class ChangeKind(StrEnum):
     """
 
     TITLE_ADDED = "title-added"
-
     RELEASE_ANNOUNCED = "release-announced"
     RELEASE_MOVED = "release-moved"
     RELEASE_REFINED = "release-refined"
@@ -89,10 +88,11 @@ class Change:
 
 
 class TitleState:
-    """What is known about one title: what stands, and every change that led there, in order.
+    """What is known about one title: its current values, and the changes that led there, in order.
 
-    `since` is when the status began, as far as anybody said: at the latest when it became known.
-    `releases` also holds withdrawn ones (period None); `cast` is in order of announcement.
+    `since` is when the status began: as a fact said, else when it became known, which is the latest
+    that it can be. `releases` includes withdrawn ones (period None); `cast` is in order of
+    announcement, `facts` in order of `on`.
     """
 
     __slots__ = ("cast", "changes", "facts", "name", "releases", "since", "status", "title")
@@ -101,10 +101,10 @@ class TitleState:
         self.title = title
         self.name = name
         self.facts: list[Fact] = []
-        self.status: Standing[StatusSaid] | None = None
+        self.status: Stated[StatusSaid] | None = None
         self.since: Period | None = None
-        self.releases: dict[ReleaseKey, Standing[ReleaseSaid]] = {}
-        self.cast: dict[str, Standing[Member]] = {}
+        self.releases: dict[ReleaseKey, Stated[ReleaseSaid]] = {}
+        self.cast: dict[str, Stated[Member]] = {}
         self.changes: list[Change] = []
 
     @property
@@ -116,7 +116,7 @@ class TitleState:
         return self.status is not None and self.status.said.status is Status.CANCELLED
 
     def released_since(self, period: Period) -> bool:
-        """Whether a release was recorded at any time from the first day of a period on."""
+        """Whether the title became released on or after the first day of a period."""
         return any(
             change.new is Status.RELEASED and change.fact.on.last >= period.start
             for change in self.changes
@@ -132,13 +132,13 @@ class TitleState:
         return person in self.cast or bool(self.crew(person))
 
     def crew(self, person: str) -> list[str]:
-        """The jobs of a person on the title beside acting, in TMDB's words."""
+        """The jobs of a person on the title besides acting: `director`, `writer` (TMDB's words)."""
         jobs = {"director": self.title.directors, "writer": self.title.writers}
         return [job for job, names in jobs.items() if person in names]
 
 
 def fold(title: Title, facts: Iterable[Fact]) -> TitleState:
-    """Fold facts about one title, in the order given."""
+    """The state after facts about one title, which are in order of the day they became known."""
     state = TitleState(title, title.name)
     for fact in facts:
         state.facts.append(fact)
@@ -175,7 +175,7 @@ def _apply(state: TitleState, fact: Fact) -> Iterator[Change]:
 def _apply_status(state: TitleState, fact: Fact, said: StatusSaid) -> Change:
     old = state.status.said.status if state.status else None
     same = old is said.status
-    state.status = Standing(said, fact)
+    state.status = Stated(said, fact)
     state.since = said.since or (state.since if same else fact.on)
     kind = ChangeKind.STATUS_CONFIRMED if same else ChangeKind.STATUS_CHANGED
     return Change(fact, kind, old, said.status)
@@ -184,7 +184,7 @@ def _apply_status(state: TitleState, fact: Fact, said: StatusSaid) -> Change:
 def _apply_release(state: TitleState, fact: Fact, said: ReleaseSaid) -> Change:
     before = state.releases.get(said.key)
     old, new = before.said.period if before else None, said.period
-    state.releases[said.key] = Standing(said, fact)
+    state.releases[said.key] = Stated(said, fact)
     return Change(fact, _release_change(old, new), old, new, key=said.key)
 
 
@@ -200,7 +200,7 @@ def _release_change(old: Period | None, new: Period | None) -> ChangeKind:
 
 def _apply_member(state: TitleState, fact: Fact, member: Member) -> Change:
     before = state.cast.get(member.person)
-    state.cast[member.person] = Standing(member, fact)
+    state.cast[member.person] = Stated(member, fact)
     if before is None:
         kind = ChangeKind.CAST_ADDED
     elif before.said == member:
@@ -212,9 +212,9 @@ def _apply_member(state: TitleState, fact: Fact, member: Member) -> Change:
 
 
 def compare(old: TitleState | None, new: TitleState) -> list[Change]:
-    """How the later of two states of one title differs; `old` None where it was not yet known.
+    """The difference of two states of one title, `old` the earlier; None: it was not yet known.
 
-    What was said in between and unsaid again is no difference. News are left aside.
+    What was said in between and taken back is no difference. News are not compared.
     """
     added = [Change(new.facts[0], ChangeKind.TITLE_ADDED, None, new.name)] if old is None else []
     old = old or TitleState(new.title, new.name)
@@ -234,20 +234,20 @@ def _status(old: TitleState, new: TitleState) -> Iterator[Change]:
 
 
 def _releases(old: TitleState, new: TitleState) -> Iterator[Change]:
-    for key, stands in new.releases.items():
+    for key, stated in new.releases.items():
         before = old.releases.get(key)
-        was, now = before.said.period if before else None, stands.said.period
+        was, now = before.said.period if before else None, stated.said.period
         if was != now:
-            yield Change(stands.fact, _release_change(was, now), was, now, key=key)
+            yield Change(stated.fact, _release_change(was, now), was, now, key=key)
 
 
 def _cast(old: TitleState, new: TitleState) -> Iterator[Change]:
-    for person, stands in new.cast.items():
+    for person, stated in new.cast.items():
         before = old.cast.get(person)
-        if before is None or before.said != stands.said:
+        if before is None or before.said != stated.said:
             kind = ChangeKind.CAST_CHANGED if before else ChangeKind.CAST_ADDED
             was = before.said.character if before else None
-            yield Change(stands.fact, kind, was, stands.said.character, member=stands.said)
+            yield Change(stated.fact, kind, was, stated.said.character, member=stated.said)
     for person, before in old.cast.items():
         if person not in new.cast:
             yield next(

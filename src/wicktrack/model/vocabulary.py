@@ -1,4 +1,4 @@
-"""The closed vocabularies: kinds, statuses, release types, credits, regions, and their readers.
+"""The closed vocabularies (kinds, statuses, release types, credits, regions) and their parsers.
 
 One rule: a word is stored in one form, and read in the forms people type.
 """
@@ -69,8 +69,7 @@ class Credit(StrEnum):
 
 
 FIRST_EPISODE = "1x01"
-"""What a release of a series without an episode is about."""
-
+"""The episode of a series' release that names none."""
 
 REGIONS = frozenset(
     """
@@ -87,9 +86,8 @@ REGIONS = frozenset(
 )
 """The officially assigned alpha-2 codes of ISO 3166-1."""
 
-
 _REGION_FORMS = {"UK": "GB", "EN": "GB", "EL": "GR", "USA": "US"}
-
+"""Codes that people type and ISO 3166-1 does not assign, with what was probably meant."""
 
 FORMS = {
     "development": Status.IN_DEVELOPMENT,
@@ -104,16 +102,22 @@ FORMS = {
     "canceled": Status.CANCELLED,
     "planned": Status.ANNOUNCED,
 }
-"""What people type beside the stored forms; case, spaces and hyphens do not matter."""
-
+"""Aliases of the stored forms; case, spaces and hyphens do not matter."""
 
 Word = TypeVar("Word", bound=StrEnum)
 
+_VOCABULARY_NAMES: dict[type[StrEnum], str] = {
+    Kind: "kind of title",
+    Status: "status",
+    ReleaseType: "release type",
+    Credit: "credit",
+}
+
 
 def parse_word(vocabulary: type[Word], text: str, name: str = "") -> Word:
-    """Read a word of a vocabulary in the forms people type; raises `BadValue`, naming them all.
+    """The member of a vocabulary for a word as typed; raises `BadValue`, naming them all.
 
-    `name` is what a member is called, for vocabularies that are not of this module.
+    `name` is what the message calls a member, for vocabularies of other modules.
     """
     word = "-".join(re.findall(r"[^\W_]+", text.casefold()))
     form = FORMS.get(word)
@@ -128,18 +132,10 @@ def parse_word(vocabulary: type[Word], text: str, name: str = "") -> Word:
         raise BadValue(f"`{text}` is not a {name}", hint) from None
 
 
-_VOCABULARY_NAMES: dict[type[StrEnum], str] = {
-    Kind: "kind of title",
-    Status: "status",
-    ReleaseType: "release type",
-    Credit: "credit",
-}
-
-
 def parse_region(text: str) -> str:
     """Read an ISO 3166-1 alpha-2 code, in either case; raises `BadValue`."""
     code = text.strip().upper()
-    # Not only ASCII is written in capitals of ASCII: `ß` in capitals is `SS`, South Sudan.
+    # `upper` may turn other letters into ASCII: `ß` becomes `SS`, which is South Sudan.
     if code in REGIONS and text.isascii():
         return code
     meant = _REGION_FORMS.get(code)

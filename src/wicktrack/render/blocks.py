@@ -1,7 +1,7 @@
-"""What is on a page? Pieces of an answer for people, whatever draws them.
+"""Blocks: headings, lines, tables and charts of an answer, before they are laid out.
 
-One rule: a block holds words and their sense (a style's name, which column matters less), never how
-they are set; text in it may hold anything and is made harmless by who draws it.
+One rule: a block holds text and its sense (a style's name, which column matters less), never a
+layout; its text may hold anything and is escaped by whoever draws it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,11 @@ class Cell(NamedTuple):
 
 @record()
 class Column:
-    """`drop`: 0 stays on any paper, else the highest goes first. `least`: wraps down to this."""
+    """A column of a `Grid`.
+
+    `drop`: 0 is never dropped on narrow paper, else the highest goes first. `least`: the width in
+    cells down to which it may wrap, 0 for never.
+    """
 
     header: str
     right: bool = False
@@ -32,7 +36,7 @@ class Column:
 
 @record()
 class Heading:
-    """`level` 1 for the page, 2 for a part of it."""
+    """A heading; `level` 1 for the page, 2 for a section of it."""
 
     text: str
     level: int = 2
@@ -40,16 +44,17 @@ class Heading:
 
 @record()
 class Line:
-    """Pieces of one line of running text."""
+    """A line of running text, wrapped where it is too long."""
 
     cells: Sequence[Cell]
 
 
 @record()
 class Grid:
-    """A table; columns without any text are left out, unless they were asked for.
+    """A table; empty columns are left out unless `keep_empty`.
 
-    `rule`: whether a line is drawn under the header, which is read out as so many characters.
+    `rule`: whether a line is drawn under the header. A screen reader spells it out, character by
+    character.
     """
 
     columns: Sequence[Column]
@@ -68,7 +73,7 @@ class Verbatim:
 class Span(NamedTuple):
     """The days from `start` to `end` (not included) in a chart, and their sense.
 
-    `sense` names a look of `render.timeline`; `vague`: it is some day of these, nobody knows which.
+    `sense` is a key of `chart.LOOKS`; `vague`: one of these days, nobody knows which.
     """
 
     sense: str
@@ -79,21 +84,21 @@ class Span(NamedTuple):
 
 
 class Ghost(NamedTuple):
-    """A date that was given up, and the one that took its place, where there is one.
+    """A date that was given up, and the one that replaced it, if any.
 
-    `stands`: that one still stands.
+    `current`: the replacement is drawn as a release, and was not given up in turn.
     """
 
     old: Span
     new: Span | None
-    stands: bool
+    current: bool
 
 
 @record()
 class Band:
-    """One title in a chart; `label` is said beside what is drawn, where there is room.
+    """One title in a chart; `label` is written beside its spans, where there is room.
 
-    Where spans meet in one place, the later one is seen.
+    Spans are drawn in order: where they overlap, the later one is seen.
     """
 
     name: str
@@ -116,6 +121,6 @@ Block = Heading | Line | Grid | Verbatim | Chart
 
 
 def shown_columns(grid: Grid) -> list[int]:
-    """The places of the columns of a table that are to be shown."""
-    places = range(len(grid.columns))
-    return [i for i in places if grid.keep_empty or any(row[i].text for row in grid.rows)]
+    """The indexes of the columns of a table that are to be shown."""
+    indexes = range(len(grid.columns))
+    return [i for i in indexes if grid.keep_empty or any(row[i].text for row in grid.rows)]

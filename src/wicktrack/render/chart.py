@@ -1,8 +1,8 @@
-"""What happened when, on one axis of time? A chart drawn in characters.
+"""A chart drawn in characters: bars and marks on one axis of time.
 
 One rule: a character's shape alone says what it means, colour only helps; and what is vague fills
 the whole of its period with dots, never one point. A chart takes the width of its paper, in a pipe
-always the same. Where two things meet in one cell, the later of them is seen.
+always the same. Where two things fall into one cell, the later of them is seen.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from wicktrack.render.blocks import Band, Cell, Chart, Ghost, Span
 from wicktrack.render.escape import harmless
 
 PIPE_CELLS = 72
-"""How wide the axis is where nobody knows the paper."""
+"""The width of the axis in a pipe, in terminal cells."""
 
 _GAP = 2
 
 
 class Look(NamedTuple):
-    """How a sense is drawn, exact and vague, and what the legend says of it."""
+    """How a sense is drawn, exact and vague, and what the legend says: `words`, `vague_words`."""
 
     exact: str
     vague: str
     style: str
     words: str
-    vaguely: str
+    vague_words: str
 
 
 _PHASE_BEGINS = "begins some time in here"
@@ -50,16 +50,16 @@ LOOKS = {
 """Every sense that a span can have, in the order of the legend."""
 
 _BARS = 6
-"""So many of them are bars, the others marks."""
+"""How many of the first `LOOKS` are bars; the others are marks."""
 
 MARKS = ("cancelled", "given-up", "premiere", "release")
-"""The senses that are one point of time where they are exact; the others last."""
+"""The senses that are a point in time where exact; all others have a duration."""
 
 _YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 
 
 class Scale(NamedTuple):
-    """Days laid out in a number of cells, or of any other unit."""
+    """A linear scale from days to cells, or to any other unit; `end` is not included."""
 
     start: dt.date
     end: dt.date
@@ -75,11 +75,11 @@ class Scale(NamedTuple):
         return (self.end - self.start).days
 
     def cell(self, day: dt.date) -> int:
-        """The cell in which a day begins; outside the chart for days outside."""
+        """The cell in which a day begins, from 0; outside the chart for days outside."""
         return (day - self.start).days * self.cells // self._days
 
     def reach(self, span: Span) -> tuple[int, int]:
-        """The first and the last cell of a span; those of a mark are one, the middle of its day."""
+        """The first and the last cell of a span; for an exact mark, both are its middle one."""
         first = self.cell(span.start)
         last = max(first, ((span.end - self.start).days * self.cells - 1) // self._days)
         if span.sense in MARKS and not span.vague:
@@ -87,19 +87,19 @@ class Scale(NamedTuple):
         return first, last
 
     def years(self, room: int) -> Iterator[dt.date]:
-        """The first days of years that have room for labels of so many cells."""
+        """The first days of years, as many as leave `room` cells for each label."""
         step = next((s for s in _YEAR_STEPS if s * self.year >= room), _YEAR_STEPS[-1])
         for year in range(self.start.year // step * step, self.end.year + 1, step):
             if year > 0 and self.start <= dt.date(year, 1, 1) < self.end:
                 yield dt.date(year, 1, 1)
 
     def days(self, room: int) -> Iterator[dt.date]:
-        """Every day, where days have so much room."""
+        """Every day where days are `room` cells wide; else none."""
         count = self._days if self.cells >= room * self._days else 0
         return (self.start + dt.timedelta(number) for number in range(count))
 
     def months(self, room: int, steps: Sequence[int]) -> Iterator[dt.date]:
-        """The first days of months, quarters or halves, whichever have so much room; else none."""
+        """The first days of every nth month: n is the first of `steps` to leave `room` cells."""
         step = next((s for s in steps if s * self.year / 12 >= room), 0)
         for year in range(self.start.year, self.end.year + 1) if step else ():
             for month in range(1, 13, step):
@@ -108,16 +108,16 @@ class Scale(NamedTuple):
 
 
 class _Canvas:
-    """One line of characters with their styles."""
+    """One line of characters with their styles; `today` is the cell of its vertical line."""
 
     def __init__(self, cells: int, today: int | None = None) -> None:
         self.cells = cells
         self.today = today
         self._drawn: dict[int, Cell] = {}
 
-    def put(self, place: int, text: str, style: str = "") -> None:
-        """Set characters from a place on; what lies outside is left out."""
-        for at, letter in enumerate(text, place):
+    def put(self, start: int, text: str, style: str = "") -> None:
+        """Draw characters from a cell on, clipped to the line."""
+        for at, letter in enumerate(text, start):
             if 0 <= at < self.cells:
                 self._drawn[at] = Cell(letter, style)
 
@@ -125,27 +125,27 @@ class _Canvas:
         first, last = max(first, 0), min(last, self.cells - 1)
         self.put(first, letter * (last - first + 1), style)
 
-    def fits(self, place: int, text: str) -> bool:
-        """Whether nothing stands there yet, or right beside."""
-        wanted = range(place - 1, place + len(text) + 1)
-        inside = place >= 0 and place + len(text) <= self.cells
+    def fits(self, start: int, text: str) -> bool:
+        """Whether the text would touch nothing that is drawn already, nor the line of today."""
+        wanted = range(start - 1, start + len(text) + 1)
+        inside = start >= 0 and start + len(text) <= self.cells
         return inside and self.today not in wanted and self._drawn.keys().isdisjoint(wanted)
 
     def beside(self, text: str, *, left: bool = False) -> None:
-        """Set words after all that is drawn, else before it (`left`: the reverse), if they fit."""
+        """Write a label after all that is drawn, else before (`left`: the reverse), if it fits."""
         if not text or not self._drawn:
             return
         first, last, length = min(self._drawn), max(self._drawn), len(text) + 1
         right = [last + 2] if self.today is None else [last + 2, max(last, self.today) + 2]
         before = [first - length] if self.today is None else [first - length, self.today - length]
-        places = [*before, *right] if left else [*right, *before, last - length]
-        for place in places:
-            if self.fits(place, text):
-                self.put(place, text, "quiet")
+        starts = [*before, *right] if left else [*right, *before, last - length]
+        for start in starts:
+            if self.fits(start, text):
+                self.put(start, text, "quiet")
                 return
 
     def line(self) -> list[Cell]:
-        """The cells, neighbours of one style together; where today is blank it shows itself."""
+        """The cells, neighbours of one style joined; a blank one of today shows its line."""
         look = LOOKS["today"]
         found: list[Cell] = []
         for at in range(self.cells):
@@ -158,7 +158,10 @@ class _Canvas:
 
 
 def lines(chart: Chart, width: int | None = None) -> list[list[Cell]]:
-    """The lines of a chart: its axis, one or two for each band, and what the signs mean."""
+    """The lines of a chart: axis, one to three lines for each band, legend.
+
+    `width` is that of the paper in terminal cells, None for a pipe.
+    """
     from rich.cells import cell_len
 
     names = [harmless(band.name) for band in chart.bands]
@@ -181,7 +184,7 @@ def lines(chart: Chart, width: int | None = None) -> list[list[Cell]]:
 
 
 def _cut(name: str, width: int) -> str:
-    """A name in so many cells, without its middle where it is longer: its ends tell most."""
+    """A name in exactly so many cells; a longer one loses its middle, as its ends say most."""
     from rich.cells import cell_len, set_cell_size
 
     if cell_len(name) <= width:
@@ -194,7 +197,7 @@ def _cut(name: str, width: int) -> str:
 
 
 def _axis(scale: Scale, now: int) -> Iterator[_Canvas]:
-    """Years, months where they have room, and a rule with a tick for each."""
+    """Years, months and days where they have room, and a rule with a tick for each."""
     labels = _labels(scale, list(scale.years(5)), "%Y")
     yield labels
     months = list(scale.months(4, (1, 3, 6)))
@@ -213,7 +216,7 @@ def _axis(scale: Scale, now: int) -> Iterator[_Canvas]:
 
 
 def _labels(scale: Scale, days: list[dt.date], form: Literal["%Y", "%b", "%d"]) -> _Canvas:
-    """Each year, month or day where it begins, and that of the first day where it has room."""
+    """A label where each year, month or day begins, and one at the start of the axis if it fits."""
     canvas = _Canvas(scale.cells)
     for day in [*days, scale.start]:
         text = {"%Y": f"{day.year:04}", "%b": words.MONTHS[day.month - 1], "%d": str(day.day)}[form]
@@ -223,7 +226,7 @@ def _labels(scale: Scale, days: list[dt.date], form: Literal["%Y", "%b", "%d"]) 
 
 
 def _band(band: Band, scale: Scale, now: int) -> Iterator[_Canvas]:
-    """What is drawn of a title; the dates it gave up stand below."""
+    """The lines of a title: bars and marks, vague marks over bars, dates given up."""
     along, below = apart(band)
     canvas = _spans(along, scale, now)
     canvas.beside(band.label if not below else "")
@@ -239,7 +242,7 @@ def _band(band: Band, scale: Scale, now: int) -> Iterator[_Canvas]:
 
 
 def apart(band: Band) -> tuple[list[Span], list[Span]]:
-    """What stands in a band's line, and the vague marks that would hide bars of it."""
+    """The spans for a band's first line, and the vague marks that would hide bars in it."""
     bars = [span for span in band.spans if span.sense not in MARKS]
     below = [
         mark
@@ -278,7 +281,7 @@ def _ghosts(ghosts: Sequence[Ghost], scale: Scale, now: int) -> _Canvas:
 
 
 def _arrow(canvas: _Canvas, ghost: Ghost, scale: Scale) -> None:
-    """A line to the next date; its head points up to one that stands, in the line above."""
+    """A line to the next date; its head points up to a current one, in the line above."""
     if ghost.new is None:
         return
     style = LOOKS["moved"].style
@@ -292,7 +295,7 @@ def _arrow(canvas: _Canvas, ghost: Ghost, scale: Scale) -> None:
     else:
         return
     canvas.fill(*shaft, "─", style)
-    if 0 <= head < canvas.cells and ghost.stands:
+    if 0 <= head < canvas.cells and ghost.current:
         canvas.put(head, LOOKS["moved"].exact, style)
     elif shaft[0] <= shaft[1]:
         canvas.put(min(max(beside, 0), canvas.cells - 1), points, style)
@@ -303,7 +306,7 @@ def _seen(span: Span, scale: Scale) -> bool:
 
 
 def _senses(chart: Chart) -> list[tuple[str, bool]]:
-    """Every sense, exact or vague, that occurs in a chart, in the order of the legend."""
+    """The pairs of a sense and whether it is vague that occur in a chart, in legend order."""
     window = Scale(chart.start, chart.end, 1)
     found = set()
     for band in chart.bands:
@@ -313,24 +316,24 @@ def _senses(chart: Chart) -> list[tuple[str, bool]]:
                 found.add(("given-up", ghost.old.vague))
                 if ghost.new is None:
                     found.add(("withdrawn", False))
-            if ghost.new and ghost.stands and _seen(ghost.new, window):
+            if ghost.new and ghost.current and _seen(ghost.new, window):
                 found.add(("moved", False))
     if chart.start <= chart.today < chart.end:
         found.add(("today", True))
-    # What can be said of every bar comes after the bars.
+    # Vague bars share one sign and one line of the legend, after the exact ones.
     bars = [(sense, vague) for vague in (False, True) for sense in list(LOOKS)[:_BARS]]
     others = [(sense, vague) for sense in list(LOOKS)[_BARS:] for vague in (False, True)]
     return [pair for pair in (*bars, *others) if pair in found]
 
 
 def meanings(chart: Chart) -> list[tuple[str, str, str]]:
-    """The legend: a sign, the name of its style and its words, only of what occurs."""
-    said: dict[str, tuple[str, str]] = {}
+    """The legend: a sign, the name of its style and its words, for each sense that occurs."""
+    found: dict[str, tuple[str, str]] = {}
     for sense, vague in _senses(chart):
         look = LOOKS[sense]
-        sign, text = (look.vague, look.vaguely) if vague else (look.exact, look.words)
-        said.setdefault(sign, (look.style, today_words(chart) if sense == "today" else text))
-    return [(sign, style, text) for sign, (style, text) in said.items()]
+        sign, text = (look.vague, look.vague_words) if vague else (look.exact, look.words)
+        found.setdefault(sign, (look.style, today_words(chart) if sense == "today" else text))
+    return [(sign, style, text) for sign, (style, text) in found.items()]
 
 
 def today_words(chart: Chart) -> str:
@@ -339,7 +342,7 @@ def today_words(chart: Chart) -> str:
 
 
 def _legend(chart: Chart, seen: set[str], width: int) -> Iterator[list[Cell]]:
-    """The signs that are seen, as many in a line as the paper takes."""
+    """The legend of the signs in `seen`, as many in a line as fit into `width` cells."""
     line: list[Cell] = []
     used = 0
     for sign, style, text in meanings(chart):

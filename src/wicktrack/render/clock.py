@@ -1,7 +1,7 @@
-"""What does the clock look like? A countdown in big digits, on a screen of any size.
+"""The screen of the live countdown: big digits, laid out for a terminal of any size.
 
-One rule: a screen is never wider or taller than it may be. Digits shrink first, then what matters
-least goes; the time that is left stays.
+One rule: a screen is never wider or taller than it may be. Digits shrink first, then lines go by
+rank; the time that is left stays.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ HINT = "q leaves"
 class Face:
     """What a clock shows, from top to bottom.
 
-    `left` is in seconds; in its place `big` may be one of the words that `_GLYPHS` can spell.
-    `coming` has rows of a title, a date and how long it is until then.
+    `left` is in seconds; in its place `big` may be a word that `_GLYPHS` can spell. `details` are
+    lines. `coming` has rows of a title, a date and how long it is until then.
     """
 
     title: str
     about: Sequence[Cell] = ()
     left: int | None = None
     big: str = ""
-    said: Sequence[Sequence[Cell]] = ()
+    details: Sequence[Sequence[Cell]] = ()
     coming: Sequence[Sequence[Cell]] = ()
     notice: str = ""
 
@@ -65,7 +65,7 @@ _HALVES = {"  ": " ", "# ": "▀", " #": "▄", "##": "█"}
 
 
 class Pen(NamedTuple):
-    """How dots become characters, and the blanks between two numbers."""
+    """How dots become characters, and how many blanks separate two numbers."""
 
     draw: Callable[[Sequence[str]], list[str]]
     gap: int
@@ -82,7 +82,7 @@ def _blocks(scale: int, ink: str) -> Pen:
 
 
 def _half_blocks(dots: Sequence[str]) -> list[str]:
-    """Two dots in a character, one above the other."""
+    """Two dots in a character, one above the other: so half as big as `_blocks` at scale 1."""
     rows = [*dots, " " * len(dots[0])]
     pairs = zip(rows[::2], rows[1::2], strict=True)
     return ["".join(_HALVES[a + b] for a, b in zip(*pair, strict=True)) for pair in pairs]
@@ -90,7 +90,7 @@ def _half_blocks(dots: Sequence[str]) -> list[str]:
 
 _PENS = (_blocks(2, "█"), _blocks(1, "█"), Pen(_half_blocks, 4))
 _ASCII_PENS = (_blocks(2, "#"), _blocks(1, "#"), Pen(list, 4))
-"""From the biggest to the smallest."""
+"""From the biggest to the smallest; `Pen(list, 4)` writes a dot as one `#`."""
 
 
 def figure(text: str, pen: Pen) -> list[str]:
@@ -133,19 +133,19 @@ def _numbers(left: int, pen: Pen) -> tuple[list[str], str]:
 
 
 class Row(NamedTuple):
-    """A line of the screen; of two, the one with the higher `rank` goes first."""
+    """A line of the screen; where there are too many, the highest `rank` goes first."""
 
     rank: int
     text: Text
 
 
-TIME, TITLE, ABOUT, SAID, COMING, AIR = range(6)
-_KEPT = ABOUT
-"""Digits are not big where this, or what outranks it, had to go for them."""
+TIME, TITLE, ABOUT, DETAILS, COMING, BLANK = range(6)
+_ESSENTIAL = ABOUT
+"""Rows up to this rank matter more than big digits: those shrink before one of these goes."""
 
 
 def screen(face: Face, width: int, height: int, *, ascii_only: bool = False) -> list[Text]:
-    """The lines of a screen of that size, in the middle of it; at most `height` of them."""
+    """The lines of a screen of that size, centred; at most `height` of them."""
     from rich.text import Text
 
     rows = _best(face, width, height, ascii_only=ascii_only)
@@ -157,17 +157,17 @@ def screen(face: Face, width: int, height: int, *, ascii_only: bool = False) -> 
 
 
 def frame(lines: Sequence[Text], width: int, height: int, *, colour: bool) -> str:
-    """What a terminal is sent to show these lines in place of what it showed before.
+    """The control sequences that redraw a screen with these lines (ECMA-48: CUP, SGR, EL).
 
-    Nothing is cleared before it is written anew, so nothing flickers; and no line that reaches
-    the edge is followed by an erasure, which would take its last character away.
+    Each line is overwritten and only its rest erased, so nothing flickers. A line that reaches
+    the edge is not followed by an erasure, which would delete its last character.
     """
     sent = []
-    for place in range(height):
-        line = lines[place] if place < len(lines) else None
+    for number in range(height):
+        line = lines[number] if number < len(lines) else None
         shown = _painted(line, colour=colour) if line else ""
         rest = "" if line and line.cell_len >= width else "\x1b[K"
-        sent.append(f"\x1b[{place + 1};1H{shown}{rest}")
+        sent.append(f"\x1b[{number + 1};1H{shown}{rest}")
     return "".join(sent)
 
 
@@ -184,7 +184,7 @@ def _centred(line: Text, width: int) -> Text:
 
 
 def _best(face: Face, width: int, height: int, *, ascii_only: bool) -> list[Row]:
-    """The biggest digits with all there is to say, else the smallest ones with most of it."""
+    """The layout with the biggest digits that fits whole, else the smallest without some rows."""
     layouts = [
         rows
         for pen in (_ASCII_PENS if ascii_only else _PENS)
@@ -195,31 +195,31 @@ def _best(face: Face, width: int, height: int, *, ascii_only: bool) -> list[Row]
             return rows
     for rows in layouts[-1:]:
         fitting = _fitted(rows, height)
-        if all(row in fitting for row in rows if row.rank <= _KEPT):
+        if all(row in fitting for row in rows if row.rank <= _ESSENTIAL):
             return fitting
     return _fitted(_layout(face, width, None, ascii_only=ascii_only), height)
 
 
 def _fitted(rows: list[Row], height: int) -> list[Row]:
-    """As many rows as fit: the last one of the highest rank goes, and again."""
+    """As many rows as fit: the last one of the highest rank is removed, repeatedly."""
     rows = list(rows)
     while len(rows) > height:
-        worst = max(range(len(rows)), key=lambda place: (rows[place].rank, place))
+        worst = max(range(len(rows)), key=lambda number: (rows[number].rank, number))
         del rows[worst]
     return rows
 
 
 def _layout(face: Face, width: int, pen: Pen | None, *, ascii_only: bool) -> list[Row]:
-    """Every row there is; none where the big digits are too wide."""
+    """All rows; none where the big digits are too wide. Without a pen the time is a plain line."""
     from rich.text import Text
 
     time = list(_time(face, width, pen))
     if any(row.text.cell_len > width for row in time):
         return []
-    air = Row(AIR, Text())
-    said = [
-        Row(SAID if time or place else TIME, line)
-        for place, cells in enumerate(face.said)
+    blank = Row(BLANK, Text())
+    details = [
+        Row(DETAILS if time or number else TIME, line)
+        for number, cells in enumerate(face.details)
         for line in _wrapped(cells, width)
     ]
     notice = [Row(ABOUT, line) for line in _wrapped([Cell(face.notice, "warning")], width)]
@@ -227,13 +227,15 @@ def _layout(face: Face, width: int, pen: Pen | None, *, ascii_only: bool) -> lis
     about = [Row(ABOUT, line) for line in _wrapped(face.about, width)]
     coming = [Row(COMING, line) for line in _coming(face.coming, width, ascii_only=ascii_only)]
     if coming:
-        coming.insert(0, Row(AIR, Text("next", THEME["quiet"])))
-    blocks = [block for block in ([*title, *about], time, said, coming, notice) if block]
-    return [row for place, block in enumerate(blocks) for row in ([air] if place else []) + block]
+        coming.insert(0, Row(BLANK, Text("next", THEME["quiet"])))
+    blocks = [block for block in ([*title, *about], time, details, coming, notice) if block]
+    return [
+        row for number, block in enumerate(blocks) for row in ([blank] if number else []) + block
+    ]
 
 
 def _time(face: Face, width: int, pen: Pen | None) -> Iterator[Row]:
-    """The time that is left, or the word in its place: big with a pen, else in a line."""
+    """The time that is left, or the word in its place: big with a pen, else a plain line."""
     from rich.text import Text
 
     if pen is None:
@@ -252,7 +254,7 @@ def _time(face: Face, width: int, pen: Pen | None) -> Iterator[Row]:
 
 
 def _wrapped(cells: Sequence[Cell], width: int) -> Iterator[Text]:
-    """Running text in lines that fit; none of no text."""
+    """Running text wrapped to the width; no line for blank text."""
     text = _styled(cells)
     if not text.plain.strip():
         return
@@ -269,9 +271,9 @@ def _styled(cells: Sequence[Cell]) -> Text:
 
 
 def _coming(rows: Sequence[Sequence[Cell]], width: int, *, ascii_only: bool) -> Iterator[Text]:
-    """Rows of equal width, so that they stay below each other in the middle.
+    """The rows as a table, padded to one width, so that centring keeps its columns aligned.
 
-    Where they are too wide the dates go that are said otherwise, then the titles are cut short.
+    Where they are too wide, dates that have a countdown are dropped, then titles are truncated.
     """
     table = [[_styled([cell]) for cell in row] for row in rows]
     if sum(_widths(table)) + 2 * GAP > width:
@@ -282,9 +284,9 @@ def _coming(rows: Sequence[Sequence[Cell]], width: int, *, ascii_only: bool) -> 
         widths[0] = max(widths[0] - over, 0)
     for row in table:
         line = _styled([])
-        for place, (text, wide) in enumerate(zip(row, widths, strict=True)):
+        for number, (text, wide) in enumerate(zip(row, widths, strict=True)):
             text.truncate(wide, overflow="crop" if ascii_only else "ellipsis", pad=True)
-            line.append(" " * GAP if place else "").append_text(text)
+            line.append(" " * GAP if number else "").append_text(text)
         line.truncate(width, overflow="crop")
         yield line
 

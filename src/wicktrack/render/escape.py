@@ -1,6 +1,6 @@
 """Escaping of text for terminals.
 
-One rule: what would control a terminal or the direction of text is shown, never obeyed.
+One rule: a character that would control a terminal or the direction of text is shown, never sent.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ format characters and tags; joiners stay, for the emoji and scripts that need th
 
 
 def harmless(text: str) -> str:
-    """Text for a terminal: what would control it or its direction is shown as an escape."""
+    """Text with control characters as escapes; not reversible, as a backslash stays one."""
     return text if text.isprintable() else text.translate(HARMFUL)
 
 
 def escaped(text: str) -> str:
-    """The same as one line that can be read back: a backslash is doubled as well.
+    """The same, reversibly and on one line: a backslash is doubled as well.
 
     To undo it, `\\xNN`, `\\uNNNN` and `\\UNNNNNNNN` are the character of that number, `\\t`, `\\n`
     and `\\r` a tab, a line feed and a carriage return, and `\\` before any other is nothing.

@@ -1,6 +1,6 @@
-"""How does it look in Markdown? Blocks in GitHub's flavour of it.
+"""GitHub Flavored Markdown of blocks.
 
-One rule: text of a catalogue is text: what Markdown or HTML would take for its own is escaped.
+One rule: text of a catalogue is text: what Markdown or HTML would interpret is escaped.
 """
 
 from __future__ import annotations
@@ -21,19 +21,22 @@ from wicktrack.render.blocks import (
 )
 from wicktrack.render.escape import harmless
 
-_ITS_OWN = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])|:(?=[\w+-]+:)")
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])|:(?=[\w+-]+:)")
 _LINE_START = re.compile(r"^(\s*)([-+=#])(?!\d)|^(\s*\d+)([.)])")
 
 
 def draw(blocks: Sequence[Block], *, header: bool = True) -> str:
-    """The blocks with an empty line between them; without `header` tables have an empty one."""
+    """The blocks, separated by empty lines; without `header` tables get an empty header row.
+
+    GFM has no table without one.
+    """
     return "\n".join(_block(block, header=header) for block in blocks)
 
 
 def text(value: str) -> str:
     """Text that Markdown shows as it is; a new line becomes a break."""
     lines = [harmless(line) for line in value.replace("\r\n", "\n").split("\n")]
-    escaped = (_LINE_START.sub(r"\1\3\\\2\4", _ITS_OWN.sub(r"\\\g<0>", line)) for line in lines)
+    escaped = (_LINE_START.sub(r"\1\3\\\2\4", _SPECIAL.sub(r"\\\g<0>", line)) for line in lines)
     return "<br>".join(escaped)
 
 
@@ -58,8 +61,8 @@ def _cell(cell: Cell) -> str:
 
 
 def _grid(grid: Grid, *, header: bool) -> str:
-    kept = shown_columns(grid)
-    heads = [text(grid.columns[i].header) if header else "" for i in kept]
-    rules = ["---:" if grid.columns[i].right else "---" for i in kept]
-    rows = [[text(row[i].text) for i in kept] for row in grid.rows]
+    shown = shown_columns(grid)
+    heads = [text(grid.columns[i].header) if header else "" for i in shown]
+    rules = ["---:" if grid.columns[i].right else "---" for i in shown]
+    rows = [[text(row[i].text) for i in shown] for row in grid.rows]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in (heads, rules, *rows))

@@ -1,4 +1,7 @@
-"""How does a long wait look? A bar on a terminal, gone when it is over."""
+"""A progress bar on a terminal, removed when it is over.
+
+One rule: it redraws for another whole percentage only, however often it is called.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 
 class Bar:
-    """A bar that is on the terminal until `end`, and then leaves nothing behind."""
+    """A bar that is shown until `end`, which erases it."""
 
     def __init__(self, stream: TextIO, words: str, *, colour: bool) -> None:
         console = Console(file=stream, no_color=not colour, highlight=False)
@@ -22,7 +25,7 @@ class Bar:
         self._progress.start()
 
     def show(self, done: float) -> None:
-        """Show how much is done, from 0 to 1, wherever that is another percentage."""
+        """Show the fraction done, from 0 to 1."""
         if int(done * 100) != self._shown:
             self._shown = int(done * 100)
             self._progress.update(self._task, completed=done, refresh=True)

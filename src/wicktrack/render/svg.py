@@ -1,7 +1,7 @@
-"""What happened when, as a picture? A chart as SVG 1.1 that stands alone.
+"""A chart as a standalone SVG 1.1 picture.
 
 One rule: the picture says the same as the chart in characters, its patterns and shapes say it
-without colour, and the same chart is the same bytes. No font, script or file of others is needed.
+without colour, and the same chart is the same bytes. It refers to no other font, script or file.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from wicktrack.render.escape import harmless
 from wicktrack.render.words import MONTHS
 
 _AXIS = 760
-"""How wide the axis of time is, in pixels; names and labels come on top."""
+"""The width of the time axis in pixels; names and margins come on top."""
 
 _LETTER = 7.5
-"""What a letter takes at most, as an average: no font can be measured here."""
+"""An upper bound of the average width of a letter in pixels: no font can be measured here."""
 
 _ROW, _MORE_ROW, _GHOST_ROW, _TOP, _EDGE = 30, 26, 18, 64, 16
 
@@ -70,7 +70,7 @@ _HATCH = {
     "completed": "M0 6H12",
     "on-hold": "M0 6H4",
 }
-"""What lies over the light colour of a bar, so that its shape alone tells it; others are full."""
+"""Paths of the hatching over the light colour of bars, by sense; others are solid."""
 
 
 def draw(chart: Chart) -> str:
@@ -106,8 +106,8 @@ def _head(chart: Chart, width: int, height: int) -> Iterator[str]:
     )
     last = dt.date.fromordinal(chart.end.toordinal() - 1)
     yield f'<title id="title">Timeline from {chart.start} to {last}</title>'
-    told = "; ".join(f"{_plain(band.name)}: {_told(band)}" for band in chart.bands)
-    yield f'<desc id="desc">{_escaped(f"As known on {chart.today}. {told}")}</desc>'
+    bands = "; ".join(f"{_plain(band.name)}: {_description(band)}" for band in chart.bands)
+    yield f'<desc id="desc">{_escaped(f"As known on {chart.today}. {bands}")}</desc>'
     yield f"<style>{_STYLE}</style>"
     yield "<defs>"
     for style in dict.fromkeys(look.style for look in LOOKS.values()):
@@ -133,9 +133,10 @@ def _pattern(sense: str, style: str) -> str:
     return f'{head}<path class="{style}" fill="none"{more} d="{path}"/></pattern>'
 
 
-def _told(band: Band) -> str:
-    said = [*(span.words for span in band.spans if span.words), *_moves(band.ghosts)]
-    return ", ".join(dict.fromkeys(map(_plain, said))) or _plain(band.label)
+def _description(band: Band) -> str:
+    """A band in words, for screen readers."""
+    phrases = [*(span.words for span in band.spans if span.words), *_moves(band.ghosts)]
+    return ", ".join(dict.fromkeys(map(_plain, phrases))) or _plain(band.label)
 
 
 def _moves(ghosts: Iterable[Ghost]) -> Iterator[str]:
@@ -168,7 +169,7 @@ def _rule(x: int, style: str, bottom: int) -> str:
 
 
 def _labels(scale: Scale, days: Sequence[dt.date], left: int, y: int, form: str) -> Iterator[str]:
-    """Each where it begins; that of the first day only where it has room."""
+    """A label where each begins, and one at the start of the axis if it fits."""
     room = 36 if form == "%Y" else 28
     first = [scale.start] if not days or scale.cell(days[0]) >= room else []
     for day in [*first, *days]:
@@ -198,13 +199,13 @@ def _band(band: Band, scale: Scale) -> Iterator[str]:
 
 
 def _reach(span: Span, scale: Scale) -> tuple[int, int]:
-    """Where a span begins and ends, in pixels; far outside the picture is outside enough."""
-    first, last = (min(max(place, -99), _AXIS + 99) for place in scale.reach(span))
+    """The first and the last pixel of a span, clamped to a little outside of the picture."""
+    first, last = (min(max(x, -99), _AXIS + 99) for x in scale.reach(span))
     return first, last
 
 
 def _label(text: str, before: int, after: int, y: int) -> Iterator[str]:
-    """Words after all that is drawn, else before it, where they fit."""
+    """A label after all that is drawn, else before it, if it fits."""
     if text and after + 14 + _width(text) <= _AXIS:
         yield f'<text class="quiet" x="{after + 12}" y="{y}">{_escaped(text)}</text>'
     elif text and before - 14 - _width(text) >= 0:
@@ -215,9 +216,9 @@ def _label(text: str, before: int, after: int, y: int) -> Iterator[str]:
 
 
 def _span(span: Span, first: int, after: int, top: int) -> str:
-    """A bar or a mark, which says its words when it is pointed at."""
-    said = f"<title>{_escaped(_plain(span.words))}</title>" if span.words else ""
-    return f"<g>{said}{_shape(span.sense, span.vague, first, after, top)}</g>"
+    """A bar or a mark, with its words as a tooltip."""
+    tooltip = f"<title>{_escaped(_plain(span.words))}</title>" if span.words else ""
+    return f"<g>{tooltip}{_shape(span.sense, span.vague, first, after, top)}</g>"
 
 
 def _shape(sense: str, vague: bool, first: int, after: int, top: int) -> str:
@@ -231,12 +232,12 @@ def _shape(sense: str, vague: bool, first: int, after: int, top: int) -> str:
             f'<rect class="{style} bar" stroke-dasharray="2 2" {rounded} '
             f'style="fill:url(#vague-{style})"/>'
         )
-    place = f'x="{first}" y="{top + 3}" width="{width}" height="16"'
+    box = f'x="{first}" y="{top + 3}" width="{width}" height="16"'
     if sense not in _HATCH:
-        return f'<rect class="{style} bar" {place}/>'
+        return f'<rect class="{style} bar" {box}/>'
     return (
-        f'<rect class="paper" {place}/><rect class="{style} bar" fill-opacity="0.15" {place}/>'
-        f'<rect class="{style} bar" {place} style="fill:url(#{sense}-{style})"/>'
+        f'<rect class="paper" {box}/><rect class="{style} bar" fill-opacity="0.15" {box}/>'
+        f'<rect class="{style} bar" {box} style="fill:url(#{sense}-{style})"/>'
     )
 
 
@@ -255,13 +256,13 @@ def _mark(sense: str, x: int, y: int) -> str:
 
 
 def _ghost(ghost: Ghost, scale: Scale, top: int) -> Iterator[str]:
-    """A hollow mark below the others; its arrow ends under the date that took its place."""
+    """A hollow mark below the others; its arrow ends under the date that replaced it."""
     first, last = _reach(ghost.old, scale)
     y, style = top + 7, LOOKS["given-up"].style
     if ghost.new:
         new_first, new_last = _reach(ghost.new, scale)
         start, end = (last + 6, new_first) if new_first > last else (first - 6, new_last)
-        up = f"V{top - 3}" if ghost.stands else ""
+        up = f"V{top - 3}" if ghost.current else ""
         end -= 0 if up else (8 if end > start else -8)
         yield (
             f'<path class="{style} line" style="fill:none" marker-end="url(#arrow-{style})" '
@@ -273,7 +274,7 @@ def _ghost(ghost: Ghost, scale: Scale, top: int) -> Iterator[str]:
 
 
 def _legend(chart: Chart, width: int, top: int) -> tuple[list[str], int]:
-    """A sign and its words for all that occurs, and how high the picture becomes."""
+    """The signs that occur with their words, and the height of the whole picture."""
     body = []
     x, y = _EDGE, top + 8
     for sign, _, words in meanings(chart):
@@ -294,21 +295,21 @@ def _legend(chart: Chart, width: int, top: int) -> tuple[list[str], int]:
 
 
 def _width(text: str) -> float:
-    """What a text takes, in pixels, rather too much than too little."""
+    """An upper bound of the width of a text, in pixels."""
     from rich.cells import cell_len
 
     return cell_len(text) * _LETTER
 
 
 def _plain(text: str) -> str:
-    """Text without what XML forbids or what would turn its direction."""
+    """Text without characters that XML forbids or that control its direction."""
     return "".join(
         letter if _allowed(letter) else "\N{REPLACEMENT CHARACTER}" for letter in harmless(text)
     )
 
 
 def _allowed(letter: str) -> bool:
-    """Whether XML 1.0 has the character (its section 2.2)."""
+    """Whether XML 1.0 allows the character (section 2.2, `Char`)."""
     return not ("\ud800" <= letter <= "\udfff" or letter in "\ufffe\uffff") and letter >= " "
 
 

@@ -1,8 +1,8 @@
-"""How does a table look to a person?
+"""Tables and text for a terminal or a pipe.
 
 One rule: nothing a person needs is cut. On a terminal too narrow for every column the least
-important go first and the flexible ones wrap; where even that leaves slivers, each row becomes a
-card. In a pipe (no width) every line is as long as it has to be.
+important are dropped first and the flexible ones wrap; where even that leaves slivers, each row
+becomes a card. In a pipe (no width) every line is as long as it has to be.
 """
 
 from __future__ import annotations
@@ -41,11 +41,13 @@ THEME = {
     "done": "green",
     "stopped": "red",
 }
-"""Our styles in Rich's words: the sixteen colours, which a person's terminal defines."""
+"""The styles as Rich names them: of the sixteen colours, which the terminal's theme defines."""
 
 GAP = 2
+"""Blanks between two columns."""
+
 WIDEST_TEXT = 100
-"""Running text is not set wider than this, in terminal cells."""
+"""The greatest width of running text, in terminal cells."""
 
 
 @record()
@@ -57,10 +59,10 @@ class Paper:
 
 
 def draw(blocks: Sequence[Block], paper: Paper, *, header: bool = True) -> str:
-    """The blocks as text, an empty line between them but below a part's heading."""
+    """The blocks as text, with empty lines between them, but not below a section's heading."""
     drawn = []
-    for place, block in enumerate(blocks):
-        before = blocks[place - 1] if place else None
+    for number, block in enumerate(blocks):
+        before = blocks[number - 1] if number else None
         tight = (
             before is None
             or (isinstance(before, Heading) and before.level > 1)
@@ -96,11 +98,11 @@ def _grid(grid: Grid, paper: Paper, *, header: bool) -> str:
         for i, column in enumerate(grid.columns)
     ]
     every = shown_columns(grid)
-    kept = fit(grid.columns, widths, every, paper.width)
-    if paper.width is not None and _total(widths, kept) > paper.width:
+    fitting = fit(grid.columns, widths, every, paper.width)
+    if paper.width is not None and _total(widths, fitting) > paper.width:
         return cards(grid.columns, shown, every, paper)
-    columns, widths = [grid.columns[i] for i in kept], [widths[i] for i in kept]
-    rows = [[row[i] for i in kept] for row in shown]
+    columns, widths = [grid.columns[i] for i in fitting], [widths[i] for i in fitting]
+    rows = [[row[i] for i in fitting] for row in shown]
     return ruled(columns, widths, rows, paper, header=header, rule=grid.rule)
 
 
@@ -113,7 +115,7 @@ def ruled(  # noqa: PLR0913 - what a table is, and how it is drawn
     header: bool,
     rule: bool = True,
 ) -> str:
-    """Rows below each other, a light rule under the header."""
+    """The rows as a table by Rich, with a light rule under the header."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
@@ -136,13 +138,13 @@ def ruled(  # noqa: PLR0913 - what a table is, and how it is drawn
 
 
 def cards(
-    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], places: Sequence[int], paper: Paper
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], indexes: Sequence[int], paper: Paper
 ) -> str:
-    """Each row as a card, for paper on which columns side by side would be slivers."""
+    """Each row as a card of labelled lines, for paper too narrow for columns side by side."""
     from rich.padding import Padding
     from rich.text import Text
 
-    first, *others = places
+    first, *others = indexes
     drawn = []
     for row in rows:
         drawn.append(_line([row[first]], paper))
@@ -155,12 +157,12 @@ def cards(
 
 
 def label(column: Column) -> str:
-    """What stands before a value on a card."""
+    """The label of a value on a card."""
     return f"{column.header} ".lstrip()
 
 
 def measured(text: str) -> int:
-    """How many terminal cells harmless text takes."""
+    """The width of escaped text, in terminal cells."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len
@@ -169,38 +171,41 @@ def measured(text: str) -> int:
 
 
 def room(paper: Paper) -> int:
-    """How many terminal cells a line can take."""
+    """The width of a line in terminal cells; in a pipe, more than any text has."""
     return paper.width or 1_000_000
 
 
 def fit(
-    columns: Sequence[Column], widths: list[int], kept: list[int], width: int | None
+    columns: Sequence[Column], widths: list[int], indexes: list[int], width: int | None
 ) -> list[int]:
-    """The columns that stay on paper of this width; narrows `widths` where those must wrap.
+    """The indexes of the columns that stay on paper of this width; narrows `widths` to wrap.
 
-    A column that may wrap is at ease at twice its least width; columns go only while the others
-    are not.
+    A column that may wrap is comfortable at twice its least width. Columns are dropped until the
+    others would be comfortable; then the widest wrap first, to that width, and at last to their
+    least. The result may still be too wide.
     """
     if width is None:
-        return kept
-    ease = [min(w, 2 * c.least) if c.least else w for c, w in zip(columns, widths, strict=True)]
-    droppable = sorted((i for i in kept if columns[i].drop), key=lambda i: columns[i].drop)
-    while droppable and _total(ease, kept) > width:
+        return indexes
+    comfortable = [
+        min(w, 2 * c.least) if c.least else w for c, w in zip(columns, widths, strict=True)
+    ]
+    droppable = sorted((i for i in indexes if columns[i].drop), key=lambda i: columns[i].drop)
+    while droppable and _total(comfortable, indexes) > width:
         last = droppable.pop()
-        kept = [i for i in kept if i != last]
-    for floor in (ease, [column.least for column in columns]):
-        for i in sorted((i for i in kept if columns[i].least), key=lambda i: -widths[i]):
-            over = max(0, _total(widths, kept) - width)
+        indexes = [i for i in indexes if i != last]
+    for floor in (comfortable, [column.least for column in columns]):
+        for i in sorted((i for i in indexes if columns[i].least), key=lambda i: -widths[i]):
+            over = max(0, _total(widths, indexes) - width)
             widths[i] = max(min(widths[i], floor[i]), widths[i] - over)
-    return kept
+    return indexes
 
 
-def _total(widths: Sequence[int], kept: Sequence[int]) -> int:
-    return sum(widths[i] + GAP for i in kept) - GAP
+def _total(widths: Sequence[int], indexes: Sequence[int]) -> int:
+    return sum(widths[i] + GAP for i in indexes) - GAP
 
 
 def console(paper: Paper, file: io.StringIO) -> Console:
-    """A Rich console that writes to a text: no markup, no emoji codes, no guessing."""
+    """A Rich console that writes to a string, without markup, emoji codes or the environment."""
     from rich.console import Console
 
     return Console(
@@ -218,7 +223,7 @@ def console(paper: Paper, file: io.StringIO) -> Console:
 
 
 def _printed(what: RenderableType, paper: Paper) -> str:
-    """Something of Rich's as text, without blanks at line ends."""
+    """A Rich renderable as text, without trailing blanks."""
     text = io.StringIO()
     console(paper, text).print(what, soft_wrap=False, crop=False, no_wrap=paper.width is None)
     return "".join(line.rstrip() + "\n" for line in text.getvalue().rstrip("\n").split("\n"))
@@ -228,13 +233,13 @@ def _line(cells: Sequence[Cell], paper: Paper) -> str:
     pieces = [(harmless(cell.text), cell.style) for cell in cells]
     if paper.width is not None and sum(measured(text) for text, _ in pieces) > paper.width:
         return wrapped(pieces, paper)
-    # Nothing is to be set: a prompt need not wait for Rich.
-    written = "".join(_inked(text, style) if paper.colour else text for text, style in pieces)
+    # Fast path: without wrapping, a prompt need not wait for the import of Rich.
+    written = "".join(_coloured(text, style) if paper.colour else text for text, style in pieces)
     return written.rstrip() + "\n"
 
 
 def wrapped(pieces: Sequence[tuple[str, str]], paper: Paper) -> str:
-    """Harmless texts, each in a style of ours, as one text on lines of the paper's width."""
+    """Escaped texts, each with a style of `THEME`, as one text wrapped to the paper."""
     from rich.text import Text
 
     themed = [(text, THEME.get(style, "")) for text, style in pieces]
@@ -245,9 +250,9 @@ _CODES = {
     "bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34",
     "magenta": "35", "cyan": "36",
 }  # fmt: skip
-"""SGR (ECMA-48) of the words of our styles; a test compares them with Rich's."""
+"""SGR codes (ECMA-48, 8.3.117) of the words in `THEME`; a test compares them with Rich's."""
 
 
-def _inked(text: str, style: str) -> str:
+def _coloured(text: str, style: str) -> str:
     codes = ";".join(_CODES[word] for word in THEME.get(style, "").split())
     return f"\x1b[{codes}m{text}\x1b[0m" if codes and text else text

@@ -1,4 +1,7 @@
-"""How do people say it? Dates and spans of time in English, independent of any locale."""
+"""English words for dates and spans of time, independent of any locale.
+
+One rule: words are as precise as the period, never more.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ def count(number: int, noun: str) -> str:
 
 @lru_cache(4096)
 def span(start: dt.date, end: dt.date) -> str:
-    """The calendar time from one day to a later one: `1 year, 2 months, 3 days`."""
+    """The calendar difference of two days, `start` not after `end`: `1 year, 2 months, 3 days`."""
     from dateutil.relativedelta import relativedelta
 
     delta = relativedelta(end, start)
@@ -49,16 +52,16 @@ def span(start: dt.date, end: dt.date) -> str:
 
 
 def rough_span(start: dt.date, end: dt.date) -> str:
-    """The same in one or two units, days only within a month: `1 year, 5 months`."""
+    """The same without days, unless it is below a month: `1 year, 5 months`."""
     parts = span(start, end).split(", ")
-    kept = [part for part in parts if "day" not in part]
-    return ", ".join(kept or parts)
+    months = [part for part in parts if "day" not in part]
+    return ", ".join(months or parts)
 
 
 def countdown(when: Period, as_of: dt.date) -> str:
-    """How long it is to a period: `3 days`, `today`, `2 days ago`, `within 9 months`.
+    """The time to a period: `3 days`, `today`, `2 days ago`, `within 9 months`.
 
-    Of a vague one that is over, only its end is certain: `ended 2 days ago`.
+    Of a vague period that is over only the end is certain: `ended 2 days ago`.
     """
     if when.ended(as_of):
         return f"{'' if when.exact else 'ended '}{span(when.last, as_of)} ago"
@@ -68,7 +71,7 @@ def countdown(when: Period, as_of: dt.date) -> str:
 
 
 def _vaguely(when: Period, as_of: dt.date) -> str:
-    """In days, months or years, rounded outwards, so that the true day lies between."""
+    """An interval in days, months or years, rounded outwards to include every day."""
     least, most, unit = max((when.start - as_of).days, 0), (when.last - as_of).days, "day"
     if most <= 1:
         return f"{'tomorrow' if most else 'today'} at the latest"
@@ -81,7 +84,7 @@ def _vaguely(when: Period, as_of: dt.date) -> str:
 
 @lru_cache(4096)
 def _months(start: dt.date, end: dt.date) -> tuple[int, int]:
-    """The months from one day to another, rounded down and rounded up; none to an earlier one."""
+    """The months from one day to another, rounded down and up; 0 where `end` is earlier."""
     from dateutil.relativedelta import relativedelta
 
     delta = relativedelta(max(start, end), start)

@@ -1,7 +1,7 @@
 """Which events are in a calendar? The report `calendar`: one event for each release.
 
 One rule: once a release was in the calendar it stays there, under the same `uid`. It moves, or it
-is cancelled with its last date; it never vanishes, and `sequence` rises with each of these.
+is cancelled with its last date; it never vanishes, and `sequence` rises with each revision.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class EventRow(FactColumns, DateColumns, TitleColumns):
     """A release as an event; of a cancelled one, `date` is the last that was in the calendar.
 
     `old` and `new` are the dates of the last change of the release (None: to be announced), so
-    `new` is the date that stands. `modified` is the day of the last fact that touched the event;
+    `new` is the current date. `modified` is the day of the last fact that touched the event;
     `on` and `source` are of the fact behind its state.
     """
 
@@ -66,7 +66,7 @@ def calendar(
 ) -> list[EventRow]:
     """Every release that has or had an exact date, by date; with `vague`, or any date.
 
-    All regions and types, but for those that `question` does not name.
+    All regions and types, unless `question` names one.
     """
     rows = [
         row
@@ -78,9 +78,9 @@ def calendar(
 
 
 def uid(title: str, key: ReleaseKey) -> str:
-    """The name of an event for ever: made of what the release is, and not of what is known of it.
+    """The stable UID of an event (RFC 5545, 3.8.4.7): made of the release's key, not of its date.
 
-    `ballerina.US.theatrical@wicktrack`; an episode follows as it is written, an edition hashed.
+    `ballerina.US.theatrical@wicktrack`; an episode follows as written, an edition as a hash.
     """
     parts = [title, key.region or "-", key.type, *filter(None, [key.episode])]
     if key.edition is not None:
@@ -95,13 +95,13 @@ def _by_date(row: EventRow) -> tuple[object, ...]:
 
 
 def _row(snapshot: Snapshot, state: TitleState, key: ReleaseKey, *, vague: bool) -> EventRow | None:
-    told = [change for change in state.changes if change.key == key]
-    dates = [change.new for change in told if isinstance(change.new, Period)]
+    changes = [change for change in state.changes if change.key == key]
+    dates = [change.new for change in changes if isinstance(change.new, Period)]
     date = next((date for date in reversed(dates) if vague or date.exact), None)
     if date is None:
         return None
-    last = next(change for change in reversed(told) if not _confirms(change))
-    fact, how = _judge(state, key, date)
+    last = next(change for change in reversed(changes) if not _confirms(change))
+    fact, event_state = _event_state(state, key, date)
     publisher, url = cite(snapshot, fact)
     return make(
         EventRow,
@@ -111,9 +111,9 @@ def _row(snapshot: Snapshot, state: TitleState, key: ReleaseKey, *, vague: bool)
         **key._asdict(),
         franchise=state.title.franchise,
         status=state.status.said.status if state.status else None,
-        state=how,
+        state=event_state,
         uid=uid(state.title.id, key),
-        sequence=sum(1 for change in _turns(state, key)) - 1,
+        sequence=sum(1 for _ in _revisions(state, key)) - 1,
         modified=max(fact.on.last for fact in _touching(state, key)),
         old=last.old,
         new=last.new,
@@ -122,52 +122,55 @@ def _row(snapshot: Snapshot, state: TitleState, key: ReleaseKey, *, vague: bool)
     )
 
 
-def _judge(state: TitleState, key: ReleaseKey, date: Period) -> tuple[Fact, EventState]:
-    """What becomes of a release whose last date in the calendar is this; and by which fact."""
-    stands = state.releases[key]
-    if state.status and state.cancelled and not _came(state, date):
+def _event_state(state: TitleState, key: ReleaseKey, date: Period) -> tuple[Fact, EventState]:
+    """The state of an event with this last date in the calendar, and the fact behind it."""
+    stated = state.releases[key]
+    if state.status and state.cancelled and not _over(state, date):
         return state.status.fact, EventState.CANCELLED
-    if stands.said.period != date:
-        return stands.fact, EventState.CANCELLED
-    return stands.fact, EventState.CONFIRMED if date.exact else EventState.TENTATIVE
+    if stated.said.period != date:
+        return stated.fact, EventState.CANCELLED
+    return stated.fact, EventState.CONFIRMED if date.exact else EventState.TENTATIVE
 
 
-def _came(state: TitleState, date: Period) -> bool:
-    """Whether it was over when the title was cancelled, as the episodes that were broadcast.
+def _over(state: TitleState, date: Period) -> bool:
+    """Whether an event was over when its title was cancelled, as the episodes broadcast by then.
 
-    A date that passed without any recorded release is nothing that came.
+    A date that passed without any recorded release is not.
     """
     released = False
-    came = False
+    over = False
     for change in state.changes:
         released = released or change.new is Status.RELEASED
         if change.kind is ChangeKind.STATUS_CHANGED and change.new is Status.CANCELLED:
-            came = released and date.last <= change.fact.on.last
-    return came
+            over = released and date.last <= change.fact.on.last
+    return over
 
 
 def _confirms(change: Change) -> bool:
     return change.kind is ChangeKind.RELEASE_CONFIRMED
 
 
-def _turns(state: TitleState, key: ReleaseKey) -> Iterator[Change]:
-    """The first announcement, and everything since that moved, ended or revived the event."""
-    begun = False
+def _revisions(state: TitleState, key: ReleaseKey) -> Iterator[Change]:
+    """The first announcement, and every change since that moved, cancelled or revived the event.
+
+    RFC 5545, 3.8.7.4: SEQUENCE counts the revisions after the first.
+    """
+    announced = False
     for change in state.changes:
         if change.key == key and not _confirms(change):
-            begun = True
+            announced = True
             yield change
-        elif begun and change.kind is ChangeKind.STATUS_CHANGED and _ends_or_revives(change):
+        elif announced and change.kind is ChangeKind.STATUS_CHANGED and _cancels_or_revives(change):
             yield change
 
 
 def _touching(state: TitleState, key: ReleaseKey) -> Iterator[Fact]:
-    """The facts that have a say in how the event looks."""
+    """The facts that affect how the event looks: LAST-MODIFIED is the day of the last of them."""
     for change in state.changes:
         renames = change.kind is ChangeKind.RENAMED
-        if change.key == key or renames or _ends_or_revives(change):
+        if change.key == key or renames or _cancels_or_revives(change):
             yield change.fact
 
 
-def _ends_or_revives(change: Change) -> bool:
+def _cancels_or_revives(change: Change) -> bool:
     return Status.CANCELLED in (change.old, change.new)

@@ -21,7 +21,7 @@ from wicktrack.reports.columns import (
 )
 
 _ONESELF = frozenset({"himself", "herself", "themselves", "self"})
-"""Characters that anybody may play without recasting anybody."""
+"""Characters that are the actors themselves: nobody is recast in them."""
 
 
 @record(kw_only=True)
@@ -62,33 +62,36 @@ def cast(snapshot: Snapshot, state: TitleState) -> list[CastRow]:
     """The cast in billing order, then in order of announcement."""
     members = sorted(
         state.cast.values(),
-        key=lambda stands: (stands.said.billing is None, stands.said.billing or 0),
+        key=lambda stated: (stated.said.billing is None, stated.said.billing or 0),
     )
     return [
         make(
             CastRow,
             title_columns(state),
-            _part(snapshot, state, stands.said),
-            fact_columns(stands.fact),
+            _part(snapshot, state, stated.said),
+            fact_columns(stated.fact),
         )
-        for stands in members
+        for stated in members
     ]
 
 
 def person(
     snapshot: Snapshot, name: str, question: Question = Question(), *, only_upcoming: bool = False
 ) -> list[PersonRow]:
-    """Every title of a person, newest first, undated ones last; a row for each job."""
+    """Every title of a person, newest first, undated ones last; a row for each job.
+
+    `only_upcoming`: neither cancelled titles nor those that came out.
+    """
     rows = [
         row
         for state in snapshot.credited(name)
         for row in _credits(snapshot, state, name, question)
-        if not only_upcoming or _to_come(state, row)
+        if not only_upcoming or _is_upcoming(state, row)
     ]
     return sorted(rows, key=lambda row: (sort_key(row.date, descending=True), row.name, row.id))
 
 
-def _to_come(state: TitleState, row: PersonRow) -> bool:
+def _is_upcoming(state: TitleState, row: PersonRow) -> bool:
     if state.cancelled:
         return False
     if row.days_max is None:
@@ -115,28 +118,28 @@ def _credits(
             )
         )
 
-    if stands := state.cast.get(name):
-        add("actor", _part(snapshot, state, stands.said), stands.fact)
+    if stated := state.cast.get(name):
+        add("actor", _part(snapshot, state, stated.said), stated.fact)
     for job in state.crew(name):
         add(job, _no_part(snapshot, name), None)
     return rows
 
 
 def _played_by(snapshot: Snapshot, state: TitleState, character: str | None) -> set[str]:
-    """Who had that part in the titles of the franchise that come out before this one.
+    """Who plays the character in titles of the franchise with an earlier first release.
 
-    By what is known on the day.
+    By the dates and casts known on the day of the snapshot.
     """
     franchise = state.title.franchise
     if franchise is None or character is None:
         return set()
     own = sort_key(snapshot.first(state))
     return {
-        stands.said.person
+        stated.said.person
         for other in snapshot.playing(franchise, character)
         if other.title.franchise == franchise
-        for stands in other.cast.values()
-        if stands.said.character == character and _precedes(snapshot.first(other), own)
+        for stated in other.cast.values()
+        if stated.said.character == character and _precedes(snapshot.first(other), own)
     }
 
 

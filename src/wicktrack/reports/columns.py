@@ -1,4 +1,4 @@
-"""Which columns do rows share?
+"""Groups of columns that the rows of several reports share.
 
 One rule: a column means the same in every report. Rows are made of the groups below and of columns
 of their own; groups stand in the order title, release, status, fact.
@@ -30,9 +30,9 @@ class TitleColumns:
 class DateColumns:
     """A period; all None where the date is to be announced.
 
-    `latest` is the last day inside. `days` counts from the day asked about to an exact date,
-    negative after it, and is None for a vague one; `days_min` and `days_max` count to `earliest`
-    and `latest`.
+    `earliest` and `latest` are its first and last day, both included. `days` counts from the day
+    asked about to an exact date, negative after it, None for a vague one; `days_min` and
+    `days_max` count to `earliest` and `latest`.
     """
 
     date: Period | None
@@ -46,7 +46,7 @@ class DateColumns:
 
 @record(kw_only=True)
 class ReleaseColumns(DateColumns):
-    """A release; `fallback` says that it is not of the region and type that were asked about."""
+    """A release; `fallback`: it is not of the region and type that were asked about."""
 
     region: str | None
     type: ReleaseType | None
@@ -59,7 +59,7 @@ class ReleaseColumns(DateColumns):
 class StatusColumns:
     """The state of production; `due` when the date has passed and no release was recorded.
 
-    `since` is when the state began as far as anybody said: at the latest when it became known.
+    `since` is when it began: as a fact said, else when it became known.
     """
 
     status: Status | None

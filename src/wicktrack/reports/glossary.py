@@ -1,4 +1,4 @@
-"""What does a column mean? One sentence for each name, the same in every report.
+"""The meaning of every column: one sentence for each name, the same in every report.
 
 One rule: help, schemas and documents all take the words from here.
 """

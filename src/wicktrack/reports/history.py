@@ -19,9 +19,10 @@ class ChangeRow:
     """One thing that became known about a title; a cast fact has a row for each person.
 
     `old` and `new` are dates (None: to be announced), statuses, names, the sentence of a `news`
-    or, beside `person`, characters (None: undisclosed), and `billing` and `credit` are as in a
-    cast. `days` is how far an exact date moved. `since` and `place` belong to statuses. `publisher`
-    and `url` stand for the sources in order. Of a `release-day`, `on` is that day.
+    or, with a `person`, characters (None: undisclosed); `billing` and `credit` are as in a cast.
+    `days` is how far an exact date moved, negative for earlier. `since` and `place` belong to
+    statuses. `publisher` and `url` are those of the sources, in order. Of a `release-day`, `on` is
+    that day.
     """
 
     on: Period
@@ -75,22 +76,25 @@ def history(snapshot: Snapshot, state: TitleState) -> list[ChangeRow]:
 
 
 def rows_of(snapshot: Snapshot, state: TitleState, changes: Iterable[Change]) -> list[ChangeRow]:
-    """Changes of one title as rows."""
+    """Changes of one title as rows, in the order given."""
     return [_row(snapshot, state, change) for change in changes]
 
 
 def changes(before: Snapshot, after: Snapshot, wanted: Filter = Filter()) -> list[ChangeRow]:
     """What became known after the day of `before`, up to and including that of `after`.
 
-    But for news and release days it is the difference of the two snapshots: what was said in
-    between and unsaid again is not in it. By day, then in the order of the catalogue.
+    The difference of the two snapshots, so that what was said in between and taken back is not in
+    it; with the news and release days of the time. By day, then in the order of the catalogue.
     """
     states = after.touched(before.as_of)
     return _wanted(after, states, wanted, lambda state: _between(before, after, state))
 
 
 def events(snapshot: Snapshot, wanted: Filter = Filter()) -> list[ChangeRow]:
-    """Everything that ever changed, move by move, and every release day that came; by day."""
+    """Every change up to the day of the snapshot and every release day until then; by day.
+
+    Unlike `changes`, each single move is there, also one that was taken back.
+    """
     return _wanted(snapshot, snapshot.titles(), wanted, lambda state: _ever(snapshot, state))
 
 
@@ -129,12 +133,12 @@ def _ever(snapshot: Snapshot, state: TitleState) -> Iterator[Change]:
 
 
 def _release_days(state: TitleState, after: date, until: date) -> Iterator[Change]:
-    """The releases whose exact day came in the span, its last day included."""
-    for key, stands in state.releases.items():
-        period = stands.said.period
+    """The releases with an exact day in `(after, until]`, but for titles cancelled by then."""
+    for key, stated in state.releases.items():
+        period = stated.said.period
         came = period and period.exact and after < period.start <= until
         if period and came and not _cancelled_by(state, period.start):
-            fact = replaced(stands.fact, on=period)
+            fact = replaced(stated.fact, on=period)
             yield Change(fact, ChangeKind.RELEASE_DAY, None, period, key=key)
 
 
@@ -178,9 +182,9 @@ def _row(snapshot: Snapshot, state: TitleState, change: Change) -> ChangeRow:
 
 
 def cite(snapshot: Snapshot, fact: Fact) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Publishers and addresses; a source given as an address is both."""
-    known = [snapshot.ledger.sources.get(source) for source in fact.sources]
-    pairs = list(zip(fact.sources, known, strict=True))
+    """The publishers and the URLs of a fact's sources; a source given as a URL is both."""
+    entries = [snapshot.ledger.sources.get(source) for source in fact.sources]
+    pairs = list(zip(fact.sources, entries, strict=True))
     publishers = tuple(source.publisher or name if source else name for name, source in pairs)
     urls = tuple(url for name, source in pairs if (url := source.url if source else name))
     return publishers, urls

@@ -60,7 +60,7 @@ class Wanted:
         return self.until is None or (row.latest is not None and row.latest <= self.until)
 
     def ends_before(self, bound: Bound) -> bool:
-        """Whether no title with that bound, or a later one, is in time."""
+        """Whether `until` rules out a title with that bound, and so all later ones."""
         return self.until is not None and bound > (True, (False, self.until.toordinal() + 1))
 
 
@@ -74,11 +74,11 @@ def upcoming(
 ) -> Iterator[UpcomingRow]:
     """What is still to come: due titles, then by date, undated ones last; at most `limit` rows.
 
-    One row a title, or with `every_release` one for each release on or after the day. Rows come as
-    soon as it is certain that none belongs before them.
+    One row a title, or with `every_release` one for each release on or after the day. Lazy: a row
+    is yielded as soon as no later one can sort before it, so few titles are read for a `limit`.
     """
-    states = _looked_at(snapshot, wanted)
-    rows = _in_order(snapshot, states, question, wanted, every_release=every_release)
+    candidates = _candidates(snapshot, wanted)
+    rows = _merged(snapshot, candidates, question, wanted, every_release=every_release)
     return islice(rows, limit)
 
 
@@ -86,8 +86,8 @@ def next_release(
     snapshot: Snapshot, question: Question = Question(), wanted: Wanted = Wanted()
 ) -> UpcomingRow | None:
     """The next release on or after the day whose date is exact; None where none is known."""
-    states = _looked_at(snapshot, wanted, ahead=True)
-    rows = _in_order(snapshot, states, question, wanted, every_release=False)
+    candidates = _candidates(snapshot, wanted, ahead=True)
+    rows = _merged(snapshot, candidates, question, wanted, every_release=False)
     return next((row for row in rows if row.days is not None and row.days >= 0), None)
 
 
@@ -98,37 +98,49 @@ def countdown(
     return _row(snapshot, state, snapshot.choose(state, question))
 
 
-def _looked_at(
+def _candidates(
     snapshot: Snapshot, wanted: Wanted, *, ahead: bool = False
 ) -> Iterator[tuple[Bound, TitleState]]:
-    """The titles that may be wanted, by the least that the place of each can be."""
+    """The titles that may have rows, in ascending order of a lower bound of their sort key."""
     if wanted.person is not None:
         return ((FIRST, state) for state in snapshot.credited(wanted.person))
     return snapshot.awaited(ahead=ahead)
 
 
-def _in_order(
+def _merged(
     snapshot: Snapshot,
-    states: Iterator[tuple[Bound, TitleState]],
+    candidates: Iterator[tuple[Bound, TitleState]],
     question: Question,
     wanted: Wanted,
     *,
     every_release: bool,
 ) -> Iterator[UpcomingRow]:
-    """The wanted rows by their place; each waits until no title to come can be before it."""
-    waiting: list[tuple[tuple[object, ...], UpcomingRow]] = []
-    for bound, state in states:
-        while waiting and waiting[0][0] < bound:
-            yield heappop(waiting)[1]
+    """The wanted rows in order of their sort key, without reading every title first."""
+    # A bounded merge with a heap. Candidates come in ascending order of a lower bound: no row of
+    # this candidate or of a later one has a smaller sort key. The rows made so far wait in the
+    # heap, the smallest at [0]; one leaves as soon as its key is smaller than the bound of the next
+    # candidate, for then nothing still to come can sort before it. With bounds from the index:
+    #
+    #     candidate   bound       its row      heap then        yielded before it
+    #     Caine       2026-01-01  2027         2027
+    #     Ballerina   2026-06-06  2026-06-06   2026-06-06 2027
+    #     Nobody 2    2026-08-15  2026-08-15   2026-08-15 2027  2026-06-06
+    #
+    # What is left follows at the end. A caller that takes ten rows has read few more than ten
+    # titles. `WholeLedger` knows no bounds: all are `FIRST`, and this is an ordinary heap sort.
+    heap: list[tuple[tuple[object, ...], UpcomingRow]] = []
+    for bound, state in candidates:
+        while heap and heap[0][0] < bound:
+            yield heappop(heap)[1]
         if wanted.ends_before(bound):
             break
         if wanted.takes(state):
             for choice in _awaited(snapshot, state, question, every_release=every_release):
                 row = _row(snapshot, state, choice)
                 if wanted.in_time(row):
-                    heappush(waiting, (_place(row, len(waiting)), row))
-    while waiting:
-        yield heappop(waiting)[1]
+                    heappush(heap, (_sort_key(row, len(heap)), row))
+    while heap:
+        yield heappop(heap)[1]
 
 
 def _awaited(
@@ -139,7 +151,7 @@ def _awaited(
     if every_release:
         ahead = [
             choice
-            for choice in snapshot.standing(state, question)
+            for choice in snapshot.releases(state, question)
             if not choice.period.ended(snapshot.as_of)
         ]
         if ahead:
@@ -152,8 +164,8 @@ def _awaited(
         yield None
 
 
-def _place(row: UpcomingRow, number: int) -> tuple[object, ...]:
-    """What rows are sorted by; `number` keeps two of a title and a date as they were."""
+def _sort_key(row: UpcomingRow, number: int) -> tuple[object, ...]:
+    """The key that `Bound` is a prefix of; `number` breaks ties within a title and date."""
     return (not row.due, sort_key(row.date), row.name, row.id, number)
 
 

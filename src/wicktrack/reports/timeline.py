@@ -32,10 +32,10 @@ class Part(StrEnum):
 class TimelineRow(FactColumns):
     """A phase, a release or a date given up; `part` None for a title with nothing in the window.
 
-    A phase is told by `status`, `since` and `until`, the period in which the next status began
-    (None: it lasts). `date` and `precision` are those of a release or of a date given up, for which
-    `moved_to` stands now, or stood next (None: it was withdrawn). `earliest` and `latest` are the
-    first and last day of either; a phase that lasts ends on the day asked about.
+    A phase has `status`, `since` and `until`, the period in which the next status began (None: it
+    lasts). `date` and `precision` are those of a release or of a date given up, which `moved_to`
+    replaced (None: it was withdrawn). `earliest` and `latest` are the first and last day of
+    either, both included; a phase that lasts ends on the day asked about.
     """
 
     part: Part | None
@@ -64,7 +64,7 @@ class Window(NamedTuple):
     last: dt.date | None = None
 
     def takes(self, row: TimelineRow) -> bool:
-        """Whether a day of it is inside; a date given up reaches to the one that took its place."""
+        """Whether a row overlaps the window; a date given up extends to its replacement."""
         if row.earliest is None or row.latest is None:
             return False
         first, last = row.earliest, row.latest
@@ -103,7 +103,7 @@ def timeline(
     rows = []
     for state, choice in chosen:
         releases = (
-            snapshot.standing(state, question) if every_release else _main(snapshot, state, choice)
+            snapshot.releases(state, question) if every_release else _main(snapshot, state, choice)
         )
         keys = _keys(state, question, None if every_release else choice)
         found = [
@@ -120,18 +120,18 @@ def _date(choice: Choice | None) -> tuple[bool, int, int]:
 
 
 def _main(snapshot: Snapshot, state: TitleState, choice: Choice | None) -> list[Choice]:
-    """The release that was chosen; of a series, with its other episodes."""
+    """The chosen release; of a series, with its other episodes of that region and type."""
     if choice is None or not state.title.kind.serial:
         return [choice] if choice else []
     return [
         release._replace(fallback=choice.fallback)
-        for release in snapshot.standing(state)
+        for release in snapshot.releases(state)
         if _alike(release.key, choice.key)
     ]
 
 
 def _keys(state: TitleState, question: Question, choice: Choice | None) -> set[ReleaseKey]:
-    """The releases whose old dates matter; where none stands, those that were withdrawn as well."""
+    """The releases whose former dates are shown; where none has a date, the withdrawn ones too."""
     if choice is None:
         return {key for key in state.releases if question.covers(key)}
     return {key for key in state.releases if _alike(key, choice.key)}
@@ -143,10 +143,10 @@ def _alike(one: ReleaseKey, other: ReleaseKey) -> bool:
 
 
 def _phases(state: TitleState, as_of: dt.date) -> Iterator[TimelineRow]:
-    """What was made of the title when; a status that another one overtook took no time."""
-    begun = _begun(state)
-    for place, phase in enumerate(begun):
-        after = min((other.since for other in begun[place + 1 :]), default=None, key=_start)
+    """The phases of production; one that began no earlier than a later phase took no time."""
+    phases = _begun(state)
+    for number, phase in enumerate(phases, 1):
+        after = min((later.since for later in phases[number:]), default=None, key=_start)
         if after and after.start <= phase.since.start:
             continue
         if phase.status is Status.RELEASED:
@@ -165,7 +165,7 @@ def _phases(state: TitleState, as_of: dt.date) -> Iterator[TimelineRow]:
 
 
 def _begun(state: TitleState) -> list[_Phase]:
-    """Each status in turn, with its beginning: a later fact may still tell when that was."""
+    """Each status in turn with its beginning, which a later fact of the same status may correct."""
     begun: list[_Phase] = []
     for change in state.changes:
         said = change.fact.said
@@ -183,7 +183,7 @@ def _start(period: Period) -> dt.date:
 
 
 def _given_up(state: TitleState, keys: set[ReleaseKey]) -> Iterator[TimelineRow]:
-    """Every date that was moved or withdrawn; a date that became more precise was kept."""
+    """Every date that was moved or withdrawn; one that became more precise was not given up."""
     for change in state.changes:
         if change.kind not in (ChangeKind.RELEASE_MOVED, ChangeKind.RELEASE_WITHDRAWN):
             continue
@@ -219,7 +219,7 @@ def _dated(period: Period) -> dict[str, object]:
     }
 
 
-_NOTHING = dict.fromkeys(
+_EMPTY = dict.fromkeys(
     ("part", "status", "since", "until", "date", "precision", "moved_to", "earliest", "latest",
      "region", "type", "episode", "edition")
 )  # fmt: skip
@@ -227,4 +227,4 @@ _NOTHING = dict.fromkeys(
 
 def _row(state: TitleState, fact: Fact | None, **own: object) -> TimelineRow:
     title = {"id": state.title.id, "name": state.name, "kind": state.title.kind}
-    return make(TimelineRow, fact_columns(fact), **{**_NOTHING, "fallback": False, **title, **own})
+    return make(TimelineRow, fact_columns(fact), **{**_EMPTY, "fallback": False, **title, **own})

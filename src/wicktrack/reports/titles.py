@@ -1,4 +1,4 @@
-"""How do the titles stand, and what is known about one? The reports `status` and `show`."""
+"""What is the state of the titles, and what is known about one? The reports `status` and `show`."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def _place(state: TitleState) -> str | None:
 
 
 def _slips(state: TitleState, choice: Choice | None = None) -> tuple[int, int]:
-    """How often a release moved, or all of a title's, and the days of the exact moves together."""
+    """How often a release moved, or all of a title's, and the sum of days of its exact moves."""
     moves = [
         change
         for change in state.changes
@@ -144,7 +144,7 @@ def _slips(state: TitleState, choice: Choice | None = None) -> tuple[int, int]:
 
 def _release_rows(snapshot: Snapshot, state: TitleState) -> list[ReleaseRow]:
     rows = []
-    for choice in snapshot.standing(state):
+    for choice in snapshot.releases(state):
         moves, slip = _slips(state, choice)
         rows.append(
             make(

@@ -1,4 +1,7 @@
-"""The chart of a timeline: bands, axis and labels."""
+"""The chart of a timeline: bands, axis and labels.
+
+One rule: what is here chooses days and words; which character or shape shows them, `render` knows.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,10 @@ from wicktrack.render.blocks import Band, Chart, Ghost, Span
 from wicktrack.reports.timeline import EVER, Part, TimelineRow, Window
 from wicktrack.views import phrases
 
-NOTHING, NOT_THEN = "(nothing dated)", "(nothing in this time)"
+NOTHING_DATED = "(nothing dated)"
+NOTHING_IN_WINDOW = "(nothing in this time)"
 
-
-_SENSES = {
+_STATUS_SENSES = {
     Status.RUMOURED: "development",
     Status.ANNOUNCED: "development",
     Status.IN_DEVELOPMENT: "development",
@@ -30,10 +33,10 @@ _SENSES = {
 
 
 def chart(rows: Sequence[TimelineRow], as_of: dt.date, window: Window = EVER) -> Chart:
-    """The rows as a chart: a band for each title, on an axis over all that is asked for."""
+    """The rows as a chart: a band for each title, on one axis. Rows of a title are adjacent."""
     start, end = axis(rows, as_of, window)
     titles = itertools.groupby(rows, lambda row: row.id)
-    nothing = NOTHING if window == EVER else NOT_THEN
+    nothing = NOTHING_DATED if window == EVER else NOTHING_IN_WINDOW
     return Chart([_band(list(group), nothing) for _, group in titles], start, end, as_of)
 
 
@@ -42,9 +45,8 @@ def axis(
 ) -> tuple[dt.date, dt.date]:
     """The first day of an axis and the one after its last.
 
-    Whole months around all that is shown, and a little more of what is to come.
-
-    A day that was asked for is kept; one that leaves nothing to show has a year beside it.
+    Whole months around all rows and `as_of`, with a margin of a fiftieth after them. A limit of the
+    window is exact; one that would leave an empty axis gets a year beside it.
     """
     days = [as_of, *(day for row in rows for day in (row.earliest, row.latest) if day)]
     days += [row.moved_to.last for row in rows if row.moved_to]
@@ -68,7 +70,7 @@ def _month_after(day: dt.date) -> dt.date:
 
 
 def _later(day: dt.date, days: int) -> dt.date:
-    """So many days later, as far as the calendar goes."""
+    """The day so many days later, clamped to the calendar."""
     number = min(max(day.toordinal() + days, 1), dt.date.max.toordinal())
     return dt.date.fromordinal(number)
 
@@ -90,13 +92,13 @@ def _band(rows: Sequence[TimelineRow], nothing: str) -> Band:
 def _label(rows: Sequence[TimelineRow], releases: Sequence[TimelineRow]) -> str:
     """The dates of a title in short: `6 Jun 2025`, `22 Sep 2023 to 6 Oct 2023`."""
     if not releases:
-        return _undated(rows)
+        return _undated_label(rows)
     dates = list(dict.fromkeys(words.period(row.date) for row in releases))
     return " to ".join(dates[:1] + dates[1:][-1:])
 
 
-def _undated(rows: Sequence[TimelineRow]) -> str:
-    """Why a title has no date: it stopped, or none was said yet; nothing where it came out."""
+def _undated_label(rows: Sequence[TimelineRow]) -> str:
+    """Why a title has no date: its status if it stopped, else TBA; empty where it came out."""
     latest = [row.status for row in rows if row.part is Part.PHASE and row.until is None]
     if not latest:
         return ""
@@ -108,13 +110,13 @@ def _phase(row: TimelineRow) -> Iterator[Span]:
     """The bar of a phase, after the dots of a vague beginning."""
     if row.status is None or row.since is None or row.latest is None:
         return
-    sense, end = _SENSES[row.status], _later(row.latest, 1)
-    said = f"{phrases.status_words(row.status)} since {words.period(row.since)}"
+    sense, end = _STATUS_SENSES[row.status], _later(row.latest, 1)
+    label = f"{phrases.status_words(row.status)} since {words.period(row.since)}"
     if not row.since.exact:
-        yield Span(sense, row.since.start, row.since.end, vague=True, words=said)
+        yield Span(sense, row.since.start, row.since.end, vague=True, words=label)
     begins = row.since.start if row.since.exact else row.since.end
     if begins < end:
-        yield Span(sense, begins, end, words=said)
+        yield Span(sense, begins, end, words=label)
 
 
 def _mark(row: TimelineRow) -> Span:
@@ -125,18 +127,19 @@ def _mark(row: TimelineRow) -> Span:
 def _ghost(row: TimelineRow, releases: Sequence[TimelineRow]) -> Ghost:
     old = _dated("given-up", row.date, words.period(row.date))
     if row.moved_to is None:
-        return Ghost(old, None, stands=False)
-    stands = any(_same(row, release) for release in releases)
-    return Ghost(old, _dated("release", row.moved_to, words.period(row.moved_to)), stands)
+        return Ghost(old, None, current=False)
+    current = any(_same(row, release) for release in releases)
+    return Ghost(old, _dated("release", row.moved_to, words.period(row.moved_to)), current)
 
 
 def _same(row: TimelineRow, release: TimelineRow) -> bool:
+    """Whether a release is of the key and the date that a former date moved to."""
     return release.date == row.moved_to and all(
         getattr(row, name) == getattr(release, name)
         for name in ("region", "type", "episode", "edition")
     )
 
 
-def _dated(sense: str, period: Period | None, said: str) -> Span:
-    assert period is not None  # noqa: S101 - marks are made of rows with a date only
-    return Span(sense, period.start, period.end, not period.exact, said)
+def _dated(sense: str, period: Period | None, label: str) -> Span:
+    assert period is not None  # noqa: S101 - marks are made only of rows with a date
+    return Span(sense, period.start, period.end, not period.exact, label)

@@ -1,4 +1,7 @@
-"""Feed entries: the words of each for `feed`."""
+"""Feed entries: the words of each for `feed`.
+
+One rule: an id is made of what changed (a name-based UUID), so an entry is the same on any machine.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def entries(rows: Iterable[ChangeRow]) -> Iterable[atom.Entry]:
-    """An entry for each change; the same said twice on one day gets a number besides."""
+    """An entry for each change, in order; ids of equal changes on one day are numbered apart."""
     from wicktrack.formats import atom
 
     seen: Counter[str] = Counter()
@@ -48,7 +51,7 @@ def _content(row: ChangeRow) -> Iterable[str]:
         yield f"Known since: {words.period(row.on)}"
     if row.note:
         yield f"Note: {row.note}"
-    named = [publisher for publisher in row.publisher if publisher not in row.url]
-    if named:
-        yield f"Source: {', '.join(named)}"
+    publishers = [publisher for publisher in row.publisher if publisher not in row.url]
+    if publishers:
+        yield f"Source: {', '.join(publishers)}"
     yield from row.url

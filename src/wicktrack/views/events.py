@@ -1,4 +1,7 @@
-"""Calendar events: the words of each for `calendar`."""
+"""Calendar events: the words of each for `calendar`.
+
+One rule: an event says what its row says; the bytes of iCalendar are those of `formats`.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,15 @@ if TYPE_CHECKING:
 
 
 def event(row: EventRow, home: str | None, alarms: tuple[int, ...]) -> Event:
+    """The event of a row; `home` is the home region, `alarms` are days before the first day."""
     assert row.earliest is not None  # noqa: S101 - an event has a date
     assert row.latest is not None  # noqa: S101
-    told = ", ".join(_telling(row, home))
+    qualifiers = ", ".join(_qualifiers(row, home))
     from wicktrack.formats.icalendar import Event
 
     return Event(
         uid=row.uid,
-        summary=f"{row.name} ({told})" if told else row.name,
+        summary=f"{row.name} ({qualifiers})" if qualifiers else row.name,
         first=row.earliest,
         last=row.latest,
         state=row.state,
@@ -31,13 +35,16 @@ def event(row: EventRow, home: str | None, alarms: tuple[int, ...]) -> Event:
         description="\n".join(_description(row)),
         url=row.url[0] if row.url else "",
         categories=tuple(filter(None, [row.franchise, row.kind, row.type])),
-        # Nobody is to be reminded of what will not be, or of a first day that nobody named.
+        # No reminder of a cancelled event, nor of the first day of a vague span: nobody named it.
         alarms=alarms if row.state is EventState.CONFIRMED else (),
     )
 
 
-def _telling(row: EventRow, home: str | None) -> Iterable[str]:
-    """What a name leaves open: `GB theatrical`, `episode 1x02`; nothing of a film at home."""
+def _qualifiers(row: EventRow, home: str | None) -> Iterable[str]:
+    """What tells releases of a title apart: `GB theatrical`, `episode 1x02`.
+
+    Empty for a release of the home region and of the usual type.
+    """
     if (row.region, row.type) != (home, row.kind.usual_type):
         yield " ".join(filter(None, [row.region, row.type]))
     if row.edition:
@@ -47,19 +54,19 @@ def _telling(row: EventRow, home: str | None) -> Iterable[str]:
 
 
 def _description(row: EventRow) -> Iterable[str]:
-    yield f"{which(row)}: {_standing(row)}"
+    yield f"{which(row)}: {_date(row)}"
     if row.state is not EventState.CANCELLED and row.old is not None:
         yield f"Before: {words.period(row.old)}"
     if row.on is not None:
         yield f"Known since: {words.period(row.on)}"
-    named = [publisher for publisher in row.publisher if publisher not in row.url]
-    if named:
-        yield f"Source: {', '.join(named)}"
+    publishers = [publisher for publisher in row.publisher if publisher not in row.url]
+    if publishers:
+        yield f"Source: {', '.join(publishers)}"
     yield from row.url
 
 
-def _standing(row: EventRow) -> str:
-    """What is known of the date by now."""
+def _date(row: EventRow) -> str:
+    """The date, and why it no longer holds where it does not."""
     date = words.period(row.date)
     if row.state is not EventState.CANCELLED:
         return date

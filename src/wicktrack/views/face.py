@@ -1,4 +1,7 @@
-"""The face of the live countdown: what it shows at a moment."""
+"""The face of the live countdown: what it shows at a moment.
+
+One rule: a face is computed from a snapshot and a moment alone; nothing is kept from the last one.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +25,11 @@ from wicktrack.views.sentences import NO_NEXT
 if TYPE_CHECKING:
     from wicktrack.render.clock import Face
 
-
 PROBLEMS = "the catalogue has problems; `wicktrack check` lists them"
-
+"""The notice while an edited catalogue is invalid and the last valid one is shown."""
 
 COMING = 3
-"""How many of the next titles are shown below."""
+"""How many of the next titles are listed below the countdown."""
 
 
 def face(
@@ -38,7 +40,10 @@ def face(
     *,
     notice: str = "",
 ) -> Face:
-    """What is shown of a title, or of the next release, at a moment of the snapshot's day."""
+    """The face of a title, or of the next release, at `now`, an aware time on the snapshot's day.
+
+    `left` of it is whole seconds, rounded up, to local midnight of the release day.
+    """
     from wicktrack.render.clock import Face
 
     row, state = _watched(snapshot, title_id, question)
@@ -57,7 +62,7 @@ def face(
         about=_about(row),
         left=left,
         big=_word(row),
-        said=[*_said(row, snapshot.as_of), *_known(snapshot, state, row)],
+        details=[*_date_lines(row, snapshot.as_of), *_status_lines(snapshot, state, row)],
         coming=coming,
         notice=notice,
     )
@@ -83,7 +88,7 @@ def _absent(snapshot: Snapshot, title_id: str | None) -> str:
 
 
 def _word(row: UpcomingRow) -> str:
-    """What stands in place of the digits."""
+    """The word in place of the digits, empty for none."""
     if row.status is Status.CANCELLED:
         return ""
     if row.date is None:
@@ -98,8 +103,8 @@ def _about(row: UpcomingRow) -> list[Cell]:
     return [*about, Cell(" (fallback)", "warning")] if row.fallback else about
 
 
-def _said(row: UpcomingRow, as_of: dt.date) -> Iterator[list[Cell]]:
-    """How it stands with the date, where no digits say so."""
+def _date_lines(row: UpcomingRow, as_of: dt.date) -> Iterator[list[Cell]]:
+    """The date of a release that is over, due or vague, so that no digits count down to it."""
     if row.date is None or row.status is Status.CANCELLED:
         return
     how_long = words.countdown(row.date, as_of)
@@ -114,15 +119,15 @@ def _said(row: UpcomingRow, as_of: dt.date) -> Iterator[list[Cell]]:
         yield [Cell("no exact date is known: "), Cell(f"{date}, {how_long}", "accent")]
 
 
-def _known(snapshot: Snapshot, state: TitleState, row: UpcomingRow) -> Iterator[list[Cell]]:
+def _status_lines(snapshot: Snapshot, state: TitleState, row: UpcomingRow) -> Iterator[list[Cell]]:
     """The status; and where there is no exact date, the newest fact."""
     status = tables.status_cell(row.status)
     since = f" since {words.period(row.since)}" if row.status and row.since else ""
     yield [Cell("status: ", "quiet"), status, Cell(since)]
     if row.days is None:
         newest = history(snapshot, state)[-1]
-        told = f"newest fact, {words.period(newest.on)}: "
-        yield [Cell(told, "quiet"), Cell(phrases.what_happened(newest))]
+        label = f"newest fact, {words.period(newest.on)}: "
+        yield [Cell(label, "quiet"), Cell(phrases.what_happened(newest))]
 
 
 def _coming(row: UpcomingRow, as_of: dt.date) -> Sequence[Cell]:

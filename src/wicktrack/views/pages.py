@@ -1,4 +1,7 @@
-"""How does one answer look to a person? The lines of `next` and `countdown`, the page of `show`."""
+"""Pages: the line of `next` and `countdown`, and the page of `show`, as blocks.
+
+One rule: a view chooses and words, and leaves the drawing to `render`.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,7 @@ def _how_long(row: UpcomingRow, as_of: dt.date) -> Iterator[Cell]:
 
 
 def show(rows: Sequence[ShowRow], as_of: dt.date) -> list[Block]:
-    """A page: what the title is, how it stands, its releases, its cast, its latest news."""
+    """A page for each row: the title and its facts, its releases, its cast, its latest news."""
     return [block for row in rows for block in _page(row, as_of)]
 
 

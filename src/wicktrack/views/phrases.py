@@ -15,9 +15,26 @@ from wicktrack.reports.cast import CastRow, PersonRow
 from wicktrack.reports.history import ChangeRow
 
 NONE_RECORDED = "due, no release recorded"
-
-
 DUE = "due: the date has passed, no release recorded"
+
+CHANGE_WORDS = {
+    ChangeKind.RELEASE_ANNOUNCED: "release announced",
+    ChangeKind.RELEASE_MOVED: "release moved",
+    ChangeKind.RELEASE_REFINED: "release more precise",
+    ChangeKind.RELEASE_WITHDRAWN: "release withdrawn",
+    ChangeKind.RELEASE_CONFIRMED: "release confirmed",
+    ChangeKind.STATUS_CHANGED: "status",
+    ChangeKind.STATUS_CONFIRMED: "status confirmed",
+    ChangeKind.CAST_ADDED: "cast",
+    ChangeKind.CAST_CHANGED: "cast changed",
+    ChangeKind.CAST_REMOVED: "cast left",
+    ChangeKind.CAST_CONFIRMED: "cast confirmed",
+    ChangeKind.RENAMED: "renamed",
+    ChangeKind.NAME_CONFIRMED: "name confirmed",
+    ChangeKind.NEWS: "news",
+    ChangeKind.TITLE_ADDED: "new title",
+    ChangeKind.RELEASE_DAY: "release day",
+}
 
 
 class Release(Protocol):
@@ -52,46 +69,28 @@ def which(row: Release) -> str:
 
 
 def moved_words(days: int | None) -> str:
-    """`+364 days`, `-1 day`."""
+    """`+364 days`, `-1 day`; empty for None. `days` is not 0."""
     if days is None:
         return ""
     return f"{'+' if days > 0 else '-'}{words.count(abs(days), 'day')}"
 
 
 def value_words(value: Period | Status | str | None) -> str:
+    """An old or new value of a change: `7 Jun 2024`, `in production`, a name; empty for None."""
     if isinstance(value, Status):
         return status_words(value)
     return words.period(value) if isinstance(value, Period) else value or ""
 
 
 def part_notes(row: CastRow | PersonRow) -> str:
+    """`returning · voice`."""
     notes = {
         "returning": row.returning,
         "recast": row.recast,
         "posthumous": row.posthumous,
         str(row.credit): row.credit is not None,
     }
-    return " · ".join(note for note, holds in notes.items() if holds)
-
-
-CHANGE_WORDS = {
-    ChangeKind.RELEASE_ANNOUNCED: "release announced",
-    ChangeKind.RELEASE_MOVED: "release moved",
-    ChangeKind.RELEASE_REFINED: "release more precise",
-    ChangeKind.RELEASE_WITHDRAWN: "release withdrawn",
-    ChangeKind.RELEASE_CONFIRMED: "release confirmed",
-    ChangeKind.STATUS_CHANGED: "status",
-    ChangeKind.STATUS_CONFIRMED: "status confirmed",
-    ChangeKind.CAST_ADDED: "cast",
-    ChangeKind.CAST_CHANGED: "cast changed",
-    ChangeKind.CAST_REMOVED: "cast left",
-    ChangeKind.CAST_CONFIRMED: "cast confirmed",
-    ChangeKind.RENAMED: "renamed",
-    ChangeKind.NAME_CONFIRMED: "name confirmed",
-    ChangeKind.NEWS: "news",
-    ChangeKind.TITLE_ADDED: "new title",
-    ChangeKind.RELEASE_DAY: "release day",
-}
+    return " · ".join(note for note, applies in notes.items() if applies)
 
 
 def what_happened(row: ChangeRow, *, colon: bool = True) -> str:
@@ -110,7 +109,7 @@ def what_happened(row: ChangeRow, *, colon: bool = True) -> str:
 
 
 def _part(row: ChangeRow) -> str:
-    """`Rooney → Eve Macarro`, `Charon, billed 4`: the part, and what else is said of it."""
+    """`Rooney → Eve Macarro`, `Charon, billed 4`: the character, credit and billing."""
     changed = row.change is ChangeKind.CAST_CHANGED and row.old != row.new
     roles = (row.old, row.new) if changed else (row.new or row.old,)
     part = " → ".join(value_words(role) or "undisclosed" for role in roles)

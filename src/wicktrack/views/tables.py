@@ -1,4 +1,4 @@
-"""How does each report look to a person? Which columns it shows, in which words.
+"""Tables: which columns a report shows to a person, in which words.
 
 One rule: a view chooses and words, and leaves the drawing to `render`.
 """
@@ -40,68 +40,39 @@ _STATUS_STYLES = {
 
 @record()
 class Shown:
-    """A column of a table and what stands in it, given a row and the day."""
+    """A column of a table, and the cell in it for a row and the day asked about."""
 
     column: Column
     cell: Callable[[Any, dt.date], Cell]
 
 
+TITLE = Shown(Column("Title", least=16), lambda row, _: Cell(row.name, "title"))
+_CHANGE_COLUMNS = [
+    Shown(Column("Known on", right=True), lambda row, _: Cell(words.period(row.on), "quiet")),
+    Shown(Column("Change", drop=2), lambda row, _: Cell(CHANGE_WORDS[row.change], "accent")),
+    Shown(Column("What", least=30), lambda row, _: _what(row)),
+    Shown(
+        Column("Source", least=14),
+        lambda row, _: Cell(", ".join(row.publisher), "quiet"),
+    ),
+]
+
+
 def grid(shown: Sequence[Shown], rows: Sequence[Any], as_of: dt.date) -> Grid:
-    """A table of these columns."""
+    """The rows as a table of these columns."""
     columns = [item.column for item in shown]
     return Grid(columns, [[item.cell(row, as_of) for item in shown] for row in rows])
 
 
-# --- words for values --------------------------------------------------------------------------
-
-
-def status_cell(status: Status | None) -> Cell:
-    style = "quiet" if status is None else _STATUS_STYLES.get(status, "announced")
-    return Cell(status_words(status), style)
-
-
-def which_cell(row: Any, _: dt.date) -> Cell:
-    return (
-        Cell(f"{which(row)} (fallback)", "warning") if row.fallback else Cell(which(row), "quiet")
-    )
-
-
-def _title(row: Any, _: dt.date) -> Cell:
-    return Cell(row.name, "title")
-
-
-def _release(row: Any, _: dt.date) -> Cell:
-    return Cell(words.period(row.date), "" if row.date else "quiet")
-
-
-def _awaited(row: UpcomingRow, as_of: dt.date) -> Cell:
-    if row.due:
-        return Cell(NONE_RECORDED, "warning")
-    if row.date is None:
-        return Cell(f"last fact {_ago(row.last_on, as_of)}", "quiet")
-    return Cell(words.countdown(row.date, as_of), "accent")
-
-
-def _ago(on: Period, as_of: dt.date) -> str:
-    return "today" if on.last == as_of else f"{words.rough_span(on.last, as_of)} ago"
-
-
-def _status(row: Any, _: dt.date) -> Cell:
-    return status_cell(row.status)
-
-
-TITLE = Shown(Column("Title", least=16), _title)
-
-
 def upcoming(rows: Sequence[UpcomingRow], as_of: dt.date) -> list[Block]:
-    # Which release it is goes without saying while it is the one asked about.
+    # The column `For` is dispensable while every release is the one asked about.
     fallback = any(row.fallback for row in rows)
     shown = [
         TITLE,
         Shown(Column("Release"), _release),
-        Shown(Column("In", least=12), _awaited),
+        Shown(Column("In", least=12), _countdown),
         Shown(Column("Status", drop=1), _status),
-        Shown(Column("For", drop=0 if fallback else 2, least=10), which_cell),
+        Shown(Column("For", drop=0 if fallback else 2, least=10), _which),
     ]
     return [grid(shown, rows, as_of)]
 
@@ -121,13 +92,9 @@ def statuses(rows: Sequence[StatusRow], as_of: dt.date) -> list[Block]:
         Shown(Column("Since", drop=1), since),
         Shown(Column("Release", least=12), release),
         Shown(Column("Place", drop=2, least=10), lambda row, _: Cell(row.place or "", "quiet")),
-        Shown(Column("For", drop=3), which_cell),
+        Shown(Column("For", drop=3), _which),
     ]
     return [grid(shown, rows, as_of)]
-
-
-def character_cell(row: CastRow | PersonRow) -> Cell:
-    return Cell("undisclosed", "quiet") if row.undisclosed else Cell(row.character or "")
 
 
 def cast(rows: Sequence[CastRow], as_of: dt.date) -> list[Block]:
@@ -137,7 +104,7 @@ def cast(rows: Sequence[CastRow], as_of: dt.date) -> list[Block]:
 def cast_grid(rows: Sequence[CastRow], as_of: dt.date) -> Grid:
     shown = [
         Shown(Column("Actor", least=12), lambda row, _: Cell(row.person, "title")),
-        Shown(Column("Character", least=12), lambda row, _: character_cell(row)),
+        Shown(Column("Character", least=12), lambda row, _: _character(row)),
         Shown(Column("Known for", drop=1, least=12), lambda r, _: Cell(", ".join(r.known_for))),
         Shown(Column("Notes", least=10), lambda row, _: Cell(part_notes(row), "accent")),
     ]
@@ -146,7 +113,7 @@ def cast_grid(rows: Sequence[CastRow], as_of: dt.date) -> Grid:
 
 def person(rows: Sequence[PersonRow], as_of: dt.date) -> list[Block]:
     def part(row: PersonRow, _: dt.date) -> Cell:
-        return character_cell(row) if row.job == "actor" else Cell(row.job, "quiet")
+        return _character(row) if row.job == "actor" else Cell(row.job, "quiet")
 
     shown = [
         TITLE,
@@ -154,7 +121,7 @@ def person(rows: Sequence[PersonRow], as_of: dt.date) -> list[Block]:
         Shown(Column("Release"), _release),
         Shown(Column("Status", drop=2), _status),
         Shown(Column("Notes", drop=1), lambda row, _: Cell(part_notes(row), "accent")),
-        Shown(Column("For", drop=3), which_cell),
+        Shown(Column("For", drop=3), _which),
     ]
     return [grid(shown, rows, as_of)]
 
@@ -169,16 +136,40 @@ def history(rows: Sequence[ChangeRow], as_of: dt.date) -> list[Block]:
     return [grid(_CHANGE_COLUMNS, rows, as_of)]
 
 
-def _what(row: ChangeRow, _: dt.date) -> Cell:
+def status_cell(status: Status | None) -> Cell:
+    style = "quiet" if status is None else _STATUS_STYLES.get(status, "announced")
+    return Cell(status_words(status), style)
+
+
+def _which(row: Any, _: dt.date) -> Cell:
+    return (
+        Cell(f"{which(row)} (fallback)", "warning") if row.fallback else Cell(which(row), "quiet")
+    )
+
+
+def _release(row: Any, _: dt.date) -> Cell:
+    return Cell(words.period(row.date), "" if row.date else "quiet")
+
+
+def _countdown(row: UpcomingRow, as_of: dt.date) -> Cell:
+    if row.due:
+        return Cell(NONE_RECORDED, "warning")
+    if row.date is None:
+        return Cell(f"last fact {_ago(row.last_on, as_of)}", "quiet")
+    return Cell(words.countdown(row.date, as_of), "accent")
+
+
+def _ago(on: Period, as_of: dt.date) -> str:
+    return "today" if on.last == as_of else f"{words.rough_span(on.last, as_of)} ago"
+
+
+def _status(row: Any, _: dt.date) -> Cell:
+    return status_cell(row.status)
+
+
+def _character(row: CastRow | PersonRow) -> Cell:
+    return Cell("undisclosed", "quiet") if row.undisclosed else Cell(row.character or "")
+
+
+def _what(row: ChangeRow) -> Cell:
     return Cell(what_happened(row), "warning" if row.change is ChangeKind.RELEASE_MOVED else "")
-
-
-_CHANGE_COLUMNS = [
-    Shown(Column("Known on", right=True), lambda row, _: Cell(words.period(row.on), "quiet")),
-    Shown(Column("Change", drop=2), lambda row, _: Cell(CHANGE_WORDS[row.change], "accent")),
-    Shown(Column("What", least=30), _what),
-    Shown(
-        Column("Source", least=14),
-        lambda row, _: Cell(", ".join(row.publisher), "quiet"),
-    ),
-]

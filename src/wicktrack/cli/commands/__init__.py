@@ -1,3 +1,3 @@
-"""The commands.
+"""What can be asked and recorded? The commands.
 
-One rule: a command gathers what was asked, makes one call, and prints."""
+One rule: a command reads its arguments, makes one call, and prints."""

@@ -1,10 +1,9 @@
-"""Who is in it? The commands `cast` and `person`."""
+"""The commands `cast` and `person`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from wicktrack.cli.context import Ask
@@ -28,7 +27,7 @@ def cast(ask: Ask, title: TitleArgument) -> int:
     """
     state = ask.title(title)
     rows = reports.cast(ask.snapshot, state) if state else []
-    return ask.answer(View(partial(_cast_table, as_of=ask.as_of), "No cast is known."), rows)
+    return ask.answer(View(_cast_table, "No cast is known."), rows)
 
 
 @command(ASK, "wicktrack person 'ian mcshane'", row=reports.PersonRow, releases=True)
@@ -41,16 +40,16 @@ def person(
     found = ask.person(name)
     rows = reports.person(ask.snapshot, found, ask.question, only_upcoming=upcoming)
     empty = f"No such title of {found} is known."
-    return ask.answer(View(partial(_person_table, as_of=ask.as_of), empty), rows)
+    return ask.answer(View(_person_table, empty), rows)
 
 
-def _cast_table(rows: Sequence[Any], as_of: date) -> list[Block]:
+def _cast_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import tables
 
-    return [*tables.cast(rows, as_of)]
+    return tables.cast(rows, as_of)
 
 
-def _person_table(rows: Sequence[Any], as_of: date) -> list[Block]:
+def _person_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import tables
 
-    return [*tables.person(rows, as_of)]
+    return tables.person(rows, as_of)

@@ -1,4 +1,4 @@
-"""The commands that keep a catalogue."""
+"""The commands `check` and `where`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @record(kw_only=True)
-class PlaceRow:
+class LocationRow:
     """A file or folder that wicktrack uses; `what` is catalogue, data or cache."""
 
     what: str
@@ -96,7 +96,7 @@ def _explain(code: str, output: Output) -> int:
     if output.template is not None or output.fields is not None or not output.in_blocks:
         hint = "leave out the format, or give table or markdown"
         raise BadUsage("--explain answers in words, and has no fields", hint)
-    output.write(View(lambda _: _explanation(code, known)), [known])
+    output.write(View(lambda _, __: _explanation(code, known)), [known])
     return Exit.OK
 
 
@@ -106,33 +106,34 @@ def _explanation(code: str, known: Code) -> list[Block]:
     return [Line([Cell(code, "title"), Cell(f": {known.meaning}.")]), Line([Cell(known.fix)])]
 
 
-def _lines(problems: Sequence[Problem]) -> list[Block]:
+def _lines(problems: Sequence[Problem], _: object) -> list[Block]:
     from wicktrack.render.blocks import Verbatim
 
     return [Verbatim([str(problem) for problem in problems])]
 
 
-@command(KEEP, "wicktrack where", row=PlaceRow, as_of=False)
+@command(KEEP, "wicktrack where", row=LocationRow, as_of=False)
 def where(ask: Ask) -> int:
     """Which files are in use: the catalogue's, the folder for your own, and that of the indexes."""
     named = files.files_of(ask.paths)[0]
-    rows = [PlaceRow(what="catalogue", path=str(path), exists=_there(path)) for path in named]
+    rows = [LocationRow(what="catalogue", path=str(path), exists=_exists(path)) for path in named]
     data = folders.data_folder(ask.environ)
     cache = folders.cache_folder(ask.environ)
-    rows.append(PlaceRow(what="data", path=str(data), exists=_there(data)))
-    rows.append(PlaceRow(what="cache", path=str(cache), exists=_there(cache)))
-    ask.output.write(View(_places), rows)
+    rows.append(LocationRow(what="data", path=str(data), exists=_exists(data)))
+    rows.append(LocationRow(what="cache", path=str(cache), exists=_exists(cache)))
+    ask.output.write(View(_locations), rows)
     return Exit.OK
 
 
-def _there(path: Path) -> bool:
+def _exists(path: Path) -> bool:
+    """Whether a path exists, as far as its folders may be searched."""
     try:
         return path.exists()
-    except OSError:  # a folder on the way is closed to us
+    except OSError:
         return False
 
 
-def _places(rows: Sequence[PlaceRow]) -> list[Block]:
+def _locations(rows: Sequence[LocationRow], _: object) -> list[Block]:
     from wicktrack.render.blocks import Cell, Column, Grid
 
     cells = [

@@ -1,7 +1,6 @@
-"""The commands that export: files that other programs subscribe to.
+"""The commands `calendar` and `feed`: files that other programs subscribe to.
 
-One rule: rows say what is in the file and this module words it; how the file is written is left to
-`render`, and what a row lacks never gets in.
+One rule: rows say what is in the file, `views` words it and `formats` serialises it.
 """
 
 from __future__ import annotations
@@ -34,6 +33,13 @@ if TYPE_CHECKING:
     from wicktrack.cli.grammar.options import ChangeOption, OfTitleOption, OutputOption
 
 _STATE_STYLES = {EventState.TENTATIVE: "quiet", EventState.CANCELLED: "stopped"}
+_COLUMNS = [
+    Shown(Column("Date", right=True), lambda row, _: Cell(words.period(row.date))),
+    tables.TITLE,
+    Shown(Column("Release", drop=1), lambda row, _: Cell(which(row), "quiet")),
+    Shown(Column("Event"), lambda row, _: _state(row)),
+    Shown(Column("Before", drop=2), lambda row, _: Cell(value_words(row.old), "quiet")),
+]
 
 
 @command(
@@ -41,7 +47,7 @@ _STATE_STYLES = {EventState.TENTATIVE: "quiet", EventState.CANCELLED: "stopped"}
     "wicktrack calendar --alarm 7d --output ~/public/wick.ics",
     row=EventRow,
     releases=True,
-    own_form=True,
+    native=True,
 )
 def calendar(
     ask: Ask,
@@ -66,8 +72,8 @@ def calendar(
 
     alarms = tuple(sorted({_days(text) for text in alarm or []}, reverse=True))
     rows = calendars.calendar(ask.snapshot, ask.question, vague=vague)
-    shown = View(lambda rows: [tables.grid(_COLUMNS, rows, ask.as_of)], _NO_EVENT)
-    if not _own_form(ask, output):
+    shown = View(lambda rows, as_of: [tables.grid(_COLUMNS, rows, as_of)], _NO_EVENT)
+    if not _native(ask, output):
         return ask.answer(shown, rows)
     made = [event(row, ask.snapshot.home, alarms) for row in rows]
     if not made:
@@ -79,7 +85,7 @@ _NO_EVENT = "No release with such a date is known."
 
 
 @command(
-    EXPORT, "wicktrack feed --limit 20 --output ~/public/wick.atom", row=ChangeRow, own_form=True
+    EXPORT, "wicktrack feed --limit 20 --output ~/public/wick.atom", row=ChangeRow, native=True
 )
 def feed(
     ask: Ask,
@@ -104,11 +110,11 @@ def feed(
     from wicktrack.formats import atom
 
     rows = events(ask.snapshot, wanted)
-    # Numbered over all of them, so that no entry's id hangs on how many are asked for.
+    # All of them get ids, so that the number of an id does not depend on --limit.
     made = dict(zip(map(id, rows), entries(rows), strict=True))
     rows = rows[::-1][:limit]
-    if not _own_form(ask, output):
-        return ask.answer(View(lambda rows: tables.changes(rows, ask.as_of), _NO_ENTRY), rows)
+    if not _native(ask, output):
+        return ask.answer(View(tables.changes, _NO_ENTRY), rows)
     if not rows:
         say(_NO_ENTRY)
     name = ask.ledger.name or "wicktrack"
@@ -125,16 +131,16 @@ def feed(
 _NO_ENTRY = "Nothing is known to have changed."
 
 
-def _own_form(ask: Ask, output: Path | None) -> bool:
-    """Whether the file itself is wanted and not its rows, which only standard output gets."""
-    if output is not None and not ask.output.own:
+def _native(ask: Ask, output: Path | None) -> bool:
+    """Whether the file is wanted, not its rows; raises `BadUsage` for rows with --output."""
+    if output is not None and not ask.output.native:
         message = "--output takes the file itself, and no rows in another format"
         raise BadUsage(message, "send those where you want them with >")
-    return ask.output.own
+    return ask.output.native
 
 
 def _deliver(text: str, output: Path | None) -> int:
-    """Both kinds of file are UTF-8, whatever the letters of the terminal are."""
+    """Write a file, or standard output: in UTF-8, which both formats require, in any locale."""
     if output is not None:
         replace(output, text)
         return Exit.OK
@@ -144,7 +150,7 @@ def _deliver(text: str, output: Path | None) -> int:
 
 
 def _days(text: str) -> int:
-    """The days of a time before a release; months would be of different lengths."""
+    """`7d` or `2w` in days; raises `BadValue`. Months are refused, as their lengths differ."""
     found = re.fullmatch(r"(\d{1,4})\s*([dw])", text.strip().lower(), re.ASCII)
     if found is None:
         raise BadValue(f"`{text}` is no time before a release", "write 0d, 7d or 2w")
@@ -153,15 +159,3 @@ def _days(text: str) -> int:
 
 def _state(row: EventRow) -> Cell:
     return Cell(row.state, _STATE_STYLES.get(row.state, ""))
-
-
-_COLUMNS = [
-    Shown(Column("Date", right=True), lambda row, _: Cell(words.period(row.date))),
-    tables.TITLE,
-    Shown(Column("Release", drop=1), lambda row, _: Cell(which(row), "quiet")),
-    Shown(Column("Event"), lambda row, _: _state(row)),
-    Shown(Column("Before", drop=2), lambda row, _: Cell(value_words(row.old), "quiet")),
-]
-
-
-# --- entries -----------------------------------------------------------------------------------

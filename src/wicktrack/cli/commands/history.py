@@ -1,10 +1,9 @@
-"""What happened? The commands `history` and `changes`."""
+"""The commands `history` and `changes`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from wicktrack.cli.context import Ask
@@ -35,7 +34,7 @@ def history(ask: Ask, title: TitleArgument) -> int:
     """
     state = ask.title(title)
     rows = reports.history(ask.snapshot, state) if state else []
-    return ask.answer(View(partial(_history_table, as_of=ask.as_of)), rows)
+    return ask.answer(View(_history_table), rows)
 
 
 @command(
@@ -72,17 +71,17 @@ def changes(
     wanted = ask.changes(change, title, person)
     before, after = (Snapshot(ask.ledger, day) for day in (first, last))
     rows = reports.changes(before, after, wanted)
-    ask.answer(View(partial(_changes_table, as_of=last), "Nothing changed in between."), rows)
+    ask.answer(View(_changes_table, "Nothing changed in between."), rows)
     return Exit.NO if exit_code and rows else Exit.OK
 
 
-def _history_table(rows: Sequence[Any], as_of: date) -> list[Block]:
+def _history_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import tables
 
-    return [*tables.history(rows, as_of)]
+    return tables.history(rows, as_of)
 
 
-def _changes_table(rows: Sequence[Any], as_of: date) -> list[Block]:
+def _changes_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import tables
 
-    return [*tables.changes(rows, as_of)]
+    return tables.changes(rows, as_of)

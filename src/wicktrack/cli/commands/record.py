@@ -1,4 +1,4 @@
-"""What did you read? The commands `record` and `add`."""
+"""The commands `record` and `add`."""
 
 from __future__ import annotations
 
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
         SourceDateOption,
         SourceOption,
     )
+
+OWN_FILE = "catalogue.toml"
+"""The file in the data folder that is written where no other is named."""
 
 
 @command(
@@ -109,7 +112,7 @@ def record(
     It is appended to the file named by --catalogue, else to your own, which is made on first use.
     What is already known is not written again.
     """
-    ask = Ask.about("record", catalogue)
+    ask = Ask.for_catalogue("record", catalogue)
     given = {
         "release": release, "status": status, "cast": cast, "uncast": uncast,
         "name": name, "news": news, "since": since, "place": place, "region": region,
@@ -118,7 +121,7 @@ def record(
     if from_json is not None:
         if title or source or on or any(given.values()):
             raise BadUsage("--from-json takes whole facts", "leave out the rest")
-        return _append(ask, _lines_of(from_json, ask.ledger), dry_run=dry_run)
+        return _append(ask, _read_lines(from_json, ask.ledger), dry_run=dry_run)
     if title is None:
         raise BadUsage("a TITLE is missing", "wicktrack record TITLE --release 2027")
     today = clock(ask.environ)
@@ -133,8 +136,8 @@ def record(
     return _append(ask, new, dry_run=dry_run)
 
 
-def _lines_of(path: Path, ledger: Ledger) -> New:
-    """The facts of JSON lines in a file, or on standard input."""
+def _read_lines(path: Path, ledger: Ledger) -> New:
+    """The facts of JSON lines in a file, or on standard input for `-`; raises `BadUsage`."""
     name = "standard input" if str(path) == "-" else str(path)
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
@@ -181,7 +184,7 @@ def add(
 
     A title is known from its first fact on; `record` adds more.
     """
-    ask = Ask.about("add", catalogue)
+    ask = Ask.for_catalogue("add", catalogue)
     table = {
         "name": name, "kind": str(parse_word(Kind, kind)), "franchise": franchise,
         "aliases": alias, "studio": studio, "directors": director, "writers": writer,
@@ -199,14 +202,11 @@ def add(
     return _append(ask, new, dry_run=dry_run)
 
 
-OWN_FILE = "catalogue.toml"
-"""The user's own file in the data folder, where no other is named."""
-
-
 def _target_of(ask: Ask) -> tuple[Path, list[Path]]:
-    """The file that is written, and the whole catalogue that it belongs to.
+    """The file to write, and the files of the catalogue that it belongs to.
 
-    The file is the last one named, else the user's own. Raises `NotChanged` for the bundled one.
+    The last file named, else `OWN_FILE`. Raises `BadUsage` for a folder and `NotChanged` for the
+    bundled catalogue.
     """
     if ask.named:
         path, paths = ask.named[-1], ask.named
@@ -222,13 +222,13 @@ def _target_of(ask: Ask) -> tuple[Path, list[Path]]:
 
 
 def _existing(ask: Ask) -> WholeLedger:
-    """What the catalogue holds so far; nothing where its only file is yet to be made."""
-    there = [path for path in ask.paths if path.exists()]
-    return loader.load(there) if there else WholeLedger()
+    """The catalogue so far, empty where its only file does not exist yet."""
+    existing = [path for path in ask.paths if path.exists()]
+    return loader.load(existing) if existing else WholeLedger()
 
 
 def _append(ask: Ask, new: New, *, dry_run: bool) -> int:
-    """Append what is new to the file, and say what changed; raises what `recording` raises."""
+    """Append to the file, and say what changed; raises what `recording.append` raises."""
     path, paths = _target_of(ask)
     done = append(paths, path, new, dry_run=dry_run)
     for name in done.known:
@@ -236,14 +236,14 @@ def _append(ask: Ask, new: New, *, dry_run: bool) -> int:
     if dry_run:
         emit([done.diff])
     elif done.new.blocks():
-        for sentence in _told(done):
+        for sentence in _sentences(done):
             say(sentence)
         say(f"Recorded in {path}.")
     return Exit.OK
 
 
-def _told(done: Recorded) -> Iterator[str]:
-    """What changed, a sentence for each change."""
+def _sentences(done: Recorded) -> Iterator[str]:
+    """A sentence for each new title and each change."""
     for name, table in done.new.titles.items():
         yield f"{table['name']}: a new title, {name}."
     for state, changes in done.changes():

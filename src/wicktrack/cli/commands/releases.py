@@ -1,13 +1,12 @@
-"""What is coming, and when? The commands `upcoming`, `next` and `countdown`."""
+"""The commands `upcoming`, `next` and `countdown`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
-from wicktrack.cli.context import Ask, words_of
+from wicktrack.cli.context import Ask, parse_words
 from wicktrack.cli.grammar.registry import ASK, command
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit
@@ -58,8 +57,8 @@ def upcoming(
     date come last, with the age of the newest fact about them.
     """
     wanted = reports.Wanted(
-        kinds=words_of(Kind, kind),
-        statuses=words_of(Status, status),
+        kinds=parse_words(Kind, kind),
+        statuses=parse_words(Status, status),
         person=ask.person(person) if person else None,
         until=parse_span(within, ask.as_of) if within else None,
     )
@@ -69,7 +68,7 @@ def upcoming(
     empty = "Nothing is known to be still to come."
     if wanted != reports.Wanted():
         empty = "Nothing that is known to be still to come is like that."
-    return ask.answer(View(partial(_upcoming_table, as_of=ask.as_of), empty), rows)
+    return ask.answer(View(_upcoming_table, empty), rows)
 
 
 @command(ASK, "wicktrack next", row=reports.UpcomingRow, releases=True)
@@ -77,7 +76,7 @@ def next_(ask: Ask, person: PersonOption = None) -> int:
     """The one next release with an exact date, in a line."""
     wanted = reports.Wanted(person=ask.person(person) if person else None)
     row = reports.next_release(ask.snapshot, ask.question, wanted)
-    view = View(partial(_countdown_page, as_of=ask.as_of), NO_NEXT)
+    view = View(_countdown_page, NO_NEXT)
     return ask.answer(view, [row] if row else [])
 
 
@@ -104,17 +103,17 @@ def countdown(
     if days and ask.output.for_people:
         emit([f"{'unknown' if number is None else number}\n"])
     else:
-        ask.answer(View(partial(_countdown_page, as_of=ask.as_of)), rows)
+        ask.answer(View(_countdown_page), rows)
     return Exit.NO_EXACT_DATE if number is None else Exit.OK
 
 
-def _upcoming_table(rows: Sequence[Any], as_of: date) -> list[Block]:
+def _upcoming_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import tables
 
-    return [*tables.upcoming(rows, as_of)]
+    return tables.upcoming(rows, as_of)
 
 
-def _countdown_page(rows: Sequence[Any], as_of: date) -> list[Block]:
+def _countdown_page(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import pages
 
-    return [*pages.countdown(rows, as_of)]
+    return pages.countdown(rows, as_of)

@@ -1,4 +1,4 @@
-"""The command `timeline`: how its rows become a chart, and where the picture goes."""
+"""The command `timeline`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "wicktrack timeline --svg timeline.svg",
     row=TimelineRow,
     releases=True,
-    own_form=True,
+    native=True,
 )
 def timeline(
     ask: Ask,
@@ -57,7 +57,7 @@ def timeline(
     Dates that were given up stay as hollow marks, with an arrow to the date that took their place.
     What is known vaguely fills the whole of its period with dots.
     """
-    if svg is not None and not ask.output.own:
+    if svg is not None and not ask.output.native:
         raise BadUsage("--svg is a format of its own", "leave out the other one")
     window = Window(
         parse_day(first, ask.as_of) if first else None, parse_day(last, ask.as_of) if last else None
@@ -72,7 +72,7 @@ def timeline(
     if svg is not None:
         return _picture(chart(rows, ask.as_of, window), svg)
     empty = "Nothing is known of any title." if not titles else ""
-    return ask.answer(View(lambda rows: [chart(rows, ask.as_of, window)], empty), rows)
+    return ask.answer(View(lambda rows, as_of: [chart(rows, as_of, window)], empty), rows)
 
 
 def _picture(drawn: Chart, target: str) -> int:

@@ -1,13 +1,12 @@
-"""How does a title stand? The commands `status` and `show`."""
+"""The commands `status` and `show`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
-from wicktrack.cli.context import Ask, words_of
+from wicktrack.cli.context import Ask, parse_words
 from wicktrack.cli.grammar.registry import ASK, command
 from wicktrack.cli.output import View
 from wicktrack.errors import BadUsage, Exit
@@ -58,11 +57,11 @@ def status(
         holds = bool(state and state.status and state.status.said.status is wanted)
         return Exit.OK if holds else Exit.NO
     rows = (
-        reports.status(ask.snapshot, ask.question, only=words_of(Status, only), title=state)
+        reports.status(ask.snapshot, ask.question, only=parse_words(Status, only), title=state)
         if state or title is None
         else []
     )
-    view = View(partial(_statuses_table, as_of=ask.as_of), "No title is known with such a status.")
+    view = View(_statuses_table, "No title is known with such a status.")
     return ask.answer(view, rows)
 
 
@@ -71,16 +70,16 @@ def show(ask: Ask, title: TitleArgument) -> int:
     """Everything known about one title."""
     state = ask.title(title)
     rows = [reports.show(ask.snapshot, state, ask.question)] if state else []
-    return ask.answer(View(partial(_show_page, as_of=ask.as_of)), rows)
+    return ask.answer(View(_show_page), rows)
 
 
-def _statuses_table(rows: Sequence[Any], as_of: date) -> list[Block]:
+def _statuses_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import tables
 
-    return [*tables.statuses(rows, as_of)]
+    return tables.statuses(rows, as_of)
 
 
-def _show_page(rows: Sequence[Any], as_of: date) -> list[Block]:
+def _show_page(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import pages
 
-    return [*pages.show(rows, as_of)]
+    return pages.show(rows, as_of)

@@ -1,7 +1,8 @@
-"""How long is it, live? The command `watch`.
+"""The command `watch`: a live countdown, redrawn every second.
 
-One rule: every second the whole face is worked out anew from the moment and the catalogue's files,
-so nothing shown is older than a second. Time, keys and screen come as a `Ticker`; a test is one.
+One rule: each second the whole face is computed anew from the moment and the catalogue's files, so
+nothing shown is older than a second. Time, keys and screen come as a `Ticker`, so a test needs no
+terminal.
 """
 
 from __future__ import annotations
@@ -35,12 +36,11 @@ if TYPE_CHECKING:
 
     from wicktrack.render.clock import Face
 
-
 _SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|[^\x1b\[O])", re.DOTALL)
-"""What a key sends that is more than a letter: an arrow, a function key, Alt and a letter."""
+"""The escape sequence (ECMA-48 CSI, SS3) of an arrow or function key, or of Alt with a letter."""
 
 
-@command(ASK, "wicktrack watch ballerina", row=UpcomingRow, releases=True, own_form=True)
+@command(ASK, "wicktrack watch ballerina", row=UpcomingRow, releases=True, native=True)
 def watch(
     ask: Ask,
     title: Annotated[
@@ -55,22 +55,22 @@ def watch(
     present time of day.
     """
     moment = running(ask.environ, ask.as_of)
-    kept = Kept(ask)
+    catalogue = LiveCatalogue(ask)
     title_id = ask.find(title).id if title else None
-    if not (ask.output.own and _on_a_terminal(ask)):
+    if not (ask.output.native and _on_a_terminal(ask)):
         return _answer(ask, title)
     from wicktrack.cli.terminal import Terminal
 
     colour = has_colour(sys.stdout, ask.output.colour, ask.environ)
-    # This may run for days.
+    # `__main__` switches garbage collection off, but this may run for days.
     gc.enable()
     with Terminal(moment, colour=colour) as terminal:
-        run(lambda now: kept.face(title_id, ask.question, now), terminal)
+        run(lambda now: catalogue.face(title_id, ask.question, now), terminal)
     return Exit.OK
 
 
 def _on_a_terminal(ask: Ask) -> bool:
-    """Whether there is one to take over, and a way to: not on Windows."""
+    """Whether both standard streams are a terminal that can be taken over: not on Windows."""
     dumb = ask.environ.get("TERM", "dumb") == "dumb"
     return os.name == "posix" and not dumb and sys.stdin.isatty() and sys.stdout.isatty()
 
@@ -83,15 +83,12 @@ def _answer(ask: Ask, title: str | None) -> int:
     else:
         row = releases.next_release(ask.snapshot, ask.question)
     empty = "" if title else NO_NEXT
-    view = View(lambda rows: pages.countdown(rows, ask.as_of), empty)
+    view = View(pages.countdown, empty)
     return ask.answer(view, [row] if row else [])
 
 
-# --- the loop ----------------------------------------------------------------------------------
-
-
 class Ticker(Protocol):
-    """Where time and keys come from, and where the face goes."""
+    """The source of time and keys, and the display of faces."""
 
     @property
     def moment(self) -> Callable[[], dt.datetime]: ...
@@ -100,7 +97,7 @@ class Ticker(Protocol):
 
 
 def run(face: Callable[[dt.datetime], Face], ticker: Ticker) -> None:
-    """Show the face at every whole second, until a key leaves."""
+    """Show the face at every whole second, until a key ends it."""
     while True:
         now = ticker.moment()
         ticker.show(face(now))
@@ -109,36 +106,36 @@ def run(face: Callable[[dt.datetime], Face], ticker: Ticker) -> None:
 
 
 def leaves(keys: bytes) -> bool:
-    """Whether q or Esc is among them, or the end of the input; an arrow key is no Esc."""
+    """Whether q, Esc or the end of input is among them; the Esc of an arrow key does not count."""
     return any(key in b"qQ\x1b\x04" for key in _SEQUENCE.sub(b"", keys))
 
 
-class Kept:
-    """The catalogue in use, read again when its files change; the last good one meanwhile.
+class LiveCatalogue:
+    """The catalogue in use, reloaded when its files change; while they are invalid, the last one.
 
-    Which files these are is asked anew each time, as there may be more of them.
+    The files are listed anew each time, as some may have been added to a folder.
     """
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        self._seen = _stamps(ask)  # before it is read: what changes in between is seen later
+        self._stamps = _stamps(ask)  # taken before it is read, or a change in between is missed
         self._snapshot = ask.snapshot
         self._notice = ""
 
     def face(self, title_id: str | None, question: Question, now: dt.datetime) -> Face:
-        """What is to be shown now."""
-        ledger = self._read() or self._snapshot.ledger
+        """The face at this moment."""
+        ledger = self._reloaded() or self._snapshot.ledger
         if ledger is not self._snapshot.ledger or now.date() != self._snapshot.as_of:
             self._snapshot = Snapshot(ledger, now.date())
         return face(self._snapshot, title_id, question, now, notice=self._notice)
 
-    def _read(self) -> Ledger | None:
-        """The catalogue, where it has changed and is sound."""
+    def _reloaded(self) -> Ledger | None:
+        """The catalogue, if it has changed and is valid."""
         fresh = Ask(self._ask.output.name, self._ask.output.row, self._ask.options)
         stamps = _stamps(fresh)
-        if stamps == self._seen:
+        if stamps == self._stamps:
             return None
-        self._seen = stamps
+        self._stamps = stamps
         try:
             ledger = fresh.ledger
         except BadCatalogue:
@@ -158,6 +155,3 @@ def _stamp(path: Path) -> files.Stamp | None:
         return files.stamp(path)
     except (OSError, ValueError):
         return None
-
-
-# --- the face ----------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
-"""What could come next on a command line?
+"""Completion candidates: what the next word of a command line may be.
 
-One rule: commands and options are those of the grammar, and only what the placeholders of values
-stand for is said here. Where something is wrong, with the line or with a catalogue,
-nothing is offered and nothing is said.
+One rule: commands and options are those of the grammar table; only the candidates for the
+placeholders of values are defined here. On any error, in the line or in a catalogue, there are no
+candidates and no message.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Shell(StrEnum):
-    """The shells that know how to ask."""
+    """The shells that have a completion script."""
 
     BASH = "bash"
     ZSH = "zsh"
@@ -41,16 +41,16 @@ class Shell(StrEnum):
 
 
 class Candidate(NamedTuple):
-    """A word that could stand in the place of the one being typed, and what it means."""
+    """A replacement for the word being typed, and its description."""
 
     word: str
     meaning: str = ""
 
 
 def candidates(words: Sequence[str], typed: str) -> list[Candidate] | None:
-    """What the next word could be, given the words before it, and its beginning in any case.
+    """The candidates for the next word, given the words before it and its beginning, in any case.
 
-    None where it is the name of a file, which shells complete best themselves.
+    None where it is a file name, which shells complete themselves.
     """
     try:
         found = _next(words, typed)
@@ -66,16 +66,16 @@ def candidates(words: Sequence[str], typed: str) -> list[Candidate] | None:
 
 
 def _next(words: Sequence[str], typed: str) -> Iterable[Candidate] | None:
-    place = next((place for place, word in enumerate(words) if word[:1] != "-"), None)
-    if place is None:
+    index = next((index for index, word in enumerate(words) if word[:1] != "-"), None)
+    if index is None:
         line = Line("", PROGRAM)
         line.read(words)
         return line.names(typed) if typed[:1] == "-" else _commands()
-    grammar = COMMANDS.get(words[place])
+    grammar = COMMANDS.get(words[index])
     if grammar is None:
         return []
-    line = Line(words[place], grammar["parameters"])
-    line.read(words[place + 1 :])
+    line = Line(words[index], grammar["parameters"])
+    line.read(words[index + 1 :])
     return line.next(typed)
 
 
@@ -86,10 +86,10 @@ def _commands() -> Iterator[Candidate]:
 
 
 class Line:
-    """The words after a command, as far as they are typed.
+    """A partial command line, parsed word by word.
 
-    `parameters` are those of the grammar, and `given` holds the values of each by its name;
-    `awaits` is the option that wants the next word, and after `--` no word is an option any more.
+    `parameters` are those of the grammar, and `given` has the values of each so far, by its name.
+    `pending` is the option whose value is the next word; after `--`, `only_arguments` holds.
     """
 
     def __init__(self, command: str, parameters: Sequence[Parameter]) -> None:
@@ -97,12 +97,12 @@ class Line:
         self.parameters = parameters
         self.given: dict[str, list[str]] = defaultdict(list)
         self.arguments = 0
-        self.awaits: Parameter | None = None
+        self.pending: Parameter | None = None
         self.only_arguments = False
 
     @cached_property
     def options(self) -> dict[str, Parameter]:
-        """The options by each of their names, of each option the long ones first."""
+        """The visible options by each of their names, long names first."""
         return {
             name: option
             for option in self.parameters
@@ -112,7 +112,7 @@ class Line:
 
     @cached_property
     def ask(self) -> Ask:
-        """The question so far: its catalogue and its day."""
+        """The context of the options so far: the catalogue and the day."""
         options: dict[str, Any] = defaultdict(lambda: None)
         options["catalogue"] = [Path(_expanded(path)) for path in self.given.get("catalogue", ())]
         for day in self.given.get("as_of", ()):
@@ -121,9 +121,9 @@ class Line:
 
     def read(self, words: Iterable[str]) -> None:
         for word in words:
-            if self.awaits:
-                self.given[self.awaits["name"]].append(word)
-                self.awaits = None
+            if self.pending:
+                self.given[self.pending["name"]].append(word)
+                self.pending = None
             elif word == "--" and not self.only_arguments:
                 self.only_arguments = True
             elif self.only_arguments or word[:1] != "-" or word == "-":
@@ -132,42 +132,42 @@ class Line:
                 self._option(word)
 
     def _option(self, word: str) -> None:
-        name, value = _apart(word)
+        name, value = _split(word)
         option = self.options.get(name)
         if option is None:
             return
         if value is None and not _is_flag(option):
-            self.awaits = option
+            self.pending = option
         else:
             self.given[option["name"]].append(value or "")
 
     def next(self, typed: str) -> Iterable[Candidate] | None:
-        """What the next word could be; where no argument is left, an option."""
-        if self.awaits:
-            return self._values(self.awaits, typed)
+        """The candidates for the next word: a value, an option or an argument; None for files."""
+        if self.pending:
+            return self._values(self.pending, typed)
         if typed[:1] == "-" and not self.only_arguments:
-            name, value = _apart(typed)
+            name, value = _split(typed)
             option = self.options.get(name)
             if value is None or option is None or _is_flag(option):
                 return self.names(typed)
-            return _after(typed[: len(typed) - len(value)], self._values(option, value))
+            return _prefixed(typed[: len(typed) - len(value)], self._values(option, value))
         argument = self._argument()
         if argument is None:
             return [] if self.only_arguments else self.names(typed)
         return self._values(argument, typed)
 
     def names(self, typed: str) -> Iterator[Candidate]:
-        """The options that may still be given; the short ones once a hyphen is typed."""
+        """The options that may still be given; short names only once a hyphen is typed."""
         for name, option in self.options.items():
             fits = name.startswith("--") or typed in ("-", name)
             if fits and (option.get("many") or option["name"] not in self.given):
                 yield Candidate(name, option.get("help", "").partition(". ")[0].rstrip("."))
 
     def _argument(self) -> Parameter | None:
-        """The argument that the next word is, or None where there are enough."""
+        """The parameter of the next positional argument, None where all are given."""
         arguments = [it for it in self.parameters if "options" not in it]
-        for place, argument in enumerate(arguments):
-            if argument.get("many") or place == self.arguments:
+        for number, argument in enumerate(arguments):
+            if argument.get("many") or number == self.arguments:
                 return argument
         return None
 
@@ -185,28 +185,27 @@ def _rank(name: str) -> tuple[bool, str]:
 
 
 def _expanded(path: str) -> str:
-    """A path as the shell is going to hand it over: typed, `~` and variables still stand in it."""
+    """A path with `~` and variables expanded, as the shell will do only when the line is run."""
     return os.path.expandvars(os.path.expanduser(path))  # noqa: PTH111 - Path's may raise
 
 
-def _apart(word: str) -> tuple[str, str | None]:
-    """An option's name and the value in the same word: `--kind=film`, `-fjson`."""
+def _split(word: str) -> tuple[str, str | None]:
+    """An option's name and the value in the same word, if any: `--kind=film`, `-fjson`."""
     if word.startswith("--"):
         name, equals, value = word.partition("=")
         return name, value if equals else None
     return word[:2], word[2:] or None
 
 
-def _after(start: str, found: Iterable[Candidate] | None) -> Iterable[Candidate] | None:
-    """The same candidates, with what stands before them in the word."""
+def _prefixed(start: str, found: Iterable[Candidate] | None) -> Iterable[Candidate] | None:
+    """The same candidates, with a prefix of the word before each."""
     if found is None:
         return None
     return [Candidate(start + word, meaning) for word, meaning in found]
 
 
-# --- what the placeholders stand for -----------------------------------------------------------
-
 Values = Callable[[Line, str], Iterable[Candidate]]
+"""The candidates for a value, by the line so far and the beginning of the word."""
 
 
 def _none(_: Line, __: str) -> Iterable[Candidate]:
@@ -214,20 +213,20 @@ def _none(_: Line, __: str) -> Iterable[Candidate]:
 
 
 def _one_of(words: Iterable[str]) -> Values:
-    known = [Candidate(word) for word in words]
-    return lambda _, __: known
+    found = [Candidate(word) for word in words]
+    return lambda _, __: found
 
 
 def _titles(line: Line, typed: str) -> list[Candidate]:
-    """Ids, or where none is being typed, the names that are."""
-    known = list(_known(line.ask, typed))
-    ids = [Candidate(state.title.id, state.name) for state in known]
-    names = [Candidate(name, state.title.id) for state in known for name in _names(state)]
+    """The ids that begin with what was typed; if there are none, the names that do."""
+    states = list(_matching(line.ask, typed))
+    ids = [Candidate(state.title.id, state.name) for state in states]
+    names = [Candidate(name, state.title.id) for state in states for name in _names(state)]
     return [found for found in ids if begins(found.word, typed)] or list(dict.fromkeys(names))
 
 
-def _known(ask: Ask, typed: str) -> Iterator[TitleState]:
-    """Those that may be meant; not those of which all became known after the day."""
+def _matching(ask: Ask, typed: str) -> Iterator[TitleState]:
+    """The titles with a matching name that are known by the day, or have no fact yet."""
     for title_id in ask.ledger.title_names.beginning(typed, ask.as_of):
         title = ask.ledger.titles[title_id]
         yield ask.snapshot.title(title_id) or TitleState(title, title.name)
@@ -247,7 +246,7 @@ def _persons(line: Line, typed: str) -> Iterator[Candidate]:
 
 
 def _regions(line: Line, typed: str) -> Iterator[Candidate]:
-    """The catalogue's, and all others once a letter is typed."""
+    """The regions of the catalogue, and all others once a letter is typed."""
     first = sorted(line.ask.ledger.regions())
     yield from map(Candidate, first)
     if typed:
@@ -267,15 +266,17 @@ def _problems(_: Line, __: str) -> Iterator[Candidate]:
 
 
 def _fields(line: Line, typed: str) -> Iterable[Candidate]:
-    """The columns not yet named, after the last comma."""
+    """The columns not yet named, each after what precedes the last comma."""
     row = find(line.command).row
     before, comma, _ = typed.rpartition(",")
     names = columns(row) if row else []
-    known = [name for name in names if name not in before.split(",")]
-    return [Candidate(before + comma + name) for name in (*known, *([] if comma else ["help"]))]
+    unused = [name for name in names if name not in before.split(",")]
+    return [Candidate(before + comma + name) for name in (*unused, *([] if comma else ["help"]))]
 
 
 FILES = {"FILE", "PATH"}
+"""The placeholders of file names."""
+
 VALUES: dict[str, Values] = {
     "TITLE": _titles,
     "NAME": _persons,
@@ -293,7 +294,7 @@ VALUES: dict[str, Values] = {
     "CREDIT": _one_of(Credit),
     "PERIOD": _one_of(("tba",)),
     "SOURCE": _sources,
-    # Nobody can guess these.
+    # Free values.
     "EPISODE": _none,
     "ID": _none,
     "WORDS": _none,
@@ -302,4 +303,4 @@ VALUES: dict[str, Values] = {
     "TEXT": _none,
     "URL": _none,
 }
-"""What is offered for the placeholder of a value, as it stands in the help; for files see above."""
+"""The candidates for each other placeholder, as it is written in the help."""

@@ -1,8 +1,8 @@
-"""How does a shell ask what could come next, and how does it get its answer?
+"""The completion scripts of the shells, the protocol they speak, and quoting for bash.
 
-One rule: the script that a shell reads is as short as can be, and what is hard (which words stand
-on the line, how an answer is quoted) is done here, in one language, where tests reach it. A line
-of an answer is a word, a tab and its meaning; `:files` stands for the names of files.
+One rule: a script is as short as can be; splitting the line and quoting the answer are done here,
+in one language, where tests reach them. A line of an answer is a word, a tab and its description;
+`:files` means that the shell is to complete file names.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def completion(
 
 
 def answer(arguments: list[str]) -> int:
-    """Answer a script: bash shows its line, the others the words and the raw beginning of one."""
+    """Answer a script: bash sends its line, the others the words before and the raw current one."""
     match arguments:
         case ["bash", line, breaks]:
             lines = _in_bash(line, breaks)
@@ -63,60 +63,60 @@ def _lines(found: Iterable[Candidate] | None) -> list[str]:
 class Word:
     """A word of a command line without its quotes.
 
-    `place` is where in the text bash begins to replace it, and `quote` a quote not yet closed.
+    `start` is the offset in `text` from which bash replaces it, and `quote` an open quote.
     """
 
     def __init__(self) -> None:
         self.text = ""
-        self.place = 0
+        self.start = 0
         self.quote = ""
 
 
 _ESCAPABLE = {'"': '"\\$`', "'": "'\\"}
-"""Before what a backslash means something inside quotes."""
+"""The characters that a backslash escapes inside each quote."""
 
 
 def split(line: str, breaks: str = "", *, fish: bool = False) -> list[Word]:
-    """The words of a line up to the cursor, the last one maybe empty.
+    """The words of a line up to the cursor; the last one may be empty.
 
-    `breaks` are the characters at which bash breaks words for readline ($COMP_WORDBREAKS). Inside
-    single quotes only fish knows escapes.
+    `breaks` are the characters at which readline breaks words ($COMP_WORDBREAKS in bash). Inside
+    single quotes only fish has escapes.
     """
     words = [Word()]
-    begun, place = False, 0
+    begun, start = False, 0
     rest = iter(line)
     for char in rest:
         word = words[-1]
         if char == "\\" and (fish or word.quote != "'"):
             escaped = next(rest, "")
-            kept = word.quote and escaped not in _ESCAPABLE[word.quote]
-            word.text += char + escaped if kept else escaped
+            literal = word.quote and escaped not in _ESCAPABLE[word.quote]
+            word.text += char + escaped if literal else escaped
         elif char == word.quote:
-            word.quote, word.place = "", place
+            word.quote, word.start = "", start
         elif word.quote:
             word.text += char
         elif char in "'\"":
-            word.quote, place, word.place = char, word.place, len(word.text)
+            word.quote, start, word.start = char, word.start, len(word.text)
         elif char.isspace():
             words += [Word()] if begun else []
         else:
             word.text += char
             if char in breaks:
-                word.place = len(word.text)
+                word.start = len(word.text)
         begun = bool(words[-1].quote) or not char.isspace()
     return words
 
 
 def _in_bash(line: str, breaks: str) -> list[str]:
-    """What bash is to put in the place of what readline takes for the word, quoted for it.
+    """The answer for bash: replacements of what readline takes for the word, quoted.
 
-    Where one candidate needs quotes all get them: what they share is then typed out at once.
+    If one candidate needs quotes, all get them, so that readline can insert their common prefix.
     """
     *before, typed = split(line, breaks)
     found = candidates([word.text for word in before[1:]], typed.text)
     if found is None:
         return _lines(None)
-    rest = [word[typed.place :] for word, _ in found]
+    rest = [word[typed.start :] for word, _ in found]
     quote = typed.quote or ("" if all(map(_plain, rest)) else "all")
     return _lines(Candidate(_QUOTED[quote](text)) for text in rest)
 
@@ -130,14 +130,14 @@ def _single(text: str) -> str:
 
 
 def _double(text: str) -> str:
-    """Inside double quotes an exclamation mark recalls history, even after a backslash."""
+    """Text for double quotes, where `!` expands history even after a backslash."""
     for char in '\\"$`':
         text = text.replace(char, f"\\{char}")
     return text.replace("!", "\"'!'\"")
 
 
 def _within(quote: str, text: str) -> str:
-    """Readline opens and closes the quote, but takes one at either end of the text for its own."""
+    """Text for an open quote; readline mistakes one at either end of it for its own."""
     start = quote if text.startswith(quote) else ""
     return start + text + (quote if text.endswith(quote) else "")
 
@@ -149,8 +149,6 @@ _QUOTED: dict[str, Callable[[str], str]] = {
     "all": lambda text: f"'{_single(text)}'",
 }
 
-
-# --- the scripts -------------------------------------------------------------------------------
 
 _BASH = r"""# bash completion for wicktrack: eval "$(wicktrack completion bash)"
 _wicktrack() {

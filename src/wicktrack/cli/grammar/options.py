@@ -1,7 +1,6 @@
-"""Which options and arguments do several commands have? Each with its words, said once.
+"""Options and arguments that several commands share, as Typer annotations with their help.
 
-One rule: these are annotations, which commands import for type checking only; `cli/typer_app.py`
-evaluates them.
+One rule: commands import them for type checking only; `cli/typer_app.py` evaluates them.
 """
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from wicktrack.cli.grammar.reader import LIST
-from wicktrack.cli.grammar.registry import KNOWN
+from wicktrack.cli.grammar.reader import FIELDS_HELP
+from wicktrack.cli.grammar.registry import REGISTRY
 from wicktrack.cli.output import Format
 from wicktrack.cli.streams import When, emit, paper
 
@@ -21,8 +20,8 @@ _SHARED = "Options of every question"
 
 
 def _fields_help(ctx: typer.Context, value: str | None) -> str | None:
-    """List the columns of the command's rows, whatever else its line lacks."""
-    if value != LIST or ctx.resilient_parsing:
+    """An eager callback: print the columns of the command's rows, even if arguments are missing."""
+    if value != FIELDS_HELP or ctx.resilient_parsing:
         return value
     from wicktrack.formats.schema import type_words
     from wicktrack.formats.values import columns
@@ -30,7 +29,7 @@ def _fields_help(ctx: typer.Context, value: str | None) -> str | None:
     from wicktrack.render.table import draw
     from wicktrack.reports.glossary import MEANINGS
 
-    row = KNOWN[ctx.info_name or ""].row or object
+    row = REGISTRY[ctx.info_name or ""].row or object
     hints = get_type_hints(row)
     rows = [
         [Cell(name, "title"), Cell(type_words(hints[name]), "quiet"), Cell(MEANINGS[name])]
@@ -127,8 +126,6 @@ ColourOption = Annotated[
     ),
 ]
 
-# --- of some commands ---------------------------------------------------------------------------
-
 ChangeOption = Annotated[
     list[str] | None, typer.Option(metavar="CHANGE", help="Only changes of that kind.")
 ]
@@ -183,6 +180,7 @@ SHARED: dict[str, Any] = {
     "header": HeaderOption,
     "color": ColourOption,
 }
-"""The options that make an `Ask`, by their names."""
+"""The options that `Ask` consumes, by the names of their parameters."""
+
 DEFAULTS = {"json": False, "header": True}
-"""Where an option that was not given is not None."""
+"""The defaults of shared options that are not None."""

@@ -1,7 +1,7 @@
-"""What does a well-formed command line say? Told by the table of the grammar alone.
+"""The parser of well-formed command lines: a fast path that imports no Typer.
 
-One rule: what is understood means what Typer would make of it, value for value. All else (mistakes,
---help, a list of fields) is not judged here but left to Typer, which has the words for it.
+One rule: a line that is read here has the values that Typer would give it, one by one; on any doubt
+the line is left to Typer, which alone has the words for mistakes, `--help` and `--fields help`.
 """
 
 from __future__ import annotations
@@ -14,30 +14,42 @@ from wicktrack.cli.grammar.table import COMMANDS
 if TYPE_CHECKING:
     from wicktrack.cli.grammar.types import Parameter
 
-LIST = "help"
-"""The value of --fields that asks which there are."""
+FIELDS_HELP = "help"
+"""The value of --fields that lists the fields."""
+
+# A lazy grammar. Importing Typer takes longer than an answer, so a well-formed line is parsed by
+# `grammar/table.py` instead: plain dictionaries, generated from the Typer application, and so from
+# the signatures of the commands. For `upcoming --limit 3 -f tsv` the table says that `upcoming` is
+# in `commands.releases`, that --limit takes an int of at least 0, and -f a text; `read` returns
+#
+#     ("upcoming", {"limit": 3, "format": "tsv", "within": None, …})
+#
+# and only that one module is imported (`registry.find`). Whatever is not certain to be well formed
+# raises `NeedsTyper`: an unknown option, `--limit x`, `--lim 3` (Typer's error suggests the name).
+# Then Typer parses the line anew and answers. So a mistake here can cost time, but no wrong answer
+# as long as `tests/test_line.py` finds both parsers to agree; it compares them over random lines.
 
 
-class _NotUnderstood(Exception):
-    """Typer is to read the line."""
+class NeedsTyper(Exception):
+    """The line is not certain to be well formed: Typer is to parse it."""
 
 
 def read(words: Sequence[str]) -> tuple[str, dict[str, Any]] | None:
-    """The command and what its function is to get, or None where Typer is to read the line."""
+    """The command and the arguments of its function by name, or None where Typer is to parse."""
     grammar = COMMANDS.get(words[0]) if words else None
     if grammar is None:
         return None
     parameters = grammar["parameters"]
     try:
-        return words[0], _meant(parameters, *_sorted(parameters, words[1:]))
-    except _NotUnderstood:
+        return words[0], _values(parameters, *_split(parameters, words[1:]))
+    except NeedsTyper:
         return None
 
 
-def _sorted(
+def _split(
     parameters: Sequence[Parameter], words: Sequence[str]
 ) -> tuple[dict[str, list[Any]], list[str]]:
-    """What was given of each option, as typed, and the arguments."""
+    """The values of each option by parameter name, as typed, and the positional arguments."""
     options = {name: (it, True) for it in parameters for name in it.get("options", ())}
     options |= {name: (it, False) for it in parameters for name in it.get("off", ())}
     given: dict[str, list[Any]] = {}
@@ -58,31 +70,35 @@ def _sorted(
 def _option(
     options: Mapping[str, tuple[Parameter, bool]], word: str, rest: list[str]
 ) -> tuple[Parameter, Any]:
-    """The option that a word names and its value, taken off the rest where it is the next word."""
+    """The option that a word names and its value, popped from `rest` where that is the next word.
+
+    `rest` is in reverse order.
+    """
     name, equals, value = word.partition("=") if word.startswith("--") else _short(word)
     option, on = options.get(name, (None, True))
     if option is None or option.get("kind") == "help":
-        raise _NotUnderstood
+        raise NeedsTyper
     if option.get("kind") == "flag":
-        # A second letter would be a flag of its own.
+        # `-ab` may be two flags: Typer knows.
         if equals or value:
-            raise _NotUnderstood
+            raise NeedsTyper
         return option, on
     if equals or value:
         return option, value
     if not rest:
-        raise _NotUnderstood
+        raise NeedsTyper
     return option, rest.pop()
 
 
 def _short(word: str) -> tuple[str, str, str]:
+    """`-fjson` as `str.partition` would split it."""
     return word[:2], "", word[2:]
 
 
-def _meant(
+def _values(
     parameters: Sequence[Parameter], given: Mapping[str, list[Any]], arguments: list[str]
 ) -> dict[str, Any]:
-    """The values by the names of the parameters; arguments are taken in their order."""
+    """The value of each parameter by its name; positional arguments are consumed in order."""
     values = {}
     for parameter in parameters:
         if parameter.get("kind") == "help":
@@ -94,20 +110,20 @@ def _meant(
             found, arguments = arguments[:count], arguments[count:]
         values[parameter["name"]] = _value(parameter, found)
     if arguments:
-        raise _NotUnderstood
+        raise NeedsTyper
     return values
 
 
 def _value(parameter: Parameter, found: Sequence[Any]) -> Any:
-    """What a parameter is, given all that was typed for it: a list, or the last of it."""
+    """The value of a parameter from all that was typed for it: a list, or the last one."""
     if not found:
         if parameter.get("required"):
-            raise _NotUnderstood
+            raise NeedsTyper
         return parameter.get("default")
     if parameter.get("many"):
         return [_converted(parameter, text) for text in found]
-    if parameter.get("heard") and found[-1] == LIST:
-        raise _NotUnderstood
+    if parameter.get("eager_help") and found[-1] == FIELDS_HELP:
+        raise NeedsTyper
     return _converted(parameter, found[-1])
 
 
@@ -122,7 +138,7 @@ def _converted(parameter: Parameter, value: Any) -> Any:
     try:
         number = int(value)
     except ValueError:
-        raise _NotUnderstood from None
+        raise NeedsTyper from None
     if number < parameter.get("least", number):
-        raise _NotUnderstood
+        raise NeedsTyper
     return number

@@ -1,7 +1,7 @@
-"""Which commands are there? Each module of commands says its own, as it is imported.
+"""The registry of commands: each command module registers its own when it is imported.
 
-One rule: nothing here knows Typer. What a command takes stands in the annotations of its function,
-which only `cli/typer_app.py` evaluates; of them the table `cli/grammar/table.py` is made.
+One rule: nothing here knows Typer. What a command takes is in the annotations of its function,
+which only `cli/typer_app.py` evaluates; the table `cli/grammar/table.py` is generated from them.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ _PLAIN = ("catalogue", "format", "json", "fields", "template", "header", "color"
 
 
 class Command:
-    """A command: what it calls, and where it stands in the help.
+    """A command: its function, and its group and examples in the help.
 
     `row` is the type of the rows it prints; one that prints none gets no `Ask`. `shared` are the
-    options that it shares with others and that make its `Ask`.
+    names of the shared options, which become its `Ask`. For `native` see `command`.
     """
 
     row: type | None = None
     shared: tuple[str, ...] = ()
-    own_form: bool = False
+    native: bool = False
 
     def __init__(self, function: Callable[..., int], group: str, examples: tuple[str, ...]) -> None:
         self.function = function
@@ -37,8 +37,8 @@ class Command:
         self.examples = examples
 
 
-KNOWN: dict[str, Command] = {}
-"""The commands of all modules that have been imported."""
+REGISTRY: dict[str, Command] = {}
+"""The commands of the modules imported so far, by name."""
 
 
 def command(
@@ -47,29 +47,29 @@ def command(
     row: type | None = None,
     releases: bool = False,
     as_of: bool = True,
-    own_form: bool = False,
+    native: bool = False,
 ) -> Callable[[Callable[..., int]], Callable[..., int]]:
-    """Make a function a command; its name and its docstring are those of the command.
+    """A decorator that registers a function; its name and docstring become the command's.
 
     With a `row`, the type of the rows it prints, it has the shared options and gets an `Ask` in
-    their place, as its first argument. `releases`: also --region and --type. `as_of`: whether the
-    day matters to it. `own_form`: it has a form of its own, for which `Ask.output.own` asks;
-    $WICKTRACK_FORMAT then does not count.
+    their place, as its first argument. `releases`: also --region and --type. `as_of`: also
+    --as-of. `native`: it has a format of its own, such as iCalendar, and uses it unless an option
+    asks for another (`Ask.output.native`); $WICKTRACK_FORMAT does not count as one.
     """
 
     def decorate(function: Callable[..., int]) -> Callable[..., int]:
-        made = KNOWN[function.__name__.rstrip("_")] = Command(function, group, examples)
+        made = REGISTRY[function.__name__.rstrip("_")] = Command(function, group, examples)
         made.row = row
         if row is not None:
             made.shared = (*(_RELEASES if releases else ()), *(_DAY if as_of else ()), *_PLAIN)
-        made.own_form = own_form
+        made.native = native
         return function
 
     return decorate
 
 
 def find(name: str) -> Command:
-    """The command of that name, which must be one; only its own module is imported."""
-    if name not in KNOWN:
+    """The command of that name; imports its module and no other. Raises KeyError."""
+    if name not in REGISTRY:
         import_module(f"wicktrack.cli.{COMMANDS[name]['module']}")
-    return KNOWN[name]
+    return REGISTRY[name]

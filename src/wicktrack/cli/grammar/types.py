@@ -1,4 +1,4 @@
-"""The shape of the generated table: commands and their parameters.
+"""The types of the generated table: commands and their parameters.
 
 One rule: types only; at run time the table is plain dictionaries, and nothing imports this module.
 """
@@ -10,10 +10,11 @@ from typing import Any, TypedDict
 
 
 class Parameter(TypedDict, total=False):
-    """An option of a command, or without `options` an argument; what is left out is usual.
+    """An option of a command, or without `options` an argument; absent keys mean the default.
 
     `off` are the names that switch a flag off. `kind`: "flag", "int", "path" or "help", else
-    text. `many`: it may be repeated. `heard`: Typer lists something where its value is `LIST`.
+    text. `many`: it may be repeated. `least`: the minimum of an int. `eager_help`: where its value
+    is `FIELDS_HELP`, Typer prints a list and ignores the rest of the line.
     """
 
     name: str
@@ -24,14 +25,14 @@ class Parameter(TypedDict, total=False):
     required: bool
     least: int
     default: Any
-    heard: bool
+    eager_help: bool
     metavar: str
     help: str
     hidden: bool
 
 
 class Grammar(TypedDict):
-    """A command: where its function is, what it is for, and what it takes.
+    """A command: the module of its function below `cli`, its summary, and its parameters.
 
     Where `about` is empty, the command is hidden.
     """
