@@ -1,4 +1,4 @@
-"""How good are we? Measures every goal, and writes `RESULTS.md`.
+"""The benchmark: measures every goal, and writes `RESULTS.md`.
 
 One rule: what could not be measured is an error or is named in the results, never left out.
 

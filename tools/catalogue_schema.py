@@ -1,7 +1,7 @@
-"""What does an editor need to know of the format? The JSON Schema of a catalogue file.
+"""The JSON Schema of a catalogue file, for editors.
 
 One rule: keys, words and bounds are those of the readers, so the schema cannot promise another
-format; what takes more than one value to judge is left to `check`.
+format; rules about more than one value are left to `check`.
 """
 
 from __future__ import annotations
@@ -186,47 +186,45 @@ _WORDS: dict[tuple[str, str], str] = {
     ("", "person"): 'a table for each person, `[person."Some Name"]`',
     ("", "source"): "a table for each source, `[source.some-id]`",
     ("", "fact"): "a list of tables, each under its own `[[fact]]`",
-    ("catalogue", "name"): "what the catalogue is about, for those who read the file; "
-    "no report shows it",
-    ("catalogue", "region"): "the home region: the region of a release that names none",
+    ("catalogue", "name"): "what the catalogue is about; calendars and feeds use it as their name",
+    ("catalogue", "region"): "the home region, which applies to releases without a `region`",
     ("title", "name"): "required; the name at first. A later name is a fact",
-    ("title", "kind"): "required; one of the words, in any case",
-    ("title", "franchise"): "the name of the series of titles that it belongs to; titles with the "
-    "same text belong together",
-    ("title", "aliases"): "a list of other names that people may ask by",
-    ("title", "studio"): "who makes it",
+    ("title", "kind"): "required; one of the allowed words, in upper or lower case",
+    ("title", "franchise"): "the franchise it belongs to; spell it the same in all its titles",
+    ("title", "aliases"): "a list of other names by which it can be found",
+    ("title", "studio"): "the studio that makes it",
     ("title", "directors"): "a list of names",
     ("title", "writers"): "a list of names",
     ("title", "synopsis"): "what it is about",
-    ("title", "runtime"): "whole minutes",
+    ("title", "runtime"): "its length in whole minutes",
     ("title", "ids"): "a table of its ids at other services: `imdb`, `tmdb`, `tvmaze`, `wikidata`; "
-    "texts or whole numbers",
-    ("person", "died"): "the day, which must be exact",
+    "text or whole numbers",
+    ("person", "died"): "the day of death, which must be exact",
     ("person", "known_for"): "a list of what people may know them from",
     ("source", "publisher"): "who published it; shown in the history",
-    ("source", "date"): "when, a period",
-    ("source", "url"): "its address, http or https",
+    ("source", "date"): "when it was published, a period",
+    ("source", "url"): "its URL, http or https",
     ("source", "note"): "anything else",
     ("fact", "title"): "required; the id of a title",
     ("fact", "on"): "required; the day it became known, normally that of the source, a period",
-    ("fact", "source"): "a source id, an address, or a list of them",
-    ("fact", "note"): "anything worth adding; shown in the history's rows for programs",
-    ("fact", "status"): "the state of production",
-    ("fact", "release"): 'a period, or `"tba"` in any case: an earlier date was withdrawn',
-    ("fact", "cast"): 'a list of `{ person = "…" }`: who joined, or what more is known of a part',
+    ("fact", "source"): "a source id, a URL, or a list of them",
+    ("fact", "note"): "any remark; part of the history's output for programs",
+    ("fact", "status"): "the production status",
+    ("fact", "release"): 'a period, or `"tba"` for a date that was withdrawn',
+    ("fact", "cast"): 'a list of `{ person = "…" }`: who joined, or more about a part',
     ("fact", "uncast"): "a list of the names of those who left",
     ("fact", "name"): "the title's new name",
-    ("fact", "news"): "one sentence worth keeping that changes nothing else",
-    ("fact", "since"): "a period: when the state began, where that is earlier than `on`",
+    ("fact", "news"): "one sentence worth keeping",
+    ("fact", "since"): "a period: when the status began, if that was before `on`",
     ("fact", "place"): "where it is being made",
-    ("fact", "region"): "two letters of ISO 3166-1, such as `GB`; any of the 249 officially "
-    "assigned, in either case",
-    ("fact", "type"): "one of the words, in any case",
+    ("fact", "region"): "a two-letter code of ISO 3166-1, such as `GB`; any of the 249 "
+    "officially assigned, in upper or lower case",
+    ("fact", "type"): "one of the allowed words, in upper or lower case",
     ("fact", "episode"): '`"1x02"` for season 1, episode 2; `"2"` means `"1x02"`',
-    ("fact", "edition"): 'free text that tells apart releases of one type, such as `"IMAX"`',
+    ("fact", "edition"): 'free text that distinguishes releases of one type, such as `"IMAX"`',
     ("cast", "person"): "required; the name as credited",
-    ("cast", "character"): "the part; left out while it is undisclosed",
+    ("cast", "character"): "the part; leave it out while it is undisclosed",
     ("cast", "billing"): "the place in the credits, from 1",
-    ("cast", "credit"): "`voice`, `cameo` or `guest`, where it is not an ordinary part",
+    ("cast", "credit"): "`voice`, `cameo` or `guest`, if it is not an ordinary part",
 }
 """What each key of each table is; the words of `docs/catalogue.md`, which a test compares."""

@@ -1,4 +1,4 @@
-"""What is there to know of the command line without Typer? The source of `cli/grammar/table.py`.
+"""The generator of `cli/grammar/table.py`, the command line without Typer.
 
 One rule: read off the Typer application, which alone says what a command takes. What the table has
 no words for is refused here, so that no line is ever understood in two ways. No command imports

@@ -1,4 +1,4 @@
-"""How does a Markdown document look in a manual page?
+"""A converter from Markdown to manual pages.
 
 One rule: what has no form here is an error, so that a page never silently lacks a part of its
 document. Left out on purpose: the title, which is the page's name, the table of contents, and

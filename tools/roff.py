@@ -1,4 +1,4 @@
-r"""How does text look to man? Escapes, fonts, paragraphs, lists and tables in man(7).
+r"""Output of man(7): escapes, fonts, paragraphs, lists and tables.
 
 One rule: what comes out is plain ASCII that groff and mandoc read alike. Text is escaped once, by
 `text` or `literal`; everything else here takes escaped text and gives lines.

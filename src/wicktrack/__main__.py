@@ -1,4 +1,4 @@
-"""Where does it begin? The console script, and `python -m wicktrack`."""
+"""The console script, and `python -m wicktrack`."""
 
 import gc
 import os

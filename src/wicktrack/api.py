@@ -1,7 +1,7 @@
-"""What may other programs import? The interface for Python, and nothing beside it.
+"""The interface for Python programs.
 
-One rule: what stands in `__all__` stays as it is until a version says otherwise; whatever else the
-package holds may change any day.
+One rule: what `__all__` lists is stable until a new version says otherwise; everything else in the
+package may change at any time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How is something kept that never changes?
+"""Records: immutable values with named fields.
 
 One rule: a record is what its fields are. Two of one type with equal fields are equal, and no field
 is ever set again. It is a frozen dataclass but for the time its type takes: nothing is written out

@@ -1,6 +1,6 @@
-"""What may a value be? Readers of single TOML values.
+"""Validators of single TOML values, here called readers.
 
-One rule: a reader returns the value in our types or raises `Refused` with a code of `codes`.
+One rule: a reader returns the value in our types, or raises `Refused` with a code of `problems`.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def type_name(value: object) -> str:
     """What a TOML value is, in words."""
     names = {
         bool: "true or false",
-        str: "a text",
+        str: "text",
         int: "a whole number",
         float: "a number",
         list: "a list",
@@ -88,28 +88,28 @@ def wrong_type(value: object, wanted: str, hint: str = "") -> Mistake:
 
 def unknown_key(key: str, keys: Iterable[str]) -> Mistake:
     known = list(keys)
-    hint = did_you_mean(key, known) or f"the keys here are {', '.join(known)}"
+    hint = did_you_mean(key, known) or f"allowed keys: {', '.join(known)}"
     return Mistake("unknown-key", f"unknown key `{key}`", hint, (key,))
 
 
 def _empty() -> Refused:
-    return Refused(Mistake("empty-value", "is empty", "fill it, or leave it out"))
+    return Refused(Mistake("empty-value", "is empty", "fill it in, or leave it out"))
 
 
 def text(value: Any) -> str:
     if not isinstance(value, str):
-        raise Refused(wrong_type(value, "a text", _as_text(value)))
+        raise Refused(wrong_type(value, "text", _as_text(value)))
     if not value.strip():
         raise _empty()
     return value
 
 
 def _as_text(value: object) -> str:
-    return "write one text in quotes" if isinstance(value, list | dict) else "put it in quotes"
+    return "write one quoted text" if isinstance(value, list | dict) else "put it in quotes"
 
 
 def texts(value: Any) -> tuple[str, ...]:
-    return many(value, text, "a list of texts", 'write ["…"], with a text or several inside')
+    return many(value, text, "a list of quoted texts", 'write ["…"] or ["…", "…"]')
 
 
 def many(value: Any, read: Callable[[Any], V], wanted: str, hint: str) -> tuple[V, ...]:
@@ -142,7 +142,7 @@ def _each(values: Iterable[tuple[str | int, Callable[[Any], V], Any]]) -> list[V
 def count(value: Any) -> int:
     """A whole number from 1."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise Refused(wrong_type(value, "a whole number", "write digits alone, without quotes"))
+        raise Refused(wrong_type(value, "a whole number", "write digits only, without quotes"))
     if not 1 <= value <= LARGEST:
         # The number itself may be too long to print.
         raise Refused(Mistake("bad-number", f"must be from 1 to {LARGEST}"))
@@ -163,7 +163,7 @@ def period(value: Any, hint: str = 'write 2024-06-07, "2024-06", "2024-Q2" or "2
         # TOML wants quotes around what is vaguer than a day.
         known = not bad.hint or bad.hint.startswith("write ")
         raise Refused(Mistake("bad-period", bad.message, hint if known else bad.hint)) from None
-    raise Refused(wrong_type(value, "a date or a text", hint))
+    raise Refused(wrong_type(value, "a date or text", hint))
 
 
 def period_or_tba(value: Any) -> Period | None:
@@ -176,7 +176,7 @@ def day(value: Any) -> dt.date:
     found = period(value)
     if not found.exact:
         hint = "write it as 2023-03-17, or leave it out"
-        raise Refused(Mistake("bad-period", f"must be one day, not `{found}`", hint))
+        raise Refused(Mistake("bad-period", f"must be an exact day, not `{found}`", hint))
     return found.start
 
 
@@ -204,8 +204,8 @@ episode = _of_ours("bad-episode", parse_episode)
 def url(value: Any) -> str:
     address = text(value)
     if not _is_address(address):
-        message = f"`{address}` is not an http or https address"
-        raise Refused(Mistake("bad-url", message, "copy it whole, from https:// on"))
+        message = f"`{address}` is not an http or https URL"
+        raise Refused(Mistake("bad-url", message, "copy the whole address, from https:// on"))
     return address
 
 
@@ -229,7 +229,7 @@ def sources(value: Any) -> tuple[str, ...]:
     """One source or a list of them: ids, not yet looked up, and addresses."""
     if isinstance(value, str):
         return (_source(value),)
-    return many(value, _source, "a source id, an address, or a list of them", _as_text(value))
+    return many(value, _source, "a source id, a URL, or a list of them", _as_text(value))
 
 
 def _source(value: Any) -> str:
@@ -254,9 +254,9 @@ def cast(value: Any) -> tuple[Member, ...]:
     names = [member.person for member in members]
     if len(set(names)) == len(names):
         return members
-    hint = "keep one of the entries"
+    hint = "keep one entry"
     twice = [
-        Mistake("duplicate-person", f"`{name}` stands twice in this cast", hint, (place, "person"))
+        Mistake("duplicate-person", f"`{name}` appears twice in this cast", hint, (place, "person"))
         for place, name in enumerate(names)
         if name in names[:place]
     ]

@@ -1,4 +1,4 @@
-"""Where in the file does it stand? The line and column of every key of a TOML text.
+"""Positions: the line and column of every key in a TOML text.
 
 The one rule: this module says where, never what or whether. `tomli` alone reads the values
 and judges the text; the scan here is laxer, runs only when there is a problem to report, and

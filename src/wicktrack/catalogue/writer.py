@@ -1,8 +1,8 @@
-"""How is a fact written in TOML? One block of lines for each table.
+"""The TOML writer: one block of lines for each table.
 
-One rule: what is written here is read back equal by `reading`, whatever its texts hold. tomli_w
-writes texts, dates, numbers and keys; how tables and lists are laid out is ours, because it would
-turn a long cast into tables with headers of their own.
+One rule: whatever is written here is read back equal by `loader`. tomli_w writes texts, dates,
+numbers and keys; the layout of tables and lists is ours, because tomli_w would turn a long cast
+into tables with headers of their own.
 """
 
 from __future__ import annotations
@@ -87,5 +87,5 @@ def _written(table: dict[str, Any]) -> str:
     try:
         line.encode()
     except UnicodeEncodeError:
-        raise BadValue(f"{line!a} holds what is no character", "type the text anew") from None
+        raise BadValue(f"{line!a} contains an invalid character", "retype the text") from None
     return line

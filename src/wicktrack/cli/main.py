@@ -1,8 +1,8 @@
-"""How does a command line come in, and how does it end?
+"""The entry point: from a command line to an exit code.
 
-One rule: every way to end goes through `run`, which turns a refusal into words on standard error
-and an exit code, and lets a bug show itself. Typer is imported only for a line that is not well
-formed, and for help.
+One rule: every way to end goes through `run`, which turns a refusal into a message on standard
+error and an exit code, and lets a bug show itself. Typer is imported only for help, and for a line
+that is not well formed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def main() -> int:
         import traceback
 
         traceback.print_exc()
-        say("error: this is a bug in wicktrack", "hint: please report it, with the lines above")
+        say("error: this is a bug in wicktrack", "hint: please report it with the lines above")
         return BUG
 
 

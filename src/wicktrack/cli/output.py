@@ -1,4 +1,4 @@
-"""In which form? The formats, and what was asked of them.
+"""Output: the formats, and the choice of fields.
 
 One rule: every report goes through `Output.write`, so that every format, `--fields` and
 `--template` hold for every command.
@@ -62,7 +62,7 @@ class Output:
     def check(self) -> None:
         """Raise `BadUsage` for what is wrong with what was asked, before any work."""
         if self.fields is not None and self.template is not None:
-            raise BadUsage("--fields and --template contradict each other", _TEMPLATE_HINT)
+            raise BadUsage("--fields cannot be combined with --template", _TEMPLATE_HINT)
         _ = self.fields is not None and self.chosen, self.template and self.pieces
 
     @property
@@ -81,7 +81,7 @@ class Output:
             if name not in known:
                 raise _unknown(name, known, self.name)
             if names.count(name) > 1:
-                raise BadUsage(f"--fields names `{name}` twice", "once is enough")
+                raise BadUsage(f"--fields names `{name}` twice", "name it once")
         return names
 
     @cached_property
@@ -158,7 +158,7 @@ class Output:
         return data.json_document(schema, as_of, self.chosen, rows, ascii_only=ascii_only())
 
 
-_TEMPLATE_HINT = "such as --template '{days:>5}  {name}'"
+_TEMPLATE_HINT = "write, for example, --template '{days:>5}  {name}'"
 
 
 def _unknown(name: str, known: list[str], report: str) -> BadUsage:

@@ -1,6 +1,6 @@
-"""What does somebody see who has to wait? How far it is, once it takes noticeably long.
+"""Progress: how far a noticeably long wait has got.
 
-One rule: only a terminal at standard error is shown anything, and nothing of it stays.
+One rule: it is shown only on a terminal at standard error, and none of it stays.
 """
 
 from __future__ import annotations

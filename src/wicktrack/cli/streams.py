@@ -1,4 +1,4 @@
-"""Where does it go? The two standard streams, their colour, and the one place that writes.
+"""The two standard streams, their colour, and the one place that writes to them.
 
 One rule: data goes to standard output, words to standard error, and a character that the output
 cannot show is replaced.
@@ -165,7 +165,7 @@ class _Guarded:
         except OSError as error:
             self._sink()
             reason = error.strerror or str(error)
-            raise NotWritten(f"the output could not be written: {reason}") from None
+            raise NotWritten(f"cannot write the output: {reason}") from None
 
     def _sink(self) -> None:
         """Let nothing more be written, nor the interpreter complain of it at its end."""

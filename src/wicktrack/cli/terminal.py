@@ -1,4 +1,4 @@
-"""What does a live display do to a terminal? It takes it over, and gives it back.
+"""The terminal of a live display, taken over and given back.
 
 One rule: whatever ends the display (a key, a signal, an error), the terminal is left as it was.
 Signals are only noted where they arrive, and heeded in `Terminal.wait`, so nothing is torn.

@@ -1,7 +1,7 @@
-"""What does Typer know? The application: its help, its groups of commands, and its refusals.
+"""The Typer application: its help, its groups of commands, and its usage errors.
 
-One rule: what a command takes is said by its function, and only here is that evaluated. A line
-that is well formed needs nothing of this (see `cli/grammar/reader.py`).
+One rule: a function's annotations say what its command takes, and only this module evaluates them.
+A well-formed command line needs nothing of this (see `cli/grammar/reader.py`).
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="`wicktrack COMMAND --help` tells more of a command, with an example.",
+    epilog="`wicktrack COMMAND --help` shows the help of a command, with an example.",
 )
 
 
@@ -191,6 +191,6 @@ def _misused(error: typer.TyperException) -> int:
     message = (message[:1].lower() + message[1:]).rstrip(".")
     hint = f"did you mean {suggestion}" if suggestion else f"`{command} --help` shows the usage"
     if "unexpected extra argument" in message:
-        hint = "put quotes around a title or name of several words"
+        hint = "put quotes around a title or name that has several words"
     say(f"error: {message}", f"hint: {hint}")
     return Exit.USAGE

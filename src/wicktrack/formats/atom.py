@@ -1,4 +1,4 @@
-"""How does a feed look to feed readers? Atom, RFC 4287.
+"""Atom feeds, RFC 4287.
 
 One rule: bytes depend on the entries alone; a feed is as new as its newest entry.
 """

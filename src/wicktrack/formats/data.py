@@ -1,4 +1,4 @@
-"""How do programs read it? JSON, JSON lines, CSV and TSV.
+"""JSON, JSON lines, CSV and TSV.
 
 One rule: the same rows give the same bytes, and everything read back is what was written; no byte
 of it is a terminal's control, or a spreadsheet's formula. Each row is written before the next is

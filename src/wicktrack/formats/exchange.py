@@ -1,4 +1,4 @@
-"""What may stand in a file for other programs? Characters that calendars and feeds both take.
+"""The characters that both calendars and feeds can hold.
 
 One rule: text arrives as it is, letter by letter; only what no such file can hold is shown as an
 escape, and what several readers take for the end of a line.

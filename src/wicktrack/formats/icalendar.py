@@ -1,4 +1,4 @@
-"""How does a calendar look to calendar programs? iCalendar, RFC 5545 and RFC 7986.
+"""iCalendar files, RFC 5545 and RFC 7986.
 
 One rule: bytes depend on the events alone; nothing here asks for the time or makes up an id.
 """

@@ -1,4 +1,4 @@
-"""What may a document hold? JSON Schemas made of the types of rows.
+"""JSON Schemas of documents, derived from the types of rows.
 
 One rule: a schema says what the row type says, so it cannot promise anything else.
 """

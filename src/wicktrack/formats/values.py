@@ -1,4 +1,4 @@
-"""What is a value in plain text? The one translation that every machine format uses.
+"""Values as plain text: the one translation that every machine format uses.
 
 One rule: JSON keeps types and structure; the flat formats write each value as one text. There a
 missing value is empty, a list is its items with `; ` between (`;` and `\\` inside an item escaped

@@ -1,4 +1,4 @@
-"""What was said, on which day, by whom?
+"""Facts: what was said, on which day, and by whom.
 
 One rule: a fact is a small frozen record of what somebody said; nothing computed from others is
 ever kept in it. What a fact says is one of the closed union `Said`.

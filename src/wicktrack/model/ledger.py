@@ -1,4 +1,4 @@
-"""Where is it written? Every definition and fact of a catalogue, and where to look for which.
+"""The ledger: every definition and fact of a catalogue, and the lookups into it.
 
 One rule: a ledger hands out what was said, and never what it means. Where it says which titles to
 look at, it may name too many and never too few; the fold decides.

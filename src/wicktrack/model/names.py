@@ -1,4 +1,4 @@
-"""When are two names the same?
+"""Normalised names: when two names count as the same.
 
 One rule: case, accents and punctuation do not matter, whoever typed them and wherever.
 """

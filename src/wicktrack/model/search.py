@@ -1,7 +1,7 @@
-"""Which title or person does somebody mean?
+"""Search for a title or person by name.
 
-One rule: a whole name beats a part; several matches are refused with all of them, none with the
-nearest. Case, accents and punctuation do not matter.
+One rule: a whole name beats a part; an ambiguous name is refused with every match, an unknown one
+with the closest. Case, accents and punctuation do not matter.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from wicktrack.model.names import plain
 
 
 def find_title(ledger: Ledger, text: str) -> Title:
-    """The title with that id, name, earlier or later name or alias, or with it as a part."""
+    """The title with that id, name (of any day) or alias, or with it as part of one."""
     if title := ledger.titles.get(text):
         return title
 
@@ -27,7 +27,7 @@ def find_title(ledger: Ledger, text: str) -> Title:
 
 
 def find_person(ledger: Ledger, text: str) -> str:
-    """The person of that name, or with it as a part of theirs."""
+    """The person with that name, or with it as part of their name."""
     return _find(text, ledger.person_names, str, "person")
 
 
@@ -39,7 +39,7 @@ def _find(text: str, names: Names, shown: Callable[[str], str], what: str) -> st
     if not found:
         raise NoMatch(f"no {what} matches `{text}`", _suggest(wanted, names, shown, what))
     listed = ", ".join(sorted(map(shown, found)))
-    raise NoMatch(f"`{text}` matches {len(found)} {what}s: {listed}", "say more of the name")
+    raise NoMatch(f"`{text}` matches {len(found)} {_SEVERAL[what]}: {listed}", "be more specific")
 
 
 def _matches(wanted: str, names: Names) -> list[str]:
@@ -58,11 +58,12 @@ def _suggest(wanted: str, names: Names, shown: Callable[[str], str], what: str) 
     owner = {form: key for key, name in reversed(known) for form in (*name.split(), name)}
     close = dict.fromkeys(shown(owner[form]) for form in nearest(wanted, list(owner), 3))
     if close:
-        return f"the nearest: {', '.join(close)}"
-    return _NONE_NEAR[what] if known else f"the catalogue names no {what}"
+        return f"closest: {', '.join(close)}"
+    return _NONE_NEAR[what] if known else f"the catalogue has no {_SEVERAL[what]}"
 
 
+_SEVERAL = {"title": "titles", "person": "people"}
 _NONE_NEAR = {
     "title": "`wicktrack status` lists every title",
-    "person": "`wicktrack cast TITLE` lists the persons of a title",
+    "person": "`wicktrack cast TITLE` lists the people in a title",
 }

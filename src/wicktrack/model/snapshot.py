@@ -1,4 +1,4 @@
-"""What was known as of a day?
+"""Snapshots: what was known as of a day.
 
 One rule: a snapshot is folded from the facts known by its day and from nothing else; it keeps the
 fact behind every value, so day and source come along.

@@ -1,4 +1,4 @@
-"""Drafts: what was typed or sent, as tables of facts in the catalogue's format.
+"""Drafts: typed or piped input as fact tables in the catalogue's format.
 
 One rule: nothing is written here, and today is an argument.
 """
@@ -27,9 +27,9 @@ def shape(fact: dict[str, Any], today: date, billing: int | None, credit: str | 
     """Bring what was typed into the forms of the format."""
     said = [key for key in ("release", "status", "cast", "uncast", "name", "news") if key in fact]
     if len(said) != 1:
-        both = " and ".join(f"--{key}" for key in said) or "nothing"
+        both = " and ".join(f"--{key}" for key in said)
         hint = "give one of --release, --status, --cast, --uncast, --name, --news"
-        raise BadUsage(f"a fact says one thing, and this says {both}", hint)
+        raise BadUsage(f"one fact at a time, not {both}" if said else "nothing to record", hint)
     if "release" in fact and fact["release"].strip().lower() != "tba":
         fact["release"] = when(fact["release"], today)
     if "since" in fact:
@@ -39,7 +39,7 @@ def shape(fact: dict[str, Any], today: date, billing: int | None, credit: str | 
     if "cast" in fact:
         fact["cast"] = [_member(text, billing, credit) for text in fact["cast"]]
     elif billing or credit:
-        raise BadUsage("--billing and --credit belong to --cast", "leave them out")
+        raise BadUsage("--billing and --credit need --cast", "add --cast, or leave them out")
 
 
 def _member(text: str, billing: int | None, credit: str | None) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def cite(new: New, ledger: Ledger, cited: Cited, today: date) -> None:
     if publisher is None and source_date is None:
         return
     if len(sources) != 1 or "://" not in sources[0]:
-        raise BadUsage("--publisher and --source-date describe one URL", "give it with --source")
+        raise BadUsage("--publisher and --source-date need one URL", "give it with --source")
     known = next((s.id for s in ledger.sources.values() if s.url == sources[0]), None)
     if known is None:
         day = when(source_date, today) if source_date else fact["on"]
@@ -115,7 +115,7 @@ def parse_lines(text: str, name: str, ledger: Ledger) -> New:
             new.facts.append(_json_fact(line, place, ledger))
             new.places.append(place)
     if not new.facts:
-        raise BadUsage(f"{name} holds no fact", "write one JSON object a line")
+        raise BadUsage(f"{name} contains no facts", "write one JSON object per line")
     return new
 
 
@@ -123,9 +123,9 @@ def _json_fact(line: str, place: str, ledger: Ledger) -> dict[str, Any]:
     try:
         fact = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise BadUsage(f"{place}: not JSON: {error}") from None
+        raise BadUsage(f"{place}: invalid JSON: {error}") from None
     if not isinstance(fact, dict):
-        raise BadUsage(f"{place}: not a JSON object", 'such as {"title": "caine", "on": …}')
+        raise BadUsage(f"{place}: not a JSON object", 'write {"title": "caine", "on": …}')
     fact = {key: _without_nulls(value) for key, value in fact.items() if value is not None}
     if isinstance(fact.get("title"), str) and fact["title"] not in ledger.titles:
         fact["title"] = find_title(ledger, fact["title"]).id

@@ -1,7 +1,7 @@
-"""How is a file changed without harm? As a guest does.
+"""The editor: safe changes to a catalogue file that others may edit too.
 
-One rule: every byte that is not ours stays, and a file that anybody else touched since it was read
-is left alone. Those who record at the same time wait for each other.
+One rule: every byte that is not ours stays, and a file that anybody else changed since it was read
+is left alone. Recorders that run at the same time wait for each other.
 """
 
 from __future__ import annotations
@@ -22,9 +22,8 @@ if sys.platform != "win32":
     pass
 
 HEAD = """\
-# What you recorded yourself, beside the catalogues that you were given. `wicktrack record` and
-# `wicktrack add` write at the end of this file; change whatever you like by hand, and let
-# `wicktrack check` look it over.
+# Your own titles and facts. `wicktrack add` and `wicktrack record` append to this file. You can
+# also edit it by hand, for example to correct a mistake; run `wicktrack check` afterwards.
 
 format = 1
 """
@@ -93,10 +92,10 @@ class Edit:
         if same and (stamp is None or self._target.read_bytes() == self.text.encode()):
             return
         happened = {
-            (True, False): "somebody else made it meanwhile",
-            (False, True): "it has vanished meanwhile",
-        }.get((self._stamp is None, stamp is None), "it was edited meanwhile")
-        hint = "look at it, then do it again"
+            (True, False): "somebody else has just created it",
+            (False, True): "it has just been deleted",
+        }.get((self._stamp is None, stamp is None), "it has just been edited by somebody else")
+        hint = "look at the file, then try again"
         raise NotChanged(f"{self.path} was not changed: {happened}", hint)
 
 

@@ -1,6 +1,6 @@
-"""The lock that recorders hold while they read, check and replace a file.
+"""The file lock that recorders hold while they read, check and replace a file.
 
-One rule: a lock is on the folder, leaves no file and dies with its process.
+One rule: the lock is on the folder, leaves no file behind and dies with its process.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is on a page? Pieces of an answer for people, whatever draws them.
+"""Blocks: the pieces of an answer for people, whatever draws them.
 
 One rule: a block holds words and their sense (a style's name, which column matters less), never how
 they are set; text in it may hold anything and is made harmless by who draws it.

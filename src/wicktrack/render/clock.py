@@ -1,4 +1,4 @@
-"""What does the clock look like? A countdown in big digits, on a screen of any size.
+"""The clock: a countdown in big digits, on a screen of any size.
 
 One rule: a screen is never wider or taller than it may be. Digits shrink first, then what matters
 least goes; the time that is left stays.
@@ -19,7 +19,7 @@ from wicktrack.render.words import count
 if TYPE_CHECKING:
     from rich.text import Text
 
-HINT = "q leaves"
+HINT = "press q to quit"
 
 
 @record()

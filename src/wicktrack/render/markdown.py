@@ -1,4 +1,4 @@
-"""How does it look in Markdown? Blocks in GitHub's flavour of it.
+"""Blocks in GitHub's flavour of Markdown.
 
 One rule: text of a catalogue is text: what Markdown or HTML would take for its own is escaped.
 """

@@ -1,4 +1,4 @@
-"""How does a long wait look? A bar on a terminal, gone when it is over."""
+"""The progress bar of a long wait, gone when it is over."""
 
 from __future__ import annotations
 

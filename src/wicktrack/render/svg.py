@@ -1,4 +1,4 @@
-"""What happened when, as a picture? A chart as SVG 1.1 that stands alone.
+"""Charts as pictures: self-contained SVG 1.1.
 
 One rule: the picture says the same as the chart in characters, its patterns and shapes say it
 without colour, and the same chart is the same bytes. No font, script or file of others is needed.
@@ -140,7 +140,7 @@ def _told(band: Band) -> str:
 
 def _moves(ghosts: Iterable[Ghost]) -> Iterator[str]:
     for ghost in ghosts:
-        yield f"{ghost.old.words} given up" + (f" for {ghost.new.words}" if ghost.new else "")
+        yield f"{ghost.old.words} abandoned" + (f" for {ghost.new.words}" if ghost.new else "")
 
 
 def _grid(chart: Chart, scale: Scale, left: int, bottom: int) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""How does a table look to a person?
+"""Tables and pages in a terminal or a pipe.
 
 One rule: nothing a person needs is cut. On a terminal too narrow for every column the least
 important go first and the flexible ones wrap; where even that leaves slivers, each row becomes a

@@ -1,4 +1,4 @@
-"""How do people say it? Dates and spans of time in English, independent of any locale."""
+"""Dates and time spans in English words, independent of any locale."""
 
 from __future__ import annotations
 

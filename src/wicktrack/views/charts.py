@@ -13,7 +13,7 @@ from wicktrack.render.blocks import Band, Chart, Ghost, Span
 from wicktrack.reports.timeline import EVER, Part, TimelineRow, Window
 from wicktrack.views import phrases
 
-NOTHING, NOT_THEN = "(nothing dated)", "(nothing in this time)"
+NOTHING, NOT_THEN = "(no dates)", "(nothing in this period)"
 
 
 _SENSES = {

@@ -1,4 +1,4 @@
-"""The face of the live countdown: what it shows at a moment."""
+"""The screen of the live countdown: what it shows at a moment."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _absent(snapshot: Snapshot, title_id: str | None) -> str:
         return NO_NEXT
     title = snapshot.ledger.titles.get(title_id)
     if title is None:
-        return f"{title_id} is not in the catalogue any more."
+        return f"{title_id} is no longer in the catalogue."
     return f"Nothing was known about {title.name} on {words.day(snapshot.as_of)}."
 
 
@@ -121,7 +121,7 @@ def _known(snapshot: Snapshot, state: TitleState, row: UpcomingRow) -> Iterator[
     yield [Cell("status: ", "quiet"), status, Cell(since)]
     if row.days is None:
         newest = history(snapshot, state)[-1]
-        told = f"newest fact, {words.period(newest.on)}: "
+        told = f"latest fact, {words.period(newest.on)}: "
         yield [Cell(told, "quiet"), Cell(phrases.what_happened(newest))]
 
 

@@ -1,4 +1,4 @@
-"""How does one answer look to a person? The lines of `next` and `countdown`, the page of `show`."""
+"""Pages: the lines of `next` and `countdown`, and the page of `show`."""
 
 from __future__ import annotations
 

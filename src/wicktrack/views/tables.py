@@ -1,4 +1,4 @@
-"""How does each report look to a person? Which columns it shows, in which words.
+"""Tables: which columns a person sees of each report, and in which words.
 
 One rule: a view chooses and words, and leaves the drawing to `render`.
 """

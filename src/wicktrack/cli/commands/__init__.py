@@ -1,3 +1,3 @@
 """The commands.
 
-One rule: a command gathers what was asked, makes one call, and prints."""
+One rule: a command reads its arguments, makes one call, and prints."""

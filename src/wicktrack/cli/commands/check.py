@@ -1,4 +1,4 @@
-"""The commands that keep a catalogue."""
+"""The commands `check` and `where`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def check(
         typer.Argument(
             metavar="[FILE]...",
             readable=False,
-            help="Files or folders; without any, the catalogue in use.",
+            help="Files or folders; by default, the catalogue in use.",
         ),
     ] = None,
     *,
@@ -46,22 +46,21 @@ def check(
         bool,
         typer.Option(
             "--strict",
-            help="Also what is most likely a mistake: facts without a source, names spelled in "
-            "two ways, a status that goes backwards.",
+            help="Also report likely mistakes: facts without a source, names spelled in two "
+            "ways, a status that goes backwards.",
         ),
     ] = False,
     stale: Annotated[
         str | None,
         typer.Option(
             metavar="SPAN",
-            help="Also titles still to come about which nothing was recorded for so long: 90d, "
-            "12w, 3m or 1y.",
+            help="Also list upcoming titles with no fact for SPAN: 90d, 12w, 3m or 1y.",
         ),
     ] = None,
 ) -> int:
-    """Every problem in a catalogue, one a line; silent when there is none.
+    """Check a catalogue: one line for each problem, nothing if there are none.
 
-    A line is FILE:LINE:COLUMN: CODE and a message. Exits with 1 when there are problems.
+    A line has the form FILE:LINE:COLUMN: CODE MESSAGE. Exits with 1 if there are problems.
     """
     chosen: list[lints.Lint] = [lints.strict] if strict else []
     if stale is not None:
@@ -79,7 +78,7 @@ def _lines(problems: Sequence[Problem]) -> list[Block]:
 
 @command(KEEP, "wicktrack where", row=PlaceRow, as_of=False)
 def where(ask: Ask) -> int:
-    """Which files are in use: the catalogue's, the folder for your own, and that of the indexes."""
+    """Show the files in use, and the folders for your own files and for indexes."""
     named = files.files_of(ask.paths)[0]
     rows = [PlaceRow(what="catalogue", path=str(path), exists=_there(path)) for path in named]
     data = folders.data_folder(ask.environ)
@@ -104,7 +103,7 @@ def _places(rows: Sequence[PlaceRow]) -> list[Block]:
         [
             Cell(row.what, "quiet"),
             Cell(row.path),
-            Cell("" if row.exists else "not there", "warning"),
+            Cell("" if row.exists else "missing", "warning"),
         ]
         for row in rows
     ]

@@ -1,4 +1,4 @@
-"""How does a title stand? The commands `status` and `show`."""
+"""The commands `status` and `show`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from wicktrack.cli.output import View
 from wicktrack.errors import BadUsage, Exit
 from wicktrack.model.vocabulary import Status, parse_word
 from wicktrack.reports import titles as reports
+from wicktrack.views.sentences import NONE_MATCHES
 
 if TYPE_CHECKING:
     import typer
@@ -31,27 +32,29 @@ def status(
     ask: Ask,
     title: Annotated[
         str | None,
-        typer.Argument(metavar="TITLE", help="Only this title: id, name or part of one."),
+        typer.Argument(metavar="TITLE", help="Only this title: id, name, or part of a name."),
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option("--status", metavar="STATUS", help="Only titles in that status."),
+        typer.Option(
+            "--status", metavar="STATUS", help="Only titles with this status; repeatable."
+        ),
     ] = None,
     is_: Annotated[
         str | None,
         typer.Option(
             "--is",
             metavar="STATUS",
-            help="Print nothing; exit with 0 if it is that, with 1 if not.",
+            help="Print nothing; exit with 0 if it has this status, with 1 if not.",
         ),
     ] = None,
 ) -> int:
-    """The production status of every title, or of one.
+    """The production status of all titles, or of one.
 
-    A date that has passed does not make a title released: only a recorded fact does.
+    A title is not released because its date has passed: only a recorded fact makes it so.
     """
     if is_ is not None and title is None:
-        raise BadUsage("--is asks about one title", "name it: wicktrack status TITLE --is STATUS")
+        raise BadUsage("--is needs a title", "write wicktrack status TITLE --is STATUS")
     state = ask.title(title) if title else None
     if is_ is not None:
         wanted = parse_word(Status, is_)
@@ -62,7 +65,7 @@ def status(
         if state or title is None
         else []
     )
-    view = View(partial(_statuses_table, as_of=ask.as_of), "No title is known with such a status.")
+    view = View(partial(_statuses_table, as_of=ask.as_of), NONE_MATCHES)
     return ask.answer(view, rows)
 
 

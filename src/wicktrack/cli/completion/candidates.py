@@ -1,4 +1,4 @@
-"""What could come next on a command line?
+"""Completion candidates: what could come next on a command line.
 
 One rule: commands and options are those of the grammar, and only what the placeholders of values
 stand for is said here. Where something is wrong, with the line or with a catalogue,

@@ -1,4 +1,4 @@
-"""What does a well-formed command line say? Told by the table of the grammar alone.
+"""A parser for well-formed command lines, driven by the table of the grammar alone.
 
 One rule: what is understood means what Typer would make of it, value for value. All else (mistakes,
 --help, a list of fields) is not judged here but left to Typer, which has the words for it.

@@ -1,4 +1,4 @@
-"""Which commands are there? Each module of commands says its own, as it is imported.
+"""The registry of commands; each module of commands adds its own when it is imported.
 
 One rule: nothing here knows Typer. What a command takes stands in the annotations of its function,
 which only `cli/typer_app.py` evaluates; of them the table `cli/grammar/table.py` is made.
