@@ -149,9 +149,9 @@ def test_a_template_prints_a_line_a_row(wick: Wick, command: str) -> None:
     [
         (["--template", "{nmae}"], "upcoming has no field `nmae`", "did you mean `name`?"),
         (["--template", "{name.__class__}"], "looks inside a column", "--template"),
-        (["--template", "{name"], "not well formed", "--template"),
-        (["--template", "{name:d}"], "does not fit `name`", "--template"),
-        (["--template", "{id}", "--json"], "a format of its own", "--json"),
+        (["--template", "{name"], "template is invalid", "--template"),
+        (["--template", "{name:d}"], "does not suit `name`", "--template"),
+        (["--template", "{id}", "--json"], "cannot be combined", "--json"),
         (["--template", "{id}", "--fields", "id"], "contradict", ""),
         (["--fields", "nmae"], "upcoming has no field `nmae`", "`name`"),
         (["--fields", "zzz"], "upcoming has no field `zzz`", "--fields help"),

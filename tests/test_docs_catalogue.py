@@ -116,7 +116,7 @@ def inner_keys(read: Callable[[object], object]) -> list[str]:
     with pytest.raises(fields.Refused) as refused:
         read({"#": 1})
     hint = refused.value.mistakes[0].hint
-    return hint.removeprefix("the keys here are ").split(", ")
+    return hint.removeprefix("allowed keys: ").split(", ")
 
 
 @pytest.mark.parametrize(

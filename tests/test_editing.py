@@ -159,7 +159,7 @@ def test_every_key_has_its_place() -> None:
 
 
 def test_what_is_no_character_is_refused(path: Path) -> None:
-    with pytest.raises(BadValue, match="holds what is no character"):
+    with pytest.raises(BadValue, match="contains an invalid character"):
         fact_block({"title": "x", "news": "\udc80"})
     with editing(path) as edit, pytest.raises(NotChanged):
         edit.save("\udc80")

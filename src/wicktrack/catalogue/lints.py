@@ -139,7 +139,7 @@ def since_after_on(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
     for number, fact in enumerate(ledger.facts):
         said = fact.said
         if isinstance(said, StatusSaid) and said.since and said.since.start > fact.on.last:
-            message = f"`since` is {said.since}, later than `on`, which is {fact.on}"
+            message = f"`since` ({said.since}) is later than `on` ({fact.on})"
             hint = "correct one of them; record a planned start as news"
             yield Problem(*places.of(("fact", number, "since")), "since-after-on", message, hint)
 
@@ -217,8 +217,8 @@ def never_cast(ledger: WholeLedger, places: Places) -> Iterator[Problem]:
             elif isinstance(fact.said, UncastSaid):
                 for place, person in enumerate(fact.said.persons):
                     if person not in cast:
-                        message = f"`{person}` was not in the cast of `{title}` to be removed"
-                        hint = did_you_mean(person, list(cast)) or "record first when they joined"
+                        message = f"`{person}` left the cast of `{title}`, but was not in it"
+                        hint = did_you_mean(person, list(cast)) or "first record when they joined"
                         at = ("fact", number, "uncast", place)
                         yield Problem(*places.of(at), "never-cast", message, hint)
 

@@ -86,7 +86,7 @@ _WORDS = [
         "keep one; each fact starts with its own `[[fact]]`",
     ),
     ("Illegal character '.?n'", "quoted text is not closed on its line",
-     'add the closing ", or put several lines between """ and """'),
+     'add the closing ", or use """ for text of several lines'),
     ("Unterminated string|Expected ['\"]+$", "quoted text is not closed", "add the closing quotes"),
     ("Unclosed array", "a list is not closed", "add the closing ]"),
     ("Unclosed inline table", "an inline table is not closed", "add the closing } on its line"),
