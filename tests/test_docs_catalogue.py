@@ -124,7 +124,7 @@ def inner_keys(read: Callable[[object], object]) -> list[str]:
     [
         ("The file", [*fields.TOP, *fields.CATALOGUE]),
         ("Titles", [*fields.TITLE]),
-        ("Persons", [*fields.PERSON]),
+        ("People", [*fields.PERSON]),
         ("Sources", [*fields.SOURCE]),
         ("Facts", [*fields.COMMON, *fields.SAID]),
         *((owner.capitalize().replace("Release", "Releases"), [*keys])

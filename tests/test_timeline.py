@@ -326,8 +326,8 @@ def test_any_days_have_a_chart(
     ("words", "error"),
     [
         (["--from", "2024-01-02", "--to", "2024-01-01"], "--from 2024-01-02 is after --to"),
-        (["--svg", "-", "--json"], "--svg is cannot be combined"),
-        (["--svg", "-", "--template", "{id}"], "--svg is cannot be combined"),
+        (["--svg", "-", "--json"], "--svg cannot be combined"),
+        (["--svg", "-", "--template", "{id}"], "--svg cannot be combined"),
         (["--from", "06/07/2024"], "could be"),
     ],
 )

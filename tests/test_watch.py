@@ -205,7 +205,7 @@ def test_a_title_not_yet_heard_of_and_nothing_next_are_said(known: Known) -> Non
     assert (
         face(snapshot, "x", Question(), moment).title == "Nothing was known about X on 1 Jan 2023."
     )
-    assert face(snapshot, "gone", Question(), moment).title.startswith("gone is not in the")
+    assert face(snapshot, "gone", Question(), moment).title.startswith("gone is no longer in the")
     assert face(snapshot, None, Question(), moment).title == NO_NEXT
 
 
