@@ -164,7 +164,7 @@ def test_countdown_days_prints_the_number_alone(
 def test_nothing_found_is_said_and_is_no_error(wick: Wick) -> None:
     result = wick("upcoming", "--as-of", "2000-01-01")
     assert (result.code, result.out) == (0, "")
-    assert result.err == "Nothing is known to be still to come.\n"
+    assert result.err == "No upcoming titles.\n"
     empty = wick("upcoming", "--as-of", "2000-01-01", "--json")
     assert json.loads(empty.out) == {
         "schema": "wicktrack/upcoming/1",

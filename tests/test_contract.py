@@ -152,7 +152,7 @@ def test_a_template_prints_a_line_a_row(wick: Wick, command: str) -> None:
         (["--template", "{name"], "template is invalid", "--template"),
         (["--template", "{name:d}"], "does not suit `name`", "--template"),
         (["--template", "{id}", "--json"], "cannot be combined", "--json"),
-        (["--template", "{id}", "--fields", "id"], "contradict", ""),
+        (["--template", "{id}", "--fields", "id"], "cannot be combined", ""),
         (["--fields", "nmae"], "upcoming has no field `nmae`", "`name`"),
         (["--fields", "zzz"], "upcoming has no field `zzz`", "--fields help"),
         (["--fields", "id,id"], "names `id` twice", ""),

@@ -90,15 +90,15 @@ SHORT = "write 2024-06-07, 7 June 2024, today, -30d or 2w ago"
         ("30/02/2024", "there is no such date as `30/02/2024`", SHORT),
         ("99/99/2024", "there is no such date as `99/99/2024`", SHORT),
         ("06/07/0000", "there is no such date as `06/07/0000`", SHORT),
-        ("30d", "`30d` could be -30d (ago) or +30d (ahead)", "write -30d or +30d"),
-        (" 2w ", "`2w` could be -2w (ago) or +2w (ahead)", "write -2w or +2w"),
+        ("30d", "`30d` could be -30d (ago) or +30d (ahead)", "add the sign"),
+        (" 2w ", "`2w` could be -2w (ago) or +2w (ahead)", "add the sign"),
         ("-30d ago", "`-30d ago` has both a sign and `ago`", "use one or the other"),
         ("+30d ago", "`+30d ago` has both a sign and `ago`", "use one or the other"),
-        ("2024-02-30", "there is no such date as `2024-02-30`", ""),
-        ("2024-13-01", "there is no such date as `2024-13-01`", ""),
-        ("0000-01-01", "there is no such date as `0000-01-01`", ""),
-        ("30 February 2024", "there is no such date as `30 February 2024`", ""),
-        ("0 June 2024", "there is no such date as `0 June 2024`", ""),
+        ("2024-02-30", "there is no such date as `2024-02-30`", SHORT),
+        ("2024-13-01", "there is no such date as `2024-13-01`", SHORT),
+        ("0000-01-01", "there is no such date as `0000-01-01`", SHORT),
+        ("30 February 2024", "there is no such date as `30 February 2024`", SHORT),
+        ("0 June 2024", "there is no such date as `0 June 2024`", SHORT),
         ("9999-01-01", "year 9999 is outside 0001 to 9998", ""),
         ("7 June 9999", "year 9999 is outside 0001 to 9998", ""),
         ("7 Mon 2024", "`7 Mon 2024` has no month name in it", SHORT),
@@ -131,7 +131,7 @@ def test_what_is_no_day_or_could_be_two_is_refused(typed: str, message: str, hin
     ("typed", "today"), [("tomorrow", date.max), ("yesterday", date.min), ("+1d", date.max)]
 )
 def test_a_day_beyond_the_calendar_is_refused(typed: str, today: date) -> None:
-    with pytest.raises(BadValue, match=r"outside the calendar"):
+    with pytest.raises(BadValue, match=r"outside the years 0001 to 9998"):
         parse_day(typed, today)
 
 

@@ -122,7 +122,7 @@ class TestMounts:
 
     def test_a_file_that_is_mounted(self, file: Path) -> None:
         script = f'mount --bind {file} {file}; "$@"'
-        reason = "it is a mount point, and so cannot be replaced"
+        reason = "it is a mount point, so it cannot be replaced"
         unchanged(file, recorder("told", file, within=script), reason)
 
     def test_a_disk_that_is_read_only(self, file: Path) -> None:
@@ -136,7 +136,7 @@ class TestMounts:
 def test_a_folder_that_is_read_only(file: Path) -> None:
     file.chmod(0o666)
     file.parent.chmod(0o555)
-    unchanged(file, recorder("nobody", file), "you may not write to its folder")
+    unchanged(file, recorder("nobody", file), "you do not have permission to write to its folder")
 
 
 @pytest.mark.parametrize("mode", [0o444, 0o400])
@@ -157,7 +157,7 @@ def test_a_file_that_may_not_be_read(file: Path) -> None:
     if os.getuid():
         pytest.skip("needs somebody else")
     file.chmod(0o600)
-    unchanged(file, recorder("nobody", file), "you may not read this")
+    unchanged(file, recorder("nobody", file), "permission denied")
 
 
 # --- others ------------------------------------------------------------------------------------
@@ -179,7 +179,7 @@ def test_a_change_that_no_clock_shows_is_seen(file: Path) -> None:
     with editing(file) as edit:
         file.write_text(OLD.replace("X", "Y"))
         edit._stamp = _stamp(file)  # noqa: SLF001
-        with pytest.raises(NotChanged, match="edited meanwhile"):
+        with pytest.raises(NotChanged, match="edited by somebody else"):
             edit.save(edit.appended(BLOCK))
     assert file.read_text() == OLD.replace("X", "Y")
 

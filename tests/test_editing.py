@@ -251,7 +251,7 @@ def test_a_new_file_begins_with_the_head(tmp_path: Path) -> None:
     append(path, TITLE, create=True)
     assert path.read_text() == f"{HEAD}\n{TITLE}"
     assert load([path]).titles.keys() == {"x"}
-    with pytest.raises(NotChanged, match="there is no such file"), editing(tmp_path / "none"):
+    with pytest.raises(NotChanged, match="no such file or folder"), editing(tmp_path / "none"):
         pass
 
 

@@ -135,7 +135,7 @@ def test_several_matches_are_all_listed() -> None:
     )
     assert refusal.value.hint == "be more specific"
     assert refusal.value.exit == Exit.NO_MATCH
-    with pytest.raises(NoMatch, match="matches 2 persons: Bill Skarsg\u00e5rd, Stellan"):
+    with pytest.raises(NoMatch, match="matches 2 people: Bill Skarsg\u00e5rd, Stellan"):
         find_person(cast(*PERSONS), "skarsgard")
 
 
@@ -184,10 +184,10 @@ def test_no_person_suggests_the_nearest_or_where_to_look(typed: str, hint: str) 
 def test_a_catalogue_without_any_says_so() -> None:
     with pytest.raises(NoMatch) as refusal:
         find_title(WholeLedger(), "wick")
-    assert refusal.value.hint == "the catalogue names no title"
+    assert refusal.value.hint == "the catalogue has no titles"
     with pytest.raises(NoMatch) as refusal:
         find_person(WholeLedger(), "wick")
-    assert refusal.value.hint == "the catalogue names no person"
+    assert refusal.value.hint == "the catalogue has no people"
 
 
 def test_a_title_named_in_punctuation_does_not_match_everything() -> None:

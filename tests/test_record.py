@@ -138,7 +138,7 @@ def test_what_is_known_is_not_written_again(wick: Wick, own: Path) -> None:
     for words in (["--release", "2024-06-07"], ["--release", "7 June 2024", "--on", "today"]):
         result = wick("record", "x", *words)
         assert (result.code, result.out) == (0, "")
-        assert "known already" in result.err
+        assert "already recorded" in result.err
     assert own.read_bytes() == before
 
 
@@ -204,7 +204,7 @@ def test_without_a_catalogue_it_goes_to_ones_own_file(
     assert path.read_text().startswith("#")
     rows = json.loads(wick("upcoming", "--as-of", "2026-11-22", "--json").out)["items"]
     assert (rows[0]["id"], rows[0]["date"]) == ("caine", "2027")
-    assert wick("record", "caine", "--release", "2027").err.startswith("Caine: this is known")
+    assert wick("record", "caine", "--release", "2027").err.startswith("Caine: nothing new")
     assert BUNDLED.read_bytes() == bundled
 
 
@@ -224,7 +224,7 @@ def test_a_new_title_is_known_from_its_first_fact(wick: Wick, own: Path) -> None
     )  # fmt: skip
     assert result.code == 0, result.err
     assert result.err.splitlines() == [
-        "Y 2: a new title, y-2.",
+        "Y 2: new title, with the id y-2.",
         "Y 2: announced",
         f"Recorded in {own}.",
     ]
@@ -258,7 +258,7 @@ def test_json_lines_are_recorded_at_once(
     fed(monkeypatch, lines)
     result = wick("record", "--from-json", "-")
     assert result.code == 0, result.err
-    assert "known already" in result.err
+    assert "already recorded" in result.err
     assert len(added(own)["fact"]) == 1
     fed(monkeypatch, lines)
     before = own.read_bytes()

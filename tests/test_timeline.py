@@ -177,9 +177,9 @@ def test_the_chart_of_a_title_that_moved(known: Known) -> None:
     snapshot = known(MOVED, "2020-12-31")
     lines = drawn(chart(rows_of(snapshot), snapshot.as_of))
     assert lines[-3:] == [
-        "░ development   ▓ production   █ post-production",
-        "· begins in this period   ○ abandoned date",
-        "▲ the date that replaced it   ● release   ▼ today, 31 Dec 2020",
+        "░ development   ▓ production   █ post-production   · begins in this period",
+        "○ abandoned date   ▲ the date that replaced it   ● release",
+        "▼ today, 31 Dec 2020",
     ]
     bar, ghost = lines[-6:-4]
     assert bar.startswith("X  ░░··▓")

@@ -38,7 +38,7 @@ EXIT_MEANINGS: dict[Exit, str] = {
 
 
 class WicktrackError(Exception):
-    """A refusal: `message` says what and where, `hint` what to do next (empty for none)."""
+    """An error: `message` says what and where, `hint` what to do next (empty for none)."""
 
     exit: ClassVar[Exit] = Exit.USAGE
 

@@ -92,7 +92,7 @@ Said = StatusSaid | ReleaseSaid | CastSaid | UncastSaid | NameSaid | NewsSaid
 
 @record()
 class Fact:
-    """`sources` holds source ids and URLs, as written; `on` counts from its last day."""
+    """A fact. `sources` are source ids and URLs, as written; `on` counts from its last day."""
 
     title: str
     on: Period

@@ -19,7 +19,7 @@ FIRST_YEAR, LAST_YEAR = 1, 9998
 
 
 class Precision(StrEnum):
-    """How wide a period is; finest first."""
+    """The precision of a period, finest first."""
 
     DAY = "day"
     MONTH = "month"
@@ -51,7 +51,7 @@ _EDTF = {
 
 @record()
 class Period:
-    """A range of days, `start` included and `end` not.
+    """A range of days, from `start` up to but not including `end`.
 
     `str()` writes the one form that `parse` reads back. Periods order by their end, and of two
     that end together the more precise comes first. `format()` takes a `strftime` form, which only

@@ -37,7 +37,7 @@ class Standing(Generic[S]):
 
 
 class ChangeKind(StrEnum):
-    """What became known; the `…-confirmed` ones are facts that said it again.
+    """What a fact changed; the `…-confirmed` kinds repeat what was known.
 
     `title-added` and `release-day` are between two days only: a title was first heard of, and the
     exact day of a release came.
@@ -89,7 +89,7 @@ class Change:
 
 
 class TitleState:
-    """What is known about one title: what stands, and every change that led there, in order.
+    """What is known about one title: its current state, and every change that led to it.
 
     `since` is when the status began, as far as anybody said: at the latest when it became known.
     `releases` also holds withdrawn ones (period None); `cast` is in order of announcement.

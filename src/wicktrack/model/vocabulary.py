@@ -13,7 +13,7 @@ from wicktrack.errors import BadValue, did_you_mean
 
 
 class Kind(StrEnum):
-    """What sort of title it is."""
+    """The kind of a title."""
 
     FILM = "film"
     SERIES = "series"
@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
 
 class Status(StrEnum):
-    """The state of production, in the order in which states follow each other."""
+    """The production status, in the usual order."""
 
     RUMOURED = "rumoured"
     ANNOUNCED = "announced"
@@ -61,7 +61,7 @@ class ReleaseType(StrEnum):
 
 
 class Credit(StrEnum):
-    """How somebody is credited, where that is not an ordinary part."""
+    """How somebody is credited, if it is not an ordinary part."""
 
     VOICE = "voice"
     CAMEO = "cameo"

@@ -50,7 +50,7 @@ class CastRow(FactColumns, PartColumns, TitleColumns):
 
 @record(kw_only=True)
 class PersonRow(FactColumns, StatusColumns, ReleaseColumns, PartColumns, TitleColumns):
-    """A title of a person; `job` is TMDB's word: actor, director or writer.
+    """A person's part in a title; `job` is TMDB's word: actor, director or writer.
 
     Beside acting, the columns of the part are empty and the row rests on no fact.
     """
@@ -78,7 +78,7 @@ def cast(snapshot: Snapshot, state: TitleState) -> list[CastRow]:
 def person(
     snapshot: Snapshot, name: str, question: Question = Question(), *, only_upcoming: bool = False
 ) -> list[PersonRow]:
-    """Every title of a person, newest first, undated ones last; a row for each job."""
+    """All titles of a person, newest first, undated ones last; a row for each job."""
     rows = [
         row
         for state in snapshot.credited(name)

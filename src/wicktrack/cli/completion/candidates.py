@@ -1,8 +1,8 @@
 """Completion candidates: what could come next on a command line.
 
-One rule: commands and options are those of the grammar, and only what the placeholders of values
-stand for is said here. Where something is wrong, with the line or with a catalogue,
-nothing is offered and nothing is said.
+One rule: commands and options come from the grammar; only the meaning of value placeholders is
+defined here. If anything is wrong, with the line or with a catalogue, nothing is offered and
+nothing is printed.
 """
 
 from __future__ import annotations

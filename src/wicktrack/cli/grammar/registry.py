@@ -1,7 +1,7 @@
 """The registry of commands; each module of commands adds its own when it is imported.
 
-One rule: nothing here knows Typer. What a command takes stands in the annotations of its function,
-which only `cli/typer_app.py` evaluates; of them the table `cli/grammar/table.py` is made.
+One rule: nothing here knows Typer. The annotations of a command's function say what it takes; only
+`cli/typer_app.py` evaluates them, and `cli/grammar/table.py` is generated from them.
 """
 
 from __future__ import annotations
