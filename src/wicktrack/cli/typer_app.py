@@ -114,7 +114,7 @@ def wicktrack(
     ctx: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> int:
-    """What is coming, when, in what state of production, and with whom.
+    """What is coming, when, at what stage of production, and with whom.
 
     wicktrack keeps dated, sourced facts about films and series, and answers as of any day.
     """

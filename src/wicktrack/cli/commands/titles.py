@@ -51,7 +51,7 @@ def status(
 ) -> int:
     """The production status of all titles, or of one.
 
-    A title is not released because its date has passed: only a recorded fact makes it so.
+    A passed date does not make a title released: only a recorded fact does.
     """
     if is_ is not None and title is None:
         raise BadUsage("--is needs a title", "write wicktrack status TITLE --is STATUS")
