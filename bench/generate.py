@@ -1,4 +1,4 @@
-"""What is in a catalogue of any size? Invented titles, as a catalogue of films might hold them.
+"""A generator of catalogues of any size, with invented titles.
 
 One rule: a title depends on its number alone, so the same number of titles gives the same bytes
 with any Python, and a catalogue is the beginning of every larger one.

@@ -1,4 +1,4 @@
-"""How long did one command take, and what did it hold? Prints both, and its exit code.
+"""A launcher of one command, which prints its time, its memory and its exit code.
 
 One rule: this process stays tiny, since what it holds counts as held by the command it starts.
 """

@@ -1,4 +1,4 @@
-"""How long does a command take, and how much memory?
+"""Measurements: how long a command takes, and how much memory.
 
 One rule: what is compared is run in turns, so that a busy machine is unjust to both alike.
 """

@@ -1,4 +1,4 @@
-"""How long do other programs take for the same list?
+"""Other programs, timed on the same list.
 
 One rule: each gets the titles to come as it would keep them itself, and lists them with a command
 of its own; one that is not installed, or cannot list without a network, is named and left out.

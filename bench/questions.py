@@ -1,4 +1,4 @@
-"""What is measured, and how good must it be?
+"""What is measured, and the goal of each measurement.
 
 One rule: a goal is a ratio of two commands that run in turns on one machine, so it holds on any.
 """

@@ -1,4 +1,4 @@
-"""What came out? The table in `RESULTS.md`.
+"""The table of results in `RESULTS.md`.
 
 One rule: nothing in it tells whose machine it was, only what kind.
 """

@@ -1,4 +1,4 @@
-"""How good are we? Measures every goal, and writes `RESULTS.md`.
+"""The benchmark: measures every goal, and writes `RESULTS.md`.
 
 One rule: what could not be measured is an error or is named in the results, never left out.
 
@@ -102,7 +102,7 @@ def _processes(row: questions.Row) -> str:
     """What the processes of a run hold together, in a run of its own: looking slows it down."""
     found = together(row.what)
     if found is None:
-        return "What several processes hold together is told on Linux only."
+        return "The memory that several processes use together is reported on Linux only."
     return f"{row.what.label}: {found[0]} at most at once, together {found[1]:.0f} MiB."
 
 

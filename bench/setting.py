@@ -1,4 +1,4 @@
-"""Where is it measured? In a fresh environment with the wheel of this checkout.
+"""The environment of the measurements: a fresh one, with the wheel of this checkout.
 
 One rule: nothing of the user's is read or written; all is in one temporary folder.
 """

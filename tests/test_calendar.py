@@ -463,12 +463,12 @@ def test_it_is_utf_8_whatever_the_terminal_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        ("calendar --alarm 3m", "`3m` is no time before a release"),
-        ("calendar --alarm -1d", "`-1d` is no time before a release"),
-        ("calendar --json --output x.ics", "--output takes the file itself"),
-        ("feed --template {id} --output x.atom", "--output takes the file itself"),
-        ("feed --self example.org/feed", "is not the address of a feed"),
-        ("feed --change moved", "`moved` is not a kind of change"),
+        ("calendar --alarm 3m", "`3m` is not a valid reminder time"),
+        ("calendar --alarm -1d", "`-1d` is not a valid reminder time"),
+        ("calendar --json --output x.ics", "--output cannot be combined"),
+        ("feed --template {id} --output x.atom", "--output cannot be combined"),
+        ("feed --self example.org/feed", "is not an http or https URL"),
+        ("feed --change moved", "`moved` is not a valid kind of change"),
     ],
 )
 def test_what_makes_no_sense_is_refused(wick: Wick, words: str, error: str) -> None:

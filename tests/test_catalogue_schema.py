@@ -194,7 +194,7 @@ HEADINGS = {
     "": ["The file"],
     "catalogue": ["The file"],
     "title": ["Titles"],
-    "person": ["Persons"],
+    "person": ["People"],
     "source": ["Sources"],
     "fact": ["Facts", "Status", "Releases"],
     "cast": ["Cast"],

@@ -227,4 +227,4 @@ def test_the_exit_code_answers(wick: Wick, arguments: tuple[str, ...], code: int
 
 def test_no_change_is_said_to_a_person(wick: Wick) -> None:
     result = wick("changes", "--since", "2024-02-22", "--until", "2024-02-22")
-    assert (result.out, result.err) == ("", "Nothing changed in between.\n")
+    assert (result.out, result.err) == ("", "Nothing changed in that time.\n")

@@ -108,19 +108,19 @@ def test_a_title_not_yet_heard_of_is_said_to_be_so(wick: Wick, command: str) -> 
         ("upcoming --asof x", 2, "no such option: --asof", "`wicktrack upcoming --help`"),
         ("countdown", 2, "missing argument 'TITLE'", "`wicktrack countdown --help`"),
         ("upcoming --limit x", 2, "invalid value for '--limit'", "--help"),
-        ("upcoming -f jsn", 2, "`jsn` is not a format", "did you mean `json`?"),
-        ("upcoming --json -f tsv", 2, "--json and --format tsv contradict each other", ""),
-        ("upcoming --color red", 2, "`red` is not a choice of --color", "auto, always, never"),
+        ("upcoming -f jsn", 2, "`jsn` is not a valid format", "did you mean `json`?"),
+        ("upcoming --json -f tsv", 2, "--json cannot be combined with --format tsv", ""),
+        ("upcoming --color red", 2, "`red` is not a valid value of --color", "auto, always, never"),
         ("upcoming --as-of 06/07/2024", 2, "could be 2024-06-07 or 2024-07-06", "write 2024-"),
         ("upcoming --region UK", 2, "`UK` is not an ISO 3166-1 alpha-2 region", "`GB`"),
-        ("upcoming --type dvd", 2, "`dvd` is not a release type", "physical"),
-        ("upcoming --kind movie", 2, "`movie` is not a kind of title", "film"),
-        ("upcoming --status filmed", 2, "`filmed` is not a status", "in-production"),
-        ("upcoming --within soon", 2, "`soon` is not a span of time", "90d"),
-        ("status --is released", 2, "--is asks about one title", "wicktrack status TITLE"),
-        ("status ballerina --is x", 2, "`x` is not a status", "released"),
+        ("upcoming --type dvd", 2, "`dvd` is not a valid release type", "physical"),
+        ("upcoming --kind movie", 2, "`movie` is not a valid kind of title", "film"),
+        ("upcoming --status filmed", 2, "`filmed` is not a valid status", "in-production"),
+        ("upcoming --within soon", 2, "`soon` is not a valid time span", "90d"),
+        ("status --is released", 2, "--is needs a title", "wicktrack status TITLE"),
+        ("status ballerina --is x", 2, "`x` is not a valid status", "released"),
         ("cast balerina", 3, "no title matches `balerina`", "ballerina (Ballerina)"),
-        ("cast wick", 3, "`wick` matches", "say more"),
+        ("cast wick", 3, "`wick` matches", "be more specific"),
         ("person zzz", 3, "no person matches `zzz`", ""),
         ("person reeves -c nowhere.toml", 4, "", ""),
     ],
@@ -164,7 +164,7 @@ def test_countdown_days_prints_the_number_alone(
 def test_nothing_found_is_said_and_is_no_error(wick: Wick) -> None:
     result = wick("upcoming", "--as-of", "2000-01-01")
     assert (result.code, result.out) == (0, "")
-    assert result.err == "Nothing is known to be still to come.\n"
+    assert result.err == "No upcoming titles.\n"
     empty = wick("upcoming", "--as-of", "2000-01-01", "--json")
     assert json.loads(empty.out) == {
         "schema": "wicktrack/upcoming/1",

@@ -179,8 +179,8 @@ def test_what_could_come_next(offered: Offered, line: str, words: str) -> None:
 
 def test_commands_are_offered_with_what_they_do(offered: Offered) -> None:
     assert sorted(offered("")) == sorted(COMMANDS)
-    assert offered("nex")["next"] == "The one next release with an exact date, in a line."
-    assert offered("next", "--c")["--color"] == "Colour: auto, always or never"
+    assert offered("nex")["next"] == "The next release with an exact date, on one line."
+    assert offered("next", "--c")["--color"] == "When to use colour: auto, always or never"
 
 
 def test_options_are_offered_where_no_argument_is_left(offered: Offered) -> None:
@@ -308,7 +308,7 @@ def test_bash_gets_what_it_puts_in_the_place_of_what_readline_takes_for_the_word
 def test_an_unknown_shell_is_refused(wick: Wick) -> None:
     result = wick("completion", "bsh")
     assert (result.code, result.out) == (2, "")
-    assert "`bsh` is not a shell that wicktrack completes in\nhint: did you mean" in result.err
+    assert "`bsh` is not a supported shell\nhint: did you mean" in result.err
     assert wick("completion", " FISH ").code == 0
     unknown = wick("__complete", "tcsh", "")
     assert (unknown.code, unknown.out, unknown.err) == (2, "", "")

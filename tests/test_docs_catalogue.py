@@ -116,7 +116,7 @@ def inner_keys(read: Callable[[object], object]) -> list[str]:
     with pytest.raises(fields.Refused) as refused:
         read({"#": 1})
     hint = refused.value.mistakes[0].hint
-    return hint.removeprefix("the keys here are ").split(", ")
+    return hint.removeprefix("allowed keys: ").split(", ")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def inner_keys(read: Callable[[object], object]) -> list[str]:
     [
         ("The file", [*keys.TOP, *keys.CATALOGUE]),
         ("Titles", [*keys.TITLE]),
-        ("Persons", [*keys.PERSON]),
+        ("People", [*keys.PERSON]),
         ("Sources", [*keys.SOURCE]),
         ("Facts", [*keys.COMMON, *keys.SAID]),
         *((owner.capitalize().replace("Release", "Releases"), [*further])

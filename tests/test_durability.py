@@ -97,7 +97,7 @@ def test_recorders_that_begin_a_file_and_its_folder_wait_for_each_other(file: Pa
 
 @pytest.mark.parametrize("size", [0, 1, len(OLD)])
 def test_no_room_to_grow(file: Path, size: int) -> None:
-    unchanged(file, recorder("limited", file, size), "it may not grow so large")
+    unchanged(file, recorder("limited", file, size), "it would exceed the file size limit")
 
 
 def mounting() -> bool:
@@ -122,7 +122,7 @@ class TestMounts:
 
     def test_a_file_that_is_mounted(self, file: Path) -> None:
         script = f'mount --bind {file} {file}; "$@"'
-        reason = "it is mounted by itself, and so cannot be replaced"
+        reason = "it is a mount point, so it cannot be replaced"
         unchanged(file, recorder("told", file, within=script), reason)
 
     def test_a_disk_that_is_read_only(self, file: Path) -> None:
@@ -136,7 +136,7 @@ class TestMounts:
 def test_a_folder_that_is_read_only(file: Path) -> None:
     file.chmod(0o666)
     file.parent.chmod(0o555)
-    unchanged(file, recorder("nobody", file), "you may not write to its folder")
+    unchanged(file, recorder("nobody", file), "you do not have permission to write to its folder")
 
 
 @pytest.mark.parametrize("mode", [0o444, 0o400])
@@ -157,7 +157,7 @@ def test_a_file_that_may_not_be_read(file: Path) -> None:
     if os.getuid():
         pytest.skip("needs somebody else")
     file.chmod(0o600)
-    unchanged(file, recorder("nobody", file), "you may not read this")
+    unchanged(file, recorder("nobody", file), "permission denied")
 
 
 # --- others ------------------------------------------------------------------------------------
@@ -167,7 +167,9 @@ def test_what_somebody_else_changed_meanwhile_stays(file: Path) -> None:
     other = f"# mine\n{OLD}"
     with editing(file) as edit:
         file.write_text(other)
-        with pytest.raises(NotChanged, match="was not changed: it was edited meanwhile"):
+        with pytest.raises(
+            NotChanged, match="was not changed: it has just been edited by somebody else"
+        ):
             edit.save(edit.appended(BLOCK))
     assert file.read_text() == other
     assert list(file.parent.iterdir()) == [file]
@@ -177,7 +179,7 @@ def test_a_change_that_no_clock_shows_is_seen(file: Path) -> None:
     with editing(file) as edit:
         file.write_text(OLD.replace("X", "Y"))
         edit._stamp = _stamp(file)  # noqa: SLF001
-        with pytest.raises(NotChanged, match="edited meanwhile"):
+        with pytest.raises(NotChanged, match="edited by somebody else"):
             edit.save(edit.appended(BLOCK))
     assert file.read_text() == OLD.replace("X", "Y")
 
@@ -185,7 +187,7 @@ def test_a_change_that_no_clock_shows_is_seen(file: Path) -> None:
 def test_a_file_that_vanished_stays_away(file: Path) -> None:
     with editing(file) as edit:
         file.unlink()
-        with pytest.raises(NotChanged, match="it has vanished meanwhile"):
+        with pytest.raises(NotChanged, match="it has just been deleted"):
             edit.save(edit.appended(BLOCK))
     assert list(file.parent.iterdir()) == []
 
@@ -194,7 +196,7 @@ def test_a_file_that_appeared_stays(file: Path) -> None:
     path = file.with_name("new.toml")
     with editing(path, create=True) as edit:
         path.write_text(OLD)
-        with pytest.raises(NotChanged, match="somebody else made it meanwhile"):
+        with pytest.raises(NotChanged, match="somebody else has just created it"):
             edit.save(edit.appended(BLOCK))
     assert path.read_text() == OLD
 

@@ -170,7 +170,7 @@ def test_keys_are_written_in_the_order_in_which_they_are_declared(
 
 
 def test_what_is_no_character_is_refused(path: Path) -> None:
-    with pytest.raises(BadValue, match="holds what is no character"):
+    with pytest.raises(BadValue, match="contains an invalid character"):
         fact_block({"title": "x", "news": "\udc80"})
     with editing(path) as edit, pytest.raises(NotChanged):
         edit.save("\udc80")
@@ -262,7 +262,7 @@ def test_a_new_file_begins_with_the_head(tmp_path: Path) -> None:
     append(path, TITLE, create=True)
     assert path.read_text() == f"{HEAD}\n{TITLE}"
     assert load([path]).titles.keys() == {"x"}
-    with pytest.raises(NotChanged, match="there is no such file"), editing(tmp_path / "none"):
+    with pytest.raises(NotChanged, match="no such file or folder"), editing(tmp_path / "none"):
         pass
 
 

@@ -107,7 +107,7 @@ def test_the_same_said_twice_on_a_day_has_two_ids(wick: Wick, write: Write) -> N
     news = '[[fact]]\ntitle = "x"\non = 2020-01-01\nnews = "Said."\n'
     path = str(write('[title.x]\nname = "X"\nkind = "film"\n' + news * 3))
     feed = parsed(wick("feed", "-c", path, "--as-of", "2021-01-01").out)
-    assert titles(feed) == ["X: Said."] * 3 + ["X: first heard of"]
+    assert titles(feed) == ["X: Said."] * 3 + ["X: first reported"]
     assert len(set(ids(feed))) == 4
     alone = parsed(wick("feed", "-c", path, "--as-of", "2021-01-01", "--limit", "1").out)
     assert ids(alone) == ids(feed)[:1]

@@ -68,7 +68,7 @@ def _hidden(path: Path) -> None:
 
 
 BUILT = {
-    "no-such-file": Built("A path where nothing is.", lambda _: None),
+    "no-such-file": Built("A path with no file.", lambda _: None),
     "no-such-file--dangling": Built("A dangling link.", lambda path: path.symlink_to("gone")),
     "not-a-file": Built("A FIFO, as by `mkfifo films.toml`.", os.mkfifo),
     "not-a-file--device": Built("A device.", lambda path: path.symlink_to("/dev/null")),
@@ -81,7 +81,7 @@ BUILT = {
     "cannot-read": Built("A file on a failing disk.", _written(GOOD.encode()), errno.EIO),
     "cannot-read--loop": Built("A link to itself.", _loop),
     "no-toml-files": Built("An empty folder.", Path.mkdir),
-    "no-toml-files--hidden": Built("A folder of other files.", _hidden),
+    "no-toml-files--hidden": Built("A folder with other files only.", _hidden),
     "not-utf-8": Built(
         "A file saved as Latin-1.",
         _written(GOOD.replace("Ballerina", "Ballériná").encode("cp1252")),
@@ -415,7 +415,7 @@ def test_no_damage_to_a_catalogue_makes_it_raise(scratch: Path, seed: int) -> No
 INTRODUCTION = """\
 # Errors in a catalogue
 
-`wicktrack check` prints every problem in a catalogue, one a line:
+`wicktrack check` prints every problem in a catalogue, one per line:
 
     FILE:LINE:COLUMN: CODE message; what to do
 
@@ -423,15 +423,15 @@ and exits with 1, or prints nothing and exits with 0. Every other command prints
 standard error and exits with 4. Lines and columns count from 1, columns in characters.
 `wicktrack check --explain CODE` tells what a code means and what to do.
 
-This page has every code, a catalogue that provokes it, and what is then said. It is made of
-`src/wicktrack/catalogue/problems.py` and the error gallery, `tests/gallery`, by
+This page lists every code, with a catalogue that causes it, the message and the fix. It is
+generated from `src/wicktrack/catalogue/problems.py` and the error gallery, `tests/gallery`, by
 `WICKTRACK_REWRITE=1 pytest tests/test_gallery.py`.
 """
 
 LINTS_INTRODUCTION = """\
-What follows is allowed, and yet most likely a mistake. `wicktrack check --strict` tells of it, and
-`wicktrack check --stale 1y` of `stale`; no other command does. They look at sound catalogues only:
-mend the rest first.
+The following is allowed, but most likely a mistake. `wicktrack check --strict` reports it, and
+`wicktrack check --stale 1y` reports `stale`; no other command does. They need a valid catalogue:
+fix any errors first.
 """
 
 

@@ -310,7 +310,7 @@ def test_strict_does_not_ask_for_the_day(wick: Wick, write: Write) -> None:
 def test_what_is_no_span_is_refused(wick: Wick, span: str) -> None:
     result = wick("check", f"--stale={span}", str(BUNDLED))
     assert (result.code, result.out) == (2, "")
-    assert "is not a span of time" in result.err
+    assert "is not a valid time span" in result.err
 
 
 def test_every_lint_has_its_row_on_the_page() -> None:

@@ -123,15 +123,15 @@ def test_a_template_prints_columns_in_their_form(text: str, row: Row, line: str)
 @pytest.mark.parametrize(
     ("text", "message", "unknown"),
     [
-        ("{nmae}", "no column is called `nmae`", "nmae"),
+        ("{nmae}", "there is no column `nmae`", "nmae"),
         ("{name.__class__}", "looks inside a column", ""),
         ("{name[0]}", "looks inside a column", ""),
         ("{name!r}", "has a conversion", ""),
         ("{days:{name}}", "names another column", ""),
-        ("{}", "no column is called", "{}"),
-        ("{0}", "no column is called `0`", "0"),
-        ("{name", "not well formed", ""),
-        ("name}", "not well formed", ""),
+        ("{}", "there is no column", "{}"),
+        ("{0}", "there is no column `0`", "0"),
+        ("{name", "template is invalid", ""),
+        ("name}", "template is invalid", ""),
     ],
 )
 def test_a_template_names_columns_and_nothing_else(text: str, message: str, unknown: str) -> None:
@@ -142,7 +142,7 @@ def test_a_template_names_columns_and_nothing_else(text: str, message: str, unkn
 
 @pytest.mark.parametrize("text", ["{name:d}", "{days:q}", "{flag:d}"])
 def test_a_form_that_does_not_fit_is_refused(text: str) -> None:
-    with pytest.raises(TemplateError, match="does not fit"):
+    with pytest.raises(TemplateError, match="does not suit"):
         template.line(template.parse(text, ["name", "days", "flag"]), ROW)
 
 

@@ -133,9 +133,9 @@ def test_several_matches_are_all_listed() -> None:
         "`chapter` matches 2 titles: "
         "john-wick-2 (John Wick: Chapter 2), john-wick-4 (John Wick: Chapter 4)"
     )
-    assert refusal.value.hint == "say more of the name"
+    assert refusal.value.hint == "be more specific"
     assert refusal.value.exit == Exit.NO_MATCH
-    with pytest.raises(NoMatch, match="matches 2 persons: Bill Skarsg\u00e5rd, Stellan"):
+    with pytest.raises(NoMatch, match="matches 2 people: Bill Skarsg\u00e5rd, Stellan"):
         find_person(cast(*PERSONS), "skarsgard")
 
 
@@ -149,9 +149,9 @@ def test_two_titles_of_one_name_are_told_apart_by_id() -> None:
 @pytest.mark.parametrize(
     ("typed", "hint"),
     [
-        ("balerina", "the nearest: ballerina (Ballerina)"),
-        ("contnental", "the nearest: the-continental (The Continental: From the"),
-        ("jon wick", "the nearest: john-wick (John Wick)"),
+        ("balerina", "closest: ballerina (Ballerina)"),
+        ("contnental", "closest: the-continental (The Continental: From the"),
+        ("jon wick", "closest: john-wick (John Wick)"),
         ("qqqq", "`wicktrack status` lists every title"),
         ("", "`wicktrack status` lists every title"),
         ("  ", "`wicktrack status` lists every title"),
@@ -169,10 +169,10 @@ def test_no_match_suggests_the_nearest_or_where_to_look(typed: str, hint: str) -
 @pytest.mark.parametrize(
     ("typed", "hint"),
     [
-        ("Keanu Reevs", "the nearest: Keanu Reeves"),
-        ("reevs", "the nearest: Keanu Reeves"),
-        ("qqqq", "`wicktrack cast TITLE` lists the persons of a title"),
-        ("", "`wicktrack cast TITLE` lists the persons of a title"),
+        ("Keanu Reevs", "closest: Keanu Reeves"),
+        ("reevs", "closest: Keanu Reeves"),
+        ("qqqq", "`wicktrack cast TITLE` lists the people in a title"),
+        ("", "`wicktrack cast TITLE` lists the people in a title"),
     ],
 )
 def test_no_person_suggests_the_nearest_or_where_to_look(typed: str, hint: str) -> None:
@@ -184,10 +184,10 @@ def test_no_person_suggests_the_nearest_or_where_to_look(typed: str, hint: str) 
 def test_a_catalogue_without_any_says_so() -> None:
     with pytest.raises(NoMatch) as refusal:
         find_title(WholeLedger(), "wick")
-    assert refusal.value.hint == "the catalogue names no title"
+    assert refusal.value.hint == "the catalogue has no titles"
     with pytest.raises(NoMatch) as refusal:
         find_person(WholeLedger(), "wick")
-    assert refusal.value.hint == "the catalogue names no person"
+    assert refusal.value.hint == "the catalogue has no people"
 
 
 def test_a_title_named_in_punctuation_does_not_match_everything() -> None:

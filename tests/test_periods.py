@@ -110,12 +110,16 @@ def test_what_is_no_period_is_refused_by_name(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
-        ("tba", "`tba` is not a period", "write 2024-06-07, 2024-06, 2024-Q2 or 2024"),
-        ("2024-13", "`2024-13` has no month 13", ""),
-        ("2024-30", "`2024-30` has no month 30", "southern seasons"),
-        ("2024-38", "`2024-38` has no month 38", "thirds of a year"),
-        ("2024-02-30", "`2024-02-30` is not a day of the calendar", ""),
-        ("2024-monsoon", "`2024-monsoon` is not a period", "spring, summer, autumn, winter"),
+        ("tba", "`tba` is not a valid period", "write 2024-06-07, 2024-06, 2024-Q2 or 2024"),
+        ("2024-13", "there is no month 13 in `2024-13`", ""),
+        ("2024-30", "there is no month 30 in `2024-30`", "southern seasons"),
+        ("2024-38", "there is no month 38 in `2024-38`", "thirds of a year"),
+        ("2024-02-30", "there is no such date as `2024-02-30`", ""),
+        (
+            "2024-monsoon",
+            "`2024-monsoon` is not a valid period",
+            "spring, summer, autumn or winter",
+        ),
         ("0000", "`0000` is outside the years 0001 to 9998", ""),
     ],
 )

@@ -46,7 +46,7 @@ def test_a_full_disk_is_told(arguments: list[str]) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         result = wicktrack(*arguments, stdout=full)
     assert result.returncode == 6
-    assert result.stderr.startswith(b"error: the output could not be written: ")
+    assert result.stderr.startswith(b"error: cannot write the output: ")
     assert len(result.stderr.splitlines()) == 1
 
 
@@ -139,7 +139,7 @@ def test_a_bug_shows_itself_and_asks_to_be_reported(
     assert main() == BUG
     err = capsys.readouterr().err
     assert "ZeroDivisionError" in err
-    assert err.endswith("hint: please report it, with the lines above\n")
+    assert err.endswith("hint: please report it with the lines above\n")
 
 
 def test_a_module_run_is_the_program() -> None:

@@ -91,7 +91,7 @@ def test_the_last_status_stands_since_its_earliest_known_day(
     known: Known, as_of: str, status: str | None, since: str | None
 ) -> None:
     text = FILM + facts(
-        '2020-12-01 news = "first heard of"',
+        '2020-12-01 news = "first reported"',
         '2021-01-01 status = "announced"',
         '2021-05 status = "filming"; since = "2021-04"',
         '2021-07-01 status = "in-production"; place = "Prague"',

@@ -71,16 +71,31 @@ def test_the_forms_of_a_status_mean_nothing_in_another_vocabulary() -> None:
 @pytest.mark.parametrize(
     ("vocabulary", "typed", "message", "hint"),
     [
-        (Status, "relesed", "`relesed` is not a status", "did you mean `released`?"),
+        (Status, "relesed", "`relesed` is not a valid status", "did you mean `released`?"),
         (Status, "Post Prodution", "`Post Prodution` is not a", "did you mean `post-production`?"),
-        (Kind, "mini-series", "`mini-series` is not a kind of title", "mean `miniseries`?"),
-        (Kind, "opera", "`opera` is not a kind", "one of film, series, miniseries, special, short"),
-        (ReleaseType, "theatre", "`theatre` is not a release type", "did you mean `theatrical`?"),
-        (ReleaseType, "4", "`4` is not a release type", "premiere, limited, theatrical, digital"),
-        (Credit, "uncredited", "`uncredited` is not a credit", "one of voice, cameo, guest"),
-        (Status, "", "`` is not a status", "one of rumoured, announced, in-development"),
-        (Status, "!?", "`!?` is not a status", "one of rumoured"),
-        (Status, "in-pro\nduction", "`in-pro\nduction` is not a status", "`in-production`?"),
+        (Kind, "mini-series", "`mini-series` is not a valid kind of title", "mean `miniseries`?"),
+        (
+            Kind,
+            "opera",
+            "`opera` is not a valid kind",
+            "one of film, series, miniseries, special, short",
+        ),
+        (
+            ReleaseType,
+            "theatre",
+            "`theatre` is not a valid release type",
+            "did you mean `theatrical`?",
+        ),
+        (
+            ReleaseType,
+            "4",
+            "`4` is not a valid release type",
+            "premiere, limited, theatrical, digital",
+        ),
+        (Credit, "uncredited", "`uncredited` is not a valid credit", "one of voice, cameo, guest"),
+        (Status, "", "`` is not a valid status", "one of rumoured, announced, in-development"),
+        (Status, "!?", "`!?` is not a valid status", "one of rumoured"),
+        (Status, "in-pro\nduction", "`in-pro\nduction` is not a valid status", "`in-production`?"),
     ],
 )
 def test_an_unknown_word_is_refused_with_the_nearest_or_all(

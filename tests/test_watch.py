@@ -181,7 +181,7 @@ def told(shown: Face) -> str:
         (
             fact("2024-01-01", 'status = "filming"\nsince = "2023-11"'),
             "TBA",
-            "status: in production since Nov 2023\nnewest fact, 1 Jan 2024: in production since",
+            "status: in production since Nov 2023\nlatest fact, 1 Jan 2024: in production since",
         ),
         (fact("2024-01-01", 'status = "released"'), "", "status: released since 1 Jan 2024"),
         (
@@ -205,7 +205,7 @@ def test_a_title_not_yet_heard_of_and_nothing_next_are_said(known: Known) -> Non
     assert (
         face(snapshot, "x", Question(), moment).title == "Nothing was known about X on 1 Jan 2023."
     )
-    assert face(snapshot, "gone", Question(), moment).title.startswith("gone is not in the")
+    assert face(snapshot, "gone", Question(), moment).title.startswith("gone is no longer in the")
     assert face(snapshot, None, Question(), moment).title == NO_NEXT
 
 
@@ -313,7 +313,7 @@ def test_the_catalogue_is_read_again_when_it_changes(write: Callable[[str], Path
     assert [shown.notice for shown in faces] == ["", PROBLEMS, PROBLEMS, "", PROBLEMS, ""]
     assert [shown.left for shown in faces[:3]] == [half, half - 1, half - 2]
     assert [shown.left for shown in faces[3:5]] == [half + 86400 - 3, half + 86400 - 4]
-    assert faces[5].title == "x is not in the catalogue any more."
+    assert faces[5].title == "x is no longer in the catalogue."
 
 
 def test_a_file_that_was_given_its_old_time_back_is_read_again(

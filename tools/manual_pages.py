@@ -24,29 +24,29 @@ NAME = "wicktrack"
 FORMAT = f"{NAME}-catalogue"
 
 _VARIABLES = {
-    "SOURCE_DATE_EPOCH": "Seconds since 1970 in UTC. Their day is taken for today.",
-    "NO_COLOR": "No colour, whatever it holds. `--color` beats it.",
-    "FORCE_COLOR": "Colour also where the output is no terminal, unless `NO_COLOR` is set.",
-    "TERM": "No colour where it is `dumb`.",
-    "COLUMNS": "The width of the terminal, where that cannot be told otherwise.",
-    "XDG_DATA_HOME": "The folder that holds the one of your own catalogues, see FILES.",
-    "XDG_CACHE_HOME": "The folder that holds the one of the indexes, see FILES.",
+    "SOURCE_DATE_EPOCH": "Seconds since 1970. Today is then the day, in UTC, that they fall on.",
+    "NO_COLOR": "No colour, whatever the value. `--color` overrides it.",
+    "FORCE_COLOR": "Colour even if the output is not a terminal, unless `NO_COLOR` is set.",
+    "TERM": "No colour if it is `dumb`.",
+    "COLUMNS": "The width of the terminal, if it cannot be determined otherwise.",
+    "XDG_DATA_HOME": "The parent of the folder with your own catalogues, see FILES.",
+    "XDG_CACHE_HOME": "The parent of the folder with the indexes, see FILES.",
     "HOME": "Your home folder, see FILES.",
 }
 _MORE_OF_VARIABLES = {
-    "WICKTRACK_CATALOGUE": "Several paths are joined by `:`, on Windows by `;`.",
+    "WICKTRACK_CATALOGUE": "Separate several paths by `:`, on Windows by `;`.",
 }
 _FILES = {
     "~/.local/share/wicktrack/*.toml": "Your own catalogues, read together with the bundled one. "
-    "They need not exist. Where `XDG_DATA_HOME` is set they are in `$XDG_DATA_HOME/wicktrack`; "
+    "They need not exist. If `XDG_DATA_HOME` is set, they are in `$XDG_DATA_HOME/wicktrack`; "
     "on macOS in `~/Library/Application Support/wicktrack`, "
     r"on Windows in `%LOCALAPPDATA%\wicktrack`.",
     "~/.cache/wicktrack/*.sqlite": "An index of each catalogue file, which makes answers quick. "
-    "All of it may be deleted at any time and is made again. Where `XDG_CACHE_HOME` is set it is "
-    "in `$XDG_CACHE_HOME/wicktrack`; on macOS in `~/Library/Caches/wicktrack`, "
+    "You can delete all of them at any time; they are made again. If `XDG_CACHE_HOME` is set, "
+    "they are in `$XDG_CACHE_HOME/wicktrack`; on macOS in `~/Library/Caches/wicktrack`, "
     r"on Windows in `%LOCALAPPDATA%\wicktrack\Cache`.",
-    "films.toml": "The bundled catalogue. `wicktrack where` tells where it is, and which files "
-    "are in use.",
+    "films.toml": "The bundled catalogue. `wicktrack where` shows where it is, and which files are "
+    "in use.",
 }
 _SAID_BY_VARIABLE = re.compile(r"\s*\[\$(WICKTRACK_\w+)\]")
 _MARKED = re.compile(r"`([^`]+)`|(?<![\w'`-])(--?[a-z][\w-]*)")
@@ -207,7 +207,9 @@ def _exit_status() -> Iterator[str]:
 
 def _environment(contexts: Iterable[Any]) -> Iterator[str]:
     yield from roff.section("ENVIRONMENT")
-    yield from roff.paragraph(_prose("An empty variable counts as unset, and an option beats it."))
+    yield from roff.paragraph(
+        _prose("An empty variable counts as unset; options override variables.")
+    )
     said = _for_options(contexts) | _VARIABLES
     yield from roff.tagged([(_bold(name), [_prose(text)]) for name, text in said.items()])
 
@@ -219,7 +221,7 @@ def _for_options(contexts: Iterable[Any]) -> dict[str, str]:
         for param in context.command.params:
             if named := _SAID_BY_VARIABLE.search(getattr(param, "help", None) or ""):
                 more = _MORE_OF_VARIABLES.get(named[1], "")
-                found[named[1]] = f"Used where `{max(param.opts, key=len)}` is not given. {more}"
+                found[named[1]] = f"Used if `{max(param.opts, key=len)}` is not given. {more}"
     return found
 
 

@@ -1,6 +1,6 @@
-"""wicktrack: what is coming, when, in what state of production, and with whom.
+"""wicktrack: what is coming, when, at what stage of production, and with whom.
 
-`wicktrack.api` is the interface for Python; everything else is the program's own.
+`wicktrack.api` is the interface for Python; everything else is internal.
 """
 
 __all__ = ["__version__"]

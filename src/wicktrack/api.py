@@ -94,14 +94,14 @@ def load(*paths: AnyPath) -> Ledger:
 
 
 def check(*paths: AnyPath) -> list[Problem]:
-    """Every problem in the files, by file, line and column; none where `load` raises nothing."""
+    """Every problem in the files, by file, line and column; empty if they are valid."""
     return loader.check(_paths(paths))
 
 
 def record(
     path: AnyPath, facts: Iterable[Mapping[str, Any]], *, beside: Iterable[AnyPath] = ()
 ) -> list[ChangeRow]:
-    """Append facts to a catalogue file, and give what they changed, in the order of the facts.
+    """Append facts to a catalogue file, and return what they changed, in the order of the facts.
 
     A fact has the keys and values of the file format: `{"title": "ballerina", "on":
     date(2024, 2, 21), "release": "2025-06-06", "source": "https://..."}`. The file is created where

@@ -100,22 +100,22 @@ def refusal(path: Path, done: str, error: OSError | ValueError) -> NotChanged:
     return NotChanged(f"{path} was not {done}: {reason}", hint)
 
 
-_OTHER = "name a file in a folder that you may write to"
-_FULL = ("the disk is full", "make room, then do it again")
+_OTHER = "name a file in a folder you can write to"
+_FULL = ("the disk is full", "free some space, then try again")
 _MOUNTED = (
-    "it is mounted by itself, and so cannot be replaced",
+    "it is a mount point, so it cannot be replaced",
     "mount its folder, or name another file",
 )
 _REASONS = {
     errno.ENOSPC: _FULL,
     getattr(errno, "EDQUOT", errno.ENOSPC): _FULL,
-    errno.EFBIG: ("it may not grow so large", "allow larger files (`ulimit -f`)"),
+    errno.EFBIG: ("it would exceed the file size limit", "allow larger files (`ulimit -f`)"),
     errno.EBUSY: _MOUNTED,
     errno.EXDEV: _MOUNTED,
-    errno.ENOENT: ("its folder does not exist", "make the folder, or name another file"),
-    errno.ENOTDIR: ("its folder is no folder", _OTHER),
-    errno.EACCES: ("you may not write to its folder", _OTHER),
-    errno.EPERM: ("you may not replace it", _OTHER),
+    errno.ENOENT: ("its folder does not exist", "create the folder, or name another file"),
+    errno.ENOTDIR: ("its parent is not a folder", _OTHER),
+    errno.EACCES: ("you do not have permission to write to its folder", _OTHER),
+    errno.EPERM: ("you do not have permission to replace it", _OTHER),
     errno.EROFS: ("the disk is read-only", _OTHER),
 }
 """The reason and the hint for each errno that has better words than `strerror`."""

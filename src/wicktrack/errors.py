@@ -1,7 +1,7 @@
 """Exceptions, exit codes, and the problems of a catalogue.
 
-One rule: every refusal is a `WicktrackError`, carries what to say and what to do next, and knows
-its exit code; only `cli` turns it into words on standard error.
+One rule: every refusal is a `WicktrackError`, carries a message and a hint on what to do next, and
+knows its exit code; only `cli` prints it to standard error.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ class Exit(IntEnum):
 
 
 EXIT_MEANINGS: dict[Exit, str] = {
-    Exit.OK: "done; also when nothing was found",
-    Exit.NO: "no: the condition does not hold, `check` found problems, `--exit-code` changes",
-    Exit.USAGE: "wrong usage",
-    Exit.NO_MATCH: "no such title or person, or several",
-    Exit.BAD_CATALOGUE: "the catalogue cannot be read or is invalid",
+    Exit.OK: "success, even if nothing was found",
+    Exit.NO: "`--is` does not hold, `check` found problems, or `--exit-code` found changes",
+    Exit.USAGE: "invalid usage",
+    Exit.NO_MATCH: "title or person not found, or ambiguous",
+    Exit.BAD_CATALOGUE: "the catalogue is unreadable or invalid",
     Exit.NO_EXACT_DATE: "no exact date is known (countdown)",
     Exit.NOT_CHANGED: "nothing was written: locked, read-only, disk full, or edited meanwhile",
     Exit.INTERRUPTED: "interrupted",
@@ -38,7 +38,7 @@ EXIT_MEANINGS: dict[Exit, str] = {
 
 
 class WicktrackError(Exception):
-    """A refusal: `message` says what and where, `hint` what to do next (empty for none)."""
+    """An error: `message` says what and where, `hint` what to do next (empty for none)."""
 
     exit: ClassVar[Exit] = Exit.USAGE
 
@@ -53,24 +53,24 @@ class BadValue(WicktrackError):
 
 
 class BadUsage(WicktrackError):
-    """Options or arguments that do not go together."""
+    """Options or arguments that cannot be combined."""
 
 
 class NoMatch(WicktrackError):
-    """No title or person of that name, or several."""
+    """A title or person that was not found, or is ambiguous."""
 
     exit = Exit.NO_MATCH
 
 
 class NotChanged(WicktrackError):
-    """A file that could not be changed; it is as it was."""
+    """A file that could not be changed; its content is untouched."""
 
     exit = Exit.NOT_CHANGED
 
 
 @record()
 class Problem:
-    """One thing wrong with a catalogue; line and column count from 1, in characters."""
+    """A problem in a catalogue; line and column count from 1, in characters."""
 
     file: str
     line: int

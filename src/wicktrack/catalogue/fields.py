@@ -69,7 +69,7 @@ def type_name(value: object) -> str:
     """What a TOML value is, in words."""
     names = {
         bool: "true or false",
-        str: "a text",
+        str: "text",
         int: "a whole number",
         float: "a number",
         list: "a list",
@@ -89,30 +89,30 @@ def wrong_type(value: object, wanted: str, hint: str = "") -> Mistake:
 def unknown_key(key: str, keys: Iterable[str]) -> Mistake:
     """The hint names the nearest of the known keys, or all of them."""
     known = list(keys)
-    hint = did_you_mean(key, known) or f"the keys here are {', '.join(known)}"
+    hint = did_you_mean(key, known) or f"allowed keys: {', '.join(known)}"
     return Mistake("unknown-key", f"unknown key `{key}`", hint, (key,))
 
 
 def _empty() -> Refused:
-    return Refused(Mistake("empty-value", "is empty", "fill it, or leave it out"))
+    return Refused(Mistake("empty-value", "is empty", "fill it in, or leave it out"))
 
 
 def text(value: Any) -> str:
     """A text that is not blank."""
     if not isinstance(value, str):
-        raise Refused(wrong_type(value, "a text", _as_text(value)))
+        raise Refused(wrong_type(value, "text", _as_text(value)))
     if not value.strip():
         raise _empty()
     return value
 
 
 def _as_text(value: object) -> str:
-    return "write one text in quotes" if isinstance(value, list | dict) else "put it in quotes"
+    return "write one quoted text" if isinstance(value, list | dict) else "put it in quotes"
 
 
 def texts(value: Any) -> tuple[str, ...]:
     """At least one text, in a list."""
-    return many(value, text, "a list of texts", 'write ["…"], with a text or several inside')
+    return many(value, text, "a list of quoted texts", 'write ["…"] or ["…", "…"]')
 
 
 def many(value: Any, read: Callable[[Any], V], wanted: str, hint: str) -> tuple[V, ...]:
@@ -145,7 +145,7 @@ def _each(values: Iterable[tuple[str | int, Callable[[Any], V], Any]]) -> list[V
 def count(value: Any) -> int:
     """A whole number from 1."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise Refused(wrong_type(value, "a whole number", "write digits alone, without quotes"))
+        raise Refused(wrong_type(value, "a whole number", "write digits only, without quotes"))
     if not 1 <= value <= LARGEST:
         # The number itself may be too long to print.
         raise Refused(Mistake("bad-number", f"must be from 1 to {LARGEST}"))
@@ -167,7 +167,7 @@ def period(value: Any, hint: str = 'write 2024-06-07, "2024-06", "2024-Q2" or "2
         # TOML wants quotes around what is vaguer than a day.
         known = not bad.hint or bad.hint.startswith("write ")
         raise Refused(Mistake("bad-period", bad.message, hint if known else bad.hint)) from None
-    raise Refused(wrong_type(value, "a date or a text", hint))
+    raise Refused(wrong_type(value, "a date or text", hint))
 
 
 def period_or_tba(value: Any) -> Period | None:
@@ -182,7 +182,7 @@ def day(value: Any) -> dt.date:
     found = period(value)
     if not found.exact:
         hint = "write it as 2023-03-17, or leave it out"
-        raise Refused(Mistake("bad-period", f"must be one day, not `{found}`", hint))
+        raise Refused(Mistake("bad-period", f"must be an exact day, not `{found}`", hint))
     return found.start
 
 
@@ -211,8 +211,8 @@ def url(value: Any) -> str:
     """An absolute http or https address."""
     address = text(value)
     if not _is_address(address):
-        message = f"`{address}` is not an http or https address"
-        raise Refused(Mistake("bad-url", message, "copy it whole, from https:// on"))
+        message = f"`{address}` is not an http or https URL"
+        raise Refused(Mistake("bad-url", message, "copy the whole address, from https:// on"))
     return address
 
 
@@ -236,7 +236,7 @@ def sources(value: Any) -> tuple[str, ...]:
     """One source or a list of them: ids, not yet looked up, and addresses."""
     if isinstance(value, str):
         return (_source(value),)
-    return many(value, _source, "a source id, an address, or a list of them", _as_text(value))
+    return many(value, _source, "a source id, a URL, or a list of them", _as_text(value))
 
 
 def _source(value: Any) -> str:

@@ -1,7 +1,7 @@
 """Catalogue files: finding them, reading them, and telling by a stamp that one has changed.
 
-One rule: a file is read in one go after it was seen to be a regular file, so that nothing hangs on
-a FIFO and nothing half read is ever used.
+One rule: a file is read in one go, and only after it is seen to be a regular file, so that nothing
+hangs on a FIFO and nothing half read is ever used.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def _inside(path: Path) -> list[Path] | Problem:
         found = toml_files(path) if path.is_dir() else [path]
     except OSError as error:
         return _refused(path, error)
-    hint = "name a `.toml` file, or a folder that holds one"
-    return found or unread(path, "no-toml-files", "the folder holds no `.toml` file", hint)
+    hint = "name a `.toml` file, or a folder that contains one"
+    return found or unread(path, "no-toml-files", "the folder contains no `.toml` file", hint)
 
 
 def real(path: Path) -> Path:
@@ -74,16 +74,16 @@ def read(path: Path) -> str | Problem:
     except OSError as error:
         return _refused(path, error)
     except ValueError:
-        return unread(path, "no-such-file", "no file can have this name", _OTHER)
+        return unread(path, "no-such-file", "not a valid file name", _OTHER)
     if data.startswith(b"\xef\xbb\xbf"):
-        return unread(path, "byte-order-mark", "the file begins with a byte order mark",
-                      "save it as UTF-8 without one")  # fmt: skip
+        return unread(path, "byte-order-mark", "the file starts with a byte order mark",
+                      "save it as UTF-8 without BOM")  # fmt: skip
     try:
         return data.decode()
     except UnicodeDecodeError as error:
         before = data[: error.start].decode()
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        message = f"byte 0x{data[error.start]:02x} is not valid UTF-8"
         return Problem(str(path), line, column, "not-utf-8", message, "save the file as UTF-8")
 
 
@@ -123,11 +123,11 @@ def unread(path: Path, code: str, message: str, hint: str = "") -> Problem:
 def _refused(path: Path, error: OSError) -> Problem:
     if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
         hint = "check the path; `wicktrack where` lists the files in use"
-        return unread(path, "no-such-file", "there is no such file or folder", hint)
+        return unread(path, "no-such-file", "no such file or folder", hint)
     if error.errno in (errno.EACCES, errno.EPERM):
-        hint = "allow reading it (`chmod u+r`), or name another file"
-        return unread(path, "no-permission", "you may not read this", hint)
-    message = f"the system cannot read this: {error.strerror or error}"
+        hint = "give yourself read permission (`chmod u+r`), or name another file"
+        return unread(path, "no-permission", "permission denied", hint)
+    message = f"the system cannot read it: {error.strerror or error}"
     return unread(path, "cannot-read", message, _OTHER)
 
 
@@ -140,4 +140,4 @@ def _what(mode: int) -> str:
     return next((what for test, what in kinds.items() if test(mode)), "a device")
 
 
-_OTHER = "name a catalogue file that can be read"
+_OTHER = "name a readable catalogue file"

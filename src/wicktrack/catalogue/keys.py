@@ -71,9 +71,9 @@ def _required(keys: Iterable[Key]) -> dict[str, str]:
 _PERSON_MISSING = 'write { person = "…" }'
 _MEMBER = (
     Key("person", text, "the name as credited", missing=_PERSON_MISSING),
-    Key("character", text, "the part; left out while it is undisclosed"),
+    Key("character", text, "the part; leave it out while it is undisclosed"),
     Key("billing", count, "the place in the credits, from 1"),
-    Key("credit", credit, "`voice`, `cameo` or `guest`, where it is not an ordinary part"),
+    Key("credit", credit, "`voice`, `cameo` or `guest`, if it is not an ordinary part"),
 )
 
 
@@ -88,9 +88,9 @@ def cast(value: Any) -> tuple[Member, ...]:
     names = [member.person for member in members]
     if len(set(names)) == len(names):
         return members
-    hint = "keep one of the entries"
+    hint = "keep one entry"
     twice = [
-        Mistake("duplicate-person", f"`{name}` stands twice in this cast", hint, (at, "person"))
+        Mistake("duplicate-person", f"`{name}` appears twice in this cast", hint, (at, "person"))
         for at, name in enumerate(names)
         if name in names[:at]
     ]
@@ -131,9 +131,9 @@ _CATALOGUE = (
     Key(
         "name",
         text,
-        "what the catalogue is about, for those who read the file; no report shows it",
+        "what the catalogue is about; calendars and feeds use it as their name",
     ),
-    Key("region", region, "the home region: the region of a release that names none"),
+    Key("region", region, "the home region, which applies to releases without a `region`"),
 )
 
 _TITLE = (
@@ -146,38 +146,37 @@ _TITLE = (
     Key(
         "kind",
         kind,
-        "one of the words, in any case",
+        "one of the allowed words, in upper or lower case",
         missing='add one, such as `kind = "film"`',
     ),
     Key(
         "franchise",
         text,
-        "the name of the series of titles that it belongs to; titles with the same text belong "
-        "together",
+        "the franchise it belongs to; spell it the same in all its titles",
     ),
-    Key("aliases", texts, "a list of other names that people may ask by"),
-    Key("studio", text, "who makes it"),
+    Key("aliases", texts, "a list of other names by which it can be found"),
+    Key("studio", text, "the studio that makes it"),
     Key("directors", texts, "a list of names"),
     Key("writers", texts, "a list of names"),
     Key("synopsis", text, "what it is about"),
-    Key("runtime", count, "whole minutes"),
+    Key("runtime", count, "its length in whole minutes"),
     Key(
         "ids",
         service_ids,
-        f"a table of its ids at other services: {', '.join(f'`{it}`' for it in SERVICES)}; texts "
+        f"a table of its ids at other services: {', '.join(f'`{it}`' for it in SERVICES)}; text "
         "or whole numbers",
     ),
 )
 
 _PERSON = (
-    Key("died", day, "the day, which must be exact"),
+    Key("died", day, "the day of death, which must be exact"),
     Key("known_for", texts, "a list of what people may know them from"),
 )
 
 _SOURCE = (
     Key("publisher", text, "who published it; shown in the history"),
-    Key("date", period, "when, a period"),
-    Key("url", url, "its address, http or https"),
+    Key("date", period, "when it was published, a period"),
+    Key("url", url, "its URL, http or https"),
     Key("note", text, "anything else"),
 )
 
@@ -187,46 +186,46 @@ _FACT = (
         text,
         "the id of a title",
         EVERY,
-        missing='add the id of its title, such as `title = "ballerina"`',
+        missing='add the id of a title, such as `title = "ballerina"`',
     ),
     Key(
         "on",
         period,
         "the day it became known, normally that of the source, a period",
         EVERY,
-        missing="add the day the world learnt it, such as `on = 2024-06-07`",
+        missing="add the day it became known, such as `on = 2024-06-07`",
     ),
-    Key("status", status, "the state of production", SAYS),
+    Key("status", status, "the production status", SAYS),
     Key(
         "release",
         period_or_tba,
-        'a period, or `"tba"` in any case: an earlier date was withdrawn',
+        'a period, or `"tba"` for a date that was withdrawn',
         SAYS,
     ),
     Key(
         "cast",
         cast,
-        'a list of `{ person = "…" }`: who joined, or what more is known of a part',
+        'a list of `{ person = "…" }`: who joined, or more about a part',
         SAYS,
     ),
     Key("uncast", texts, "a list of the names of those who left", SAYS),
     Key("name", text, "the title's new name", SAYS),
-    Key("news", text, "one sentence worth keeping that changes nothing else", SAYS),
+    Key("news", text, "one sentence worth keeping", SAYS),
     Key(
         "since",
         period,
-        "a period: when the state began, where that is earlier than `on`",
+        "a period: when the status began, if that was before `on`",
         "status",
     ),
     Key("place", text, "where it is being made", "status"),
     Key(
         "region",
         region,
-        "two letters of ISO 3166-1, such as `GB`; any of the 249 officially assigned, in either "
-        "case",
+        "a two-letter code of ISO 3166-1, such as `GB`; any of the 249 officially assigned, in "
+        "upper or lower case",
         "release",
     ),
-    Key("type", release_type, "one of the words, in any case", "release"),
+    Key("type", release_type, "one of the allowed words, in upper or lower case", "release"),
     Key(
         "episode",
         episode,
@@ -236,11 +235,11 @@ _FACT = (
     Key(
         "edition",
         text,
-        'free text that tells apart releases of one type, such as `"IMAX"`',
+        'free text that distinguishes releases of one type, such as `"IMAX"`',
         "release",
     ),
-    Key("source", sources, "a source id, an address, or a list of them", EVERY),
-    Key("note", text, "anything worth adding; shown in the history's rows for programs", EVERY),
+    Key("source", sources, "a source id, a URL, or a list of them", EVERY),
+    Key("note", text, "any remark; part of the history's output for programs", EVERY),
 )
 
 TABLES: dict[str, tuple[Key, ...]] = {

@@ -79,8 +79,8 @@ def stale(as_of: date, since: date) -> Lint:
             said = [fact.said.status for fact in known if isinstance(fact.said, StatusSaid)]
             over = said[-1:] in ([Status.RELEASED], [Status.CANCELLED])
             if known and known[-1].on.last < since and not over:
-                message = f"nothing was recorded about `{title}` since {known[-1].on}"
-                hint = "look for news, and record what stands"
+                message = f"nothing has been recorded about `{title}` since {known[-1].on}"
+                hint = "look for news, and record the latest status"
                 yield Problem(*locations.of(("title", title)), "stale", message, hint)
 
     return lint
@@ -100,10 +100,10 @@ def _by_title(ledger: WholeLedger) -> dict[str, list[tuple[int, Fact]]]:
 
 
 def no_source(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
-    hint = "add the address of a page, or the id of a source"
+    hint = "add the URL of a page, or the id of a source"
     for number, fact in enumerate(ledger.facts):
         if not fact.sources:
-            message = "the fact names no source"
+            message = "the fact has no source"
             yield Problem(*locations.of(("fact", number)), "no-source", message, hint)
 
 
@@ -111,8 +111,8 @@ def unused_source(ledger: WholeLedger, locations: Locations) -> Iterator[Problem
     used = {source for fact in ledger.facts for source in fact.sources}
     for name in ledger.sources:
         if name not in used:
-            message = f"no fact names the source `{name}`"
-            hint = "name it where it was read, or take it out"
+            message = f"no fact cites the source `{name}`"
+            hint = "cite it in the facts that come from it, or remove it"
             yield Problem(*locations.of(("source", name)), "unused-source", message, hint)
 
 
@@ -128,8 +128,8 @@ def late_release(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]
                 continue
             key, period = fact.said.key, fact.said.period
             if period and period.ended(fact.on.start) and stands.get(key) != period:
-                message = f"the release of {period} became known only on {fact.on}"
-                hint = "correct `release` or `on`, or find who announced it"
+                message = f"the release date {period} had passed when first recorded, on {fact.on}"
+                hint = "correct `release` or `on`, or add the fact that announced it"
                 yield Problem(*locations.of(("fact", number, "release")), "late-release", message,
                               hint)  # fmt: skip
             stands[key] = period
@@ -139,8 +139,8 @@ def since_after_on(ledger: WholeLedger, locations: Locations) -> Iterator[Proble
     for number, fact in enumerate(ledger.facts):
         said = fact.said
         if isinstance(said, StatusSaid) and said.since and said.since.start > fact.on.last:
-            message = f"`since` is {said.since}, after {fact.on} when this became known"
-            hint = "correct one of them; a state that is yet to begin is news"
+            message = f"`since` ({said.since}) is later than `on` ({fact.on})"
+            hint = "correct one of them; record a planned start as news"
             yield Problem(*locations.of(("fact", number, "since")), "since-after-on", message, hint)
 
 
@@ -172,7 +172,7 @@ def status_backwards(ledger: WholeLedger, locations: Locations) -> Iterator[Prob
             status = fact.said.status
             again = last is Status.CANCELLED or (serial and last is Status.RELEASED)
             if last and not again and _RANKS.get(status, 9) < _RANKS[last]:
-                message = f"`{title}` was {last} already, and goes back to {status}"
+                message = f"`{title}` goes back from {last} to {status}"
                 hint = "correct `status` or `on`"
                 where = locations.of(("fact", number, "status"))
                 yield Problem(*where, "status-backwards", message, hint)
@@ -184,7 +184,7 @@ def no_status(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
     for title in ledger.titles:
         if title not in known:
             message = f"title `{title}` has no status"
-            hint = 'add a fact, such as `status = "announced"`'
+            hint = 'add a fact with one, such as `status = "announced"`'
             yield Problem(*locations.of(("title", title)), "no-status", message, hint)
 
 
@@ -217,8 +217,8 @@ def never_cast(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
             elif isinstance(fact.said, UncastSaid):
                 for at, person in enumerate(fact.said.persons):
                     if person not in cast:
-                        message = f"`{person}` left `{title}`, but was not in its cast by then"
-                        hint = did_you_mean(person, list(cast)) or "record the `cast` first"
+                        message = f"`{person}` left the cast of `{title}`, but was not in it"
+                        hint = did_you_mean(person, list(cast)) or "first record when they joined"
                         where = locations.of(("fact", number, "uncast", at))
                         yield Problem(*where, "never-cast", message, hint)
 
@@ -230,7 +230,7 @@ def unused_person(ledger: WholeLedger, locations: Locations) -> Iterator[Problem
     for name in unused:
         near = {other: None for word in _name_words(name) for other in namesakes.get(word, ())}
         message = f"no title has `{name}` in its cast or crew"
-        hint = did_you_mean(name, list(near)) or "name them as credited, or take this out"
+        hint = did_you_mean(name, list(near)) or "write the name as credited, or remove the table"
         yield Problem(*locations.of(("person", name)), "unused-person", message, hint)
 
 
@@ -295,7 +295,7 @@ def two_spellings(ledger: WholeLedger, locations: Locations) -> Iterator[Problem
 def _misspelt(rare: _Spelling, usual: _Spelling, locations: Locations) -> Problem:
     file, line, column = locations.of(usual.first)
     message = f"`{rare.name}` is spelled `{usual.name}` at {file}:{line}:{column}"
-    hint = "spell both alike, or, if they are two persons, give each a `[person]` table"
+    hint = "spell both the same, or, if they are two people, give each a `[person]` table"
     return Problem(*locations.of(rare.first), "two-spellings", message, hint)
 
 

@@ -1,6 +1,6 @@
-"""What do the files say? From TOML texts to a ledger, or to every problem in them.
+"""The loader: from TOML texts to a ledger, or to every problem in them.
 
-One rule: everything is checked, then everything is reported; a ledger is made of sound files only.
+One rule: everything is checked before anything is reported; only valid files become a ledger.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ class _File:
     def table(self, path: fields.Path, value: Any, keys: Mapping[str, Read]) -> dict[str, Any]:
         """The values of a table's known keys that could be read; the rest become problems."""
         if not isinstance(value, dict):
-            hint = f"write `{_HEADERS[str(path[0])]}` and its keys below"
+            hint = f"write `{_HEADERS[str(path[0])]}` with its keys below it"
             self.mistake(path, fields.wrong_type(value, "a table", hint))
             return {}
         try:  # as a rule nothing is wrong
@@ -185,13 +185,13 @@ class _File:
         if isinstance(held, dict):
             yield from held.items()
         else:
-            hint = f"write `{_HEADERS[name]}` and its keys below"
+            hint = f"write `{_HEADERS[name]}` with its keys below it"
             self.mistake((name,), fields.wrong_type(held, "a table of tables", hint))
 
 
 def _unknown(key: str, keys: Mapping[str, Read]) -> Mistake:
     unknown = fields.unknown_key(key, keys)
-    hint = "it stands at the top of the file, before the first table"
+    hint = "it goes at the top of the file, before the first table"
     return unknown._replace(hint=hint) if key == "format" else unknown
 
 
@@ -240,14 +240,14 @@ class _Reading:
         """Whether the file is of our format; a later one is not looked into."""
         version = file.document.get("format")
         if version is None:
-            hint = f"begin the file with `format = {FORMAT}`"
+            hint = f"start the file with `format = {FORMAT}`"
             file.problem(("format",), "missing-key", "the file lacks the key `format`", hint)
         elif isinstance(version, bool) or not isinstance(version, int):
             hint = f"write `format = {FORMAT}`"
             file.mistake(("format",), fields.wrong_type(version, "a whole number", hint))
         elif version > FORMAT:
             # The number itself may be too long to print.
-            message = f"the file is written in a later format than {FORMAT}, the latest known here"
+            message = f"the file's format is newer than {FORMAT}, the latest one supported"
             file.problem(("format",), "newer-format", message, "upgrade wicktrack")
             return False
         elif version < FORMAT:
@@ -276,7 +276,7 @@ class _Reading:
         path: fields.Path = (table, name)
         if not form.match(name):
             hint = _ID_HINTS[table]
-            file.problem(path, "bad-id", f"`{name}` cannot be the id of a {table}", hint)
+            file.problem(path, "bad-id", f"`{name}` is not a valid {table} id", hint)
         if first := self.defined.get((table, name)):
             defined = position_of(first[0].positions, first[1])
             file.problem(path, "duplicate-id", *twice(table, name, first[0].path, defined))
@@ -300,7 +300,7 @@ class _Reading:
         """What a file says, each with the id of the title it is about."""
         held = file.document.get("fact", [])
         if not isinstance(held, list):
-            hint = "write `[[fact]]`, in double brackets, and its keys below"
+            hint = "write `[[fact]]`, in double brackets, with its keys below it"
             file.mistake(("fact",), fields.wrong_type(held, "a list of tables", hint))
             return
         for number, value in enumerate(held):
@@ -334,11 +334,11 @@ class _Reading:
                 file.problem(path, "missing-key", f"the fact lacks the key `{key}`", hint)
         said = [key for key in written if key in SAID]
         if not said:
-            hint = f"give one of {', '.join(SAID)}"
+            hint = f"add one of {', '.join(SAID)}"
             file.problem(path, "nothing-said", "the fact says nothing", hint)
         elif len(said) > 1:
             both = " and ".join(f"`{key}`" for key in said)
-            hint = "write a `[[fact]]` for each"
+            hint = "write a separate `[[fact]]` for each"
             at = (*path, written[said[1]])
             file.problem(at, "several-said", f"the fact says {both} at once", hint)
         else:
@@ -350,8 +350,8 @@ class _Reading:
         for owner, further in FURTHER.items():
             for key in further:
                 if key in value and owner != said:
-                    message = f"`{key}` belongs to a `{owner}` fact, and this is a `{said}` fact"
-                    hint = f"take it out, or write a `[[fact]]` with `{owner}`"
+                    message = f"`{key}` belongs to a `{owner}` fact, but this is a `{said}` fact"
+                    hint = f"remove it, or write a `[[fact]]` with `{owner}`"
                     file.problem((*path, key), "misplaced-key", message, hint)
 
     def _judge_episode(self, file: _File, path: fields.Path, taken: dict[str, Any]) -> None:
@@ -359,8 +359,8 @@ class _Reading:
         if "episode" in taken and title in self.titles:
             kind = statements.title(title, self.titles[title]).kind
             if not kind.serial:
-                message = f"`episode` belongs to a series, and `{title}` is a {kind}"
-                file.problem((*path, "episode"), "misplaced-key", message, "take it out")
+                message = f"`episode` is only for series, and `{title}` is a {kind}"
+                file.problem((*path, "episode"), "misplaced-key", message, "remove it")
 
     def _judge_names(self, file: _File, path: fields.Path, taken: dict[str, Any]) -> None:
         """That titles and sources are defined, unless a file that may define them is missing."""
@@ -385,7 +385,7 @@ class _Reading:
 def _define(table: str, name: str) -> str:
     """What to do about an id that is like none defined."""
     own = f"define `[{table}.{name}]`" if fields.ID.match(name) else f"define `{_HEADERS[table]}`"
-    return f"{own}, or give its whole address, from https:// on" if table == "source" else own
+    return f"{own}, or give its full URL, from https:// on" if table == "source" else own
 
 
 _HEADERS = {

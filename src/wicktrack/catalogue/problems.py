@@ -1,7 +1,7 @@
 """The registry of problem codes: what each means and how to mend it.
 
-One rule: a code names one mistake, once made known never means another, and has its catalogue and
-its exact message in the error gallery (`tests/gallery`).
+One rule: a code names one mistake, never changes its meaning once released, and has an example
+catalogue and its exact message in the error gallery (`tests/gallery`).
 """
 
 from __future__ import annotations
@@ -25,83 +25,81 @@ _SAID = [f"`{key}`" for key in SAID]
 CODES: dict[str, Code] = {
     # Files that cannot be read at all.
     "no-such-file": Code(
-        "there is no file or folder of that name",
-        "Check the spelling of the path, and that the folder you are in is the one you mean; "
-        "`wicktrack where` lists the files in use.",
+        "no file or folder has this name",
+        "Check the spelling of the path, and that you are in the right folder; `wicktrack where` "
+        "lists the files in use.",
     ),
     "not-a-file": Code(
-        "a folder, FIFO, socket or device stands where a file is wanted",
-        "Give the path of a regular file, or of a folder that holds some.",
+        "the path is a folder, FIFO, socket or device, not a file",
+        "Give the path of a regular file, or of a folder that contains some.",
     ),
     "no-permission": Code(
-        "the file may not be read",
-        "Allow yourself to read it (`chmod u+r FILE`, and `chmod u+rx` for a folder), or name "
-        "another file.",
+        "you do not have permission to read the file",
+        "Give yourself permission (`chmod u+r FILE`, or `chmod u+rx FOLDER`), or name another.",
     ),
     "cannot-read": Code(
         "the system could not read the file",
-        "Look at what the system said; a loop of symbolic links or a failing disk are the "
-        "usual causes.",
+        "Look at the system's own message; the usual causes are a loop of symbolic links and a "
+        "failing disk.",
     ),
     "no-toml-files": Code(
-        "a folder holds no `.toml` file",
-        "Name a file, or put a file whose name ends in `.toml` (and does not begin with a "
-        "dot) into the folder.",
+        "the folder contains no `.toml` file",
+        "Name a file, or put a file whose name ends in `.toml` (and does not start with a dot) "
+        "into the folder.",
     ),
     "not-utf-8": Code(
         "the file is not UTF-8 text",
         "Save the file as UTF-8 in your editor, or convert it: `iconv -f latin1 -t utf-8`.",
     ),
     "byte-order-mark": Code(
-        "the file begins with a byte order mark, which TOML does not allow",
+        "the file starts with a byte order mark, which is not allowed",
         "Save the file as “UTF-8 without BOM”.",
     ),
     "not-toml": Code(
-        "the file is not TOML 1.0",
-        "Mend the place that is named; further problems show once the file is TOML. The usual "
-        "causes are a text without quotes, a vague date without quotes, and a missing "
+        "the file is not valid TOML 1.0",
+        "Fix the place that is named; further problems appear once the file is valid TOML. The "
+        "usual causes are text without quotes, a vague date without quotes, and a missing "
         "`[[fact]]` between two facts.",
     ),
     "too-deep": Code(
-        "the file nests deeper than it could be read",
-        "Write tables under headers of their own; nothing in a catalogue needs more than "
-        "three levels.",
+        "the file is nested too deeply to be read",
+        "Give tables headers of their own; nothing in a catalogue needs more than three levels.",
     ),
     # The shape of a file.
     "missing-key": Code(
-        "a table lacks a key that it must have",
+        "a required key is missing from a table",
         "Add the key to the table.",
     ),
     "unknown-key": Code(
-        "a table has a key that the format does not know",
-        "Correct the spelling; what has no key of its own goes into a `note`, or a comment.",
+        "a table has a key that is not part of the format",
+        "Correct the spelling; put anything that has no key of its own into a `note` or a comment.",
     ),
     "misplaced-key": Code(
         "a key belongs to another kind of fact",
-        "Take the key out, or write a fact of the kind it belongs to.",
+        "Remove the key, or write a fact of the kind it belongs to.",
     ),
     "wrong-type": Code(
-        "a value is of another type than its key takes",
-        "Write the value as the message says: texts in quotes, numbers without, lists in "
+        "a value has the wrong type for its key",
+        "Write the value as the message says: text in quotes, numbers without quotes, lists in "
         "brackets, facts under `[[fact]]`.",
     ),
     "empty-value": Code(
-        "a text or a list is empty",
-        "Fill it, or leave it out: an absent key is how a catalogue says “not known”.",
+        "a text or list is empty",
+        "Fill it in, or leave the key out: in a catalogue, an absent key means “not known”.",
     ),
     "newer-format": Code(
-        "the file is written for a later wicktrack",
+        "the file needs a newer version of wicktrack",
         "Upgrade wicktrack.",
     ),
     # The values.
     "bad-id": Code(
-        "an id has characters that ids do not have",
-        "Make the title's id of `a` to `z`, `0` to `9` and hyphens, a source's of anything "
-        "without spaces and `://`; a person's is the credited name.",
+        "an id contains characters that ids cannot have",
+        "Use only `a` to `z`, `0` to `9` and hyphens in a title's id, and anything but spaces and "
+        "`://` in a source's; a person's id is the credited name.",
     ),
     "bad-period": Code(
-        "a date is not a period",
-        'Write a day as 2024-06-07, anything vaguer in quotes: "2024-06", "2024-Q2", '
+        "a date is not written as a valid period",
+        'Write a day as 2024-06-07, and anything vaguer in quotes: "2024-06", "2024-Q2", '
         '"2024-H1", "2024-summer", "2024".',
     ),
     "bad-number": Code(
@@ -110,109 +108,109 @@ CODES: dict[str, Code] = {
     ),
     "bad-url": Code(
         "an address is not an http or https URL",
-        "Copy the address whole, from `https://` on.",
+        "Copy the whole address, from `https://` on.",
     ),
     "bad-kind": Code(
-        "the kind of a title is not one of the known words",
+        "the kind of a title is not one of the allowed words",
         f"Use one of {', '.join(Kind)}.",
     ),
     "bad-status": Code(
-        "a status is not one of the known words",
+        "a status is not one of the allowed words",
         f"Use one of {', '.join(Status)}.",
     ),
     "bad-type": Code(
-        "a release type is not one of the known words",
+        "a release type is not one of the allowed words",
         f"Use one of {', '.join(ReleaseType)}.",
     ),
     "bad-credit": Code(
-        "a credit is not one of the known words",
+        "a credit is not one of the allowed words",
         f"Use one of {', '.join(Credit)}, or leave the credit out for an ordinary part.",
     ),
     "bad-region": Code(
         "a region is not an ISO 3166-1 alpha-2 code",
-        "Use the two letters of ISO 3166-1: GB, not UK.",
+        "Use a two-letter code of ISO 3166-1: GB, not UK.",
     ),
     "bad-episode": Code(
-        "an episode is not written as season and number",
-        'Write season and number as "1x02".',
+        "an episode is not written as season and episode number",
+        'Write season 1, episode 2 as "1x02".',
     ),
     # The facts, and how things hang together.
     "nothing-said": Code(
         "a fact says nothing",
-        f"Add the one thing that was said: {', '.join(_SAID[:-1])} or {_SAID[-1]}.",
+        f"Add what was said: one of {', '.join(_SAID[:-1])} and {_SAID[-1]}.",
     ),
     "several-said": Code(
         "a fact says several things at once",
-        "Write a `[[fact]]` for each thing, with the same `title`, `on` and `source`.",
+        "Write a separate `[[fact]]` for each, with the same `title`, `on` and `source`.",
     ),
     "duplicate-id": Code(
         "a title, person or source is defined twice",
-        "Keep one definition; facts about a title may stand in any file.",
+        "Keep one definition; facts about a title can be in any file.",
     ),
     "duplicate-person": Code(
-        "a person stands twice in one cast",
-        "Keep one entry; who plays two characters is named once, with both in `character`.",
+        "a person appears twice in one cast",
+        "Keep one entry; name an actor with two parts once, with both parts in `character`.",
     ),
     "unknown-title": Code(
         "a fact is about a title that no file defines",
-        "Correct the id (it is not the name), or define the title; its file must be among "
-        "those read.",
+        "Correct the id (which is not the name), or define the title in one of the files that "
+        "are read.",
     ),
     "unknown-source": Code(
-        "a fact names a source that no file defines",
-        "Correct the id, define the source, or give the address of the page itself.",
+        "a fact cites a source that no file defines",
+        "Correct the id, define the source, or give the URL of the page itself.",
     ),
 }
 
 
 LINTS: dict[str, Code] = {
     "no-source": Code(
-        "a fact does not say who said so",
-        "Add `source`: the address of a page, or the id of a source.",
+        "a fact has no source",
+        "Add `source`: the URL of a page, or the id of a source.",
     ),
     "unused-source": Code(
-        "a source is defined and no fact names it",
-        "Name it in the facts that were read there, or take it out.",
+        "a source is defined, but no fact cites it",
+        "Cite it in the facts that come from it, or remove it.",
     ),
     "late-release": Code(
-        "a release date was new when it had passed",
-        "Correct the year of `release` or `on`; where both are right, add the fact by which the "
-        "date became known in time.",
+        "a release date was first recorded after it had passed",
+        "Correct the year of `release` or `on`; if both are right, add the earlier fact that "
+        "announced the date.",
     ),
     "since-after-on": Code(
-        "a state began after it became known",
-        "Correct `since` or `on`. What is only planned is `news`.",
+        "a status began after the day it became known",
+        "Correct `since` or `on`. Record mere plans as `news`.",
     ),
     "status-backwards": Code(
-        "a status comes before the one that the title had already",
-        "Correct `status` or `on`; facts take effect in the order of `on`. What is on hold goes on "
-        "where it was; what was cancelled begins anew, and so does a series with its next season.",
+        "a status is earlier than one that the title already had",
+        "Correct `status` or `on`; facts take effect in the order of `on`. A title on hold resumes "
+        "where it was; a cancelled title starts again, and so does a series with its next season.",
     ),
     "no-status": Code(
         "a title has no status",
         f"Add a fact with one of {', '.join(Status)}.",
     ),
     "two-spellings": Code(
-        "a person is spelled in two ways",
-        "Spell the name alike everywhere, as credited. Names count as two spellings of one when "
-        "they differ in accents, case and punctuation alone, or, from eight letters on, in one "
-        "letter. Where there are two persons indeed, give each a `[person]` table.",
+        "a person's name is spelled in two ways",
+        "Spell the name the same everywhere, as credited. Two names count as spellings of one when "
+        "they differ only in accents, case and punctuation or, from eight letters up, in one "
+        "letter. If there really are two people, give each a `[person]` table.",
     ),
     "never-cast": Code(
-        "somebody left a cast without having been in it",
+        "somebody is removed from a cast they were never in",
         "Correct the name, or record when they joined.",
     ),
     "unused-person": Code(
-        "a person is defined and in no cast or crew",
-        "Write the name as credited, or take the table out.",
+        "a person is defined, but is in no cast or crew",
+        "Write the name as credited, or remove the table.",
     ),
     "stale": Code(
-        "nothing was recorded for long about a title that is neither released nor cancelled",
-        "Look for news. Where there are none, a fact that says the status again, with the day and "
-        "the source, shows that somebody looked.",
+        "an unreleased title has had no new fact for a long time",
+        "Look for news. If there is none, record the same status again, with the day and a source: "
+        "it shows that somebody looked.",
     ),
 }
-"""What is allowed and yet most likely a mistake; told only where it was asked for."""
+"""What is allowed but most likely a mistake; reported only on request."""
 
 
 def explained(word: str) -> Code:

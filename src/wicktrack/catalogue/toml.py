@@ -27,17 +27,17 @@ def parse(path: Path, text: str) -> dict[str, Any] | Problem:
     except tomli.TOMLDecodeError as error:
         return _not_toml(path, text, str(error))
     except RecursionError:
-        hint = "write tables under headers rather than inside each other"
-        return unread(path, "too-deep", "the file nests too deeply to be read", hint)
+        hint = "give tables headers of their own instead of nesting them"
+        return unread(path, "too-deep", "the file is nested too deeply to be read", hint)
     except ValueError:
         # Python's limit on the digits of a number, the one thing that tomli lets through.
-        return unread(path, "not-toml", "a number is too long", "shorten it")
+        return unread(path, "not-toml", "a number has too many digits", "shorten it")
 
 
 def twice(table: str, name: str, path: Path, first: Position) -> tuple[str, str]:
     """The message and the hint about an id that is already defined at that position of a file."""
     message = f"{table} `{name}` is already defined at {path}:{first[0]}:{first[1]}"
-    return message, "define it once; every file may refer to it"
+    return message, "define it once; any file can refer to it"
 
 
 def _not_toml(path: Path, text: str, said: str) -> Problem:
@@ -77,32 +77,32 @@ def _last_line(text: str) -> Position:
 
 
 _AT_LINE_START = ("Cannot ", "Expected '='", "Expected ']")
-_USUAL = "TOML wants texts in quotes and one `key = value` a line"
-_QUOTED = 'texts, and dates other than 2024-06-07, stand in quotes: "2024-06"'
+_USUAL = "put text in quotes, and one `key = value` on each line"
+_QUOTED = 'put text in quotes, and dates less exact than 2024-06-07: "2024-06"'
 _WORDS = [
     (
         "Cannot overwrite|Cannot declare|Cannot mutate|Duplicate inline",
-        "this key or table stands twice",
-        "keep one; every fact begins with its own `[[fact]]`",
+        "duplicate key or table",
+        "keep one; each fact starts with its own `[[fact]]`",
     ),
-    ("Illegal character '.?n'", "a text does not end on its line",
-     'close it with ", or write it between """ and """'),
-    ("Unterminated string|Expected ['\"]+$", "a text is not closed", "close it with its quotes"),
-    ("Unclosed array", "a list is not closed", "close it with ]"),
-    ("Unclosed inline table", "a table in braces is not closed", "close it with } on its line"),
-    ("Unfinished value", "the file ends before this value does", "finish it; ] closes a list"),
-    ("Invalid date", "there is no such day or time", "look at the calendar"),
-    ("Invalid value", "this is no value", _QUOTED),
-    ("Expected newline", "something follows the value", _QUOTED),
+    ("Illegal character '.?n'", "quoted text is not closed on its line",
+     'add the closing ", or use """ for text of several lines'),
+    ("Unterminated string|Expected ['\"]+$", "quoted text is not closed", "add the closing quotes"),
+    ("Unclosed array", "a list is not closed", "add the closing ]"),
+    ("Unclosed inline table", "an inline table is not closed", "add the closing } on its line"),
+    ("Unfinished value", "the file ends inside this value", "complete it; a list ends with ]"),
+    ("Invalid date", "no such date", "check the day and the month"),
+    ("Invalid value", "not a valid value", _QUOTED),
+    ("Expected newline", "unexpected text after the value", _QUOTED),
     ("Expected '='", "`=` is missing after the key",
-     'write key = value, and "a key" with spaces in quotes'),
-    ("Expected ']", "the table's name is not closed by a bracket",
-     'a name with spaces or dots stands in quotes: [person."Ana de Armas"]'),
-    ("Unescaped", "a lone backslash in a text",
-     r"write \\ for it, or put the text in single quotes"),
-    ("Invalid initial character", "a key cannot begin like this",
-     "keys are letters, digits, - and _; a table in braces stands on one line"),
-    ("Invalid statement", "this is neither a `key = value` nor a `[table]`",
-     "begin comments with #"),
+     "write key = value; a key with spaces must be quoted"),
+    ("Expected ']", "the table header has no closing bracket",
+     'a name with spaces or dots must be quoted: [person."Ana de Armas"]'),
+    ("Unescaped", "a single backslash in quoted text",
+     r"write \\ instead, or put the text in single quotes"),
+    ("Invalid initial character", "a key cannot start with this character",
+     "keys consist of letters, digits, - and _; an inline table must fit on one line"),
+    ("Invalid statement", "this is neither `key = value` nor `[table]`",
+     "start comments with #"),
 ]  # fmt: skip
-"""What tomli says, as it begins, and how we say it."""
+"""How a message of tomli starts, and our message and hint in its place."""

@@ -78,5 +78,5 @@ def _written(table: dict[str, Any]) -> str:
     try:
         line.encode()
     except UnicodeEncodeError:
-        raise BadValue(f"{line!a} holds what is no character", "type the text anew") from None
+        raise BadValue(f"{line!a} contains an invalid character", "retype the text") from None
     return line

@@ -19,7 +19,7 @@ def clock(environ: Mapping[str, str]) -> date:
     if not epoch:
         return date.today()  # noqa: DTZ011 - a release day is a local day
     if re.fullmatch(r"-?\d{1,18}", epoch, re.ASCII) is None:
-        raise BadValue(f"$SOURCE_DATE_EPOCH is `{epoch}`", "it must be a number of seconds")
+        raise BadValue(f"$SOURCE_DATE_EPOCH is `{epoch}`", "set it to a number of seconds")
     return shift(f"$SOURCE_DATE_EPOCH={epoch}", date(1970, 1, 1), int(epoch) // 86400, "d")
 
 

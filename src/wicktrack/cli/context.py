@@ -62,7 +62,7 @@ class Ask:
             fields=options["fields"],
             template=options["template"],
             header=options["header"],
-            colour=parse_word(When, options["color"] or "auto", "choice of --color"),
+            colour=parse_word(When, options["color"] or "auto", "value of --color"),
             environ=self.environ,
             native=native and not any(options[name] for name in _FORMAT_OPTIONS),
         )
@@ -159,7 +159,7 @@ class Ask:
         if not days:
             return f"Nothing has been recorded about {name} yet."
         first = words.period(min(days))
-        return f"Nothing was known about {name} on {day}; the first fact is of {first}."
+        return f"Nothing was known about {name} on {day}; the first fact is from {first}."
 
     def _option(self, name: str) -> str | None:
         given: str | None = self.options.get(name)
@@ -168,10 +168,12 @@ class Ask:
     def _format(self) -> Format:
         given = self.options["format"]
         if self.options["template"] is not None and (given or self.options["json"]):
-            raise BadUsage("--template is a format of its own", "leave out --format and --json")
+            raise BadUsage(
+                "--template cannot be combined with a format", "leave out --format and --json"
+            )
         if self.options["json"]:
             if given not in (None, Format.JSON):
-                raise BadUsage(f"--json and --format {given} contradict each other")
+                raise BadUsage(f"--json cannot be combined with --format {given}")
             return Format.JSON
         return parse_word(Format, self._option("format") or "table", "format")
 

@@ -32,7 +32,7 @@ def main() -> int:
         import traceback
 
         traceback.print_exc()
-        say("error: this is a bug in wicktrack", "hint: please report it, with the lines above")
+        say("error: this is a bug in wicktrack", "hint: please report it with the lines above")
         return BUG
 
 

@@ -67,7 +67,7 @@ class Output:
     def check(self) -> None:
         """Validate the options before any work; raises `BadUsage`."""
         if self.fields is not None and self.template is not None:
-            raise BadUsage("--fields and --template contradict each other", _TEMPLATE_HINT)
+            raise BadUsage("--fields cannot be combined with --template", _TEMPLATE_HINT)
         _ = self.fields is not None and self.chosen, self.template and self.pieces
 
     @property
@@ -91,7 +91,7 @@ class Output:
             if name not in every:
                 raise _unknown(name, every, self.name)
             if names.count(name) > 1:
-                raise BadUsage(f"--fields names `{name}` twice", "once is enough")
+                raise BadUsage(f"--fields names `{name}` twice", "name it once")
         return names
 
     @cached_property
@@ -168,7 +168,7 @@ class Output:
         return data.json_document(schema, as_of, self.chosen, rows, ascii_only=ascii_only())
 
 
-_TEMPLATE_HINT = "such as --template '{days:>5}  {name}'"
+_TEMPLATE_HINT = "write, for example, --template '{days:>5}  {name}'"
 
 
 def _unknown(name: str, known: list[str], report: str) -> BadUsage:

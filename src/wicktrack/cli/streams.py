@@ -193,7 +193,7 @@ class _Guarded:
         except OSError as error:
             self._sink()
             reason = error.strerror or str(error)
-            raise NotWritten(f"the output could not be written: {reason}") from None
+            raise NotWritten(f"cannot write the output: {reason}") from None
 
     def _sink(self) -> None:
         """Redirect the stream to the null device, so that flushing it at exit does not fail."""

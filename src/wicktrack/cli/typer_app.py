@@ -106,7 +106,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="`wicktrack COMMAND --help` tells more of a command, with an example.",
+    epilog="`wicktrack COMMAND --help` shows the help of a command, with an example.",
 )
 
 
@@ -115,7 +115,7 @@ def wicktrack(
     ctx: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> int:
-    """What is coming, when, in what state of production, and with whom.
+    """What is coming, when, at what stage of production, and with whom.
 
     wicktrack keeps dated, sourced facts about films and series, and answers as of any day.
     """
@@ -192,6 +192,6 @@ def _usage_error(error: typer.TyperException) -> int:
     message = (message[:1].lower() + message[1:]).rstrip(".")
     hint = f"did you mean {suggestion}" if suggestion else f"`{command} --help` shows the usage"
     if "unexpected extra argument" in message:
-        hint = "put quotes around a title or name of several words"
+        hint = "put quotes around a title or name that has several words"
     say(f"error: {message}", f"hint: {hint}")
     return Exit.USAGE

@@ -45,7 +45,7 @@ def parse(template: str, columns: Sequence[str]) -> list[Piece]:
     try:
         parsed = list(Formatter().parse(unescaped))
     except ValueError as error:
-        raise TemplateError(f"the template is not well formed: {error}") from None
+        raise TemplateError(f"the template is invalid: {error}") from None
     return [_piece(text, name, spec or "", conv, columns) for text, name, spec, conv in parsed]
 
 
@@ -55,15 +55,15 @@ def _piece(
     if name is None:
         return Piece(text, None, "")
     if re.search(r"[.\[]", name):
-        raise TemplateError(f"`{{{name}}}` looks inside a column; a template only names columns")
+        raise TemplateError(f"`{{{name}}}` looks inside a column; templates can only name columns")
     if conversion is not None:
         raise TemplateError(
-            f"`{{{name}!{conversion}}}` has a conversion; a template only names columns"
+            f"`{{{name}!{conversion}}}` has a conversion; templates can only name columns"
         )
     if "{" in spec:
-        raise TemplateError(f"the form of `{{{name}}}` names another column; write it out")
+        raise TemplateError(f"the format of `{{{name}}}` names another column; write it out")
     if name not in columns:
-        raise TemplateError(f"no column is called `{name}`", unknown=name or "{}")
+        raise TemplateError(f"there is no column `{name}`", unknown=name or "{}")
     return Piece(text, name, spec)
 
 
@@ -86,7 +86,7 @@ def _formatted(value: object, piece: Piece) -> str:
     try:
         return format(value, spec)
     except ValueError as error:
-        message = f"the form `{spec}` does not fit `{piece.column}`: {error}"
+        message = f"the format `{spec}` does not suit `{piece.column}`: {error}"
         raise TemplateError(message) from None
 
 

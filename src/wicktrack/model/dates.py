@@ -70,7 +70,7 @@ def parse_span(text: str, start: date, *, back: bool = False) -> date:
     """
     found = re.match(_RELATIVE, " ".join(text.split()))
     if found is None or found[1] == "-" or found[4]:
-        raise BadValue(f"`{text}` is not a span of time", "write 90d, 12w, 3m or 1y")
+        raise BadValue(f"`{text}` is not a valid time span", "write 90d, 12w, 3m or 1y")
     return shift(text, start, int(found[2]) * (-1 if back else 1), found[3].lower())
 
 
@@ -89,15 +89,15 @@ def _calendar(text: str, year: int, month: int, day: int) -> date:
     try:
         return exact(date(year, month, day)).start
     except ValueError:
-        raise BadValue(f"`{text}` is not a day of the calendar") from None
+        raise BadValue(f"there is no such date as `{text}`", _HINT) from None
 
 
 def _relative(text: str, found: re.Match[str], today: date) -> date:
     sign, number, unit, ago = found[1], int(found[2]), found[3].lower(), found[4]
     if not sign and not ago:
-        raise BadValue(f"`{text}` is neither past nor future", f"write -{text} or +{text}")
+        raise BadValue(f"`{text}` could be -{text} (ago) or +{text} (ahead)", "add the sign")
     if sign and ago:
-        raise BadValue(f"`{text}` has both a sign and `ago`", "one of them is enough")
+        raise BadValue(f"`{text}` has both a sign and `ago`", "use one or the other")
     return shift(text, today, number if sign == "+" else -number, unit)
 
 
@@ -117,9 +117,9 @@ def _ambiguous(text: str, first: int, second: int, year: int) -> BadValue:
         except ValueError:
             continue
     if not readings:
-        return BadValue(f"`{text}` is not a day of the calendar", _HINT)
+        return BadValue(f"there is no such date as `{text}`", _HINT)
     both = " or ".join(readings)
-    what = f"could be {both}" if len(readings) > 1 else "is not a way to write a day here"
+    what = f"could be {both}" if len(readings) > 1 else "is not a supported date format"
     return BadValue(f"`{text}` {what}", f"write {both}")
 
 
@@ -128,4 +128,4 @@ def _month(text: str, word: str) -> int:
     for number, name in enumerate(MONTHS, 1):
         if name.lower().startswith(word.lower()):
             return number
-    raise BadValue(f"`{text}` names no month", _HINT)
+    raise BadValue(f"`{text}` has no month name in it", _HINT)

@@ -52,7 +52,7 @@ class Names(Protocol):
 
 
 class Ledger(Protocol):
-    """Everything a catalogue holds, whatever day it became known.
+    """Everything in a catalogue, whenever it became known.
 
     Definitions and facts are in file order. `region` is the home region, None where no file names
     one; `persons` holds those with an entry of their own, by name.

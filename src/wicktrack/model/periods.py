@@ -1,7 +1,7 @@
 """Periods: dates with a precision, from a day to a year.
 
 One rule: nothing invents precision. A period is a half-open range of days `[start, end)` with the
-precision it was given in; a date to be announced is `None`, wherever a period could stand.
+precision it was given in; a date to be announced is `None`, wherever a period could be.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _EDTF = {
 
 @record()
 class Period:
-    """A range of days, `start` included and `end` not.
+    """A range of days, from `start` up to but not including `end`.
 
     `str()` writes the one form that `parse` reads back. Periods order by their end, and of two
     that end together the more precise comes first. `format()` takes a `strftime` form, which only
@@ -131,7 +131,9 @@ def parse(text: str) -> Period:
     """
     form = _form().match(text)
     if form is None:
-        raise BadValue(f"`{text}` is not a period", "write 2024-06-07, 2024-06, 2024-Q2 or 2024")
+        raise BadValue(
+            f"`{text}` is not a valid period", "write 2024-06-07, 2024-06, 2024-Q2 or 2024"
+        )
     year, number, day, word = int(form[1]), form[2], form[3], form[4]
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise BadValue(f"`{text}` is outside the years {FIRST_YEAR:04} to {LAST_YEAR}")
@@ -157,7 +159,7 @@ def _day(text: str, year: int, month: int, day: int) -> Period:
     try:
         return exact(date(year, month, day))
     except ValueError:
-        raise BadValue(f"`{text}` is not a day of the calendar") from None
+        raise BadValue(f"there is no such date as `{text}`") from None
 
 
 def _numbered(text: str, year: int, number: int) -> Period:
@@ -165,8 +167,8 @@ def _numbered(text: str, year: int, number: int) -> Period:
         return _span(year, number, Precision.MONTH)
     if number in _EDTF:
         return _named(text, year, _EDTF[number])
-    hint = "southern seasons and thirds of a year have no form here; write the months"
-    raise BadValue(f"`{text}` has no month {number}", hint if 29 <= number <= 39 else "")
+    hint = "southern seasons and thirds of a year are not supported; give a month"
+    raise BadValue(f"there is no month {number} in `{text}`", hint if 29 <= number <= 39 else "")
 
 
 def _named(text: str, year: int, word: str) -> Period:
@@ -177,7 +179,7 @@ def _named(text: str, year: int, word: str) -> Period:
     word = "autumn" if word == "fall" else word
     if word in _SEASONS:
         return _span(year, _SEASONS[word], Precision.SEASON)
-    raise BadValue(f"`{text}` is not a period", "the seasons are spring, summer, autumn, winter")
+    raise BadValue(f"`{text}` is not a valid period", "use spring, summer, autumn or winter")
 
 
 def _span(year: int, month: int, precision: Precision) -> Period:

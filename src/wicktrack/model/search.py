@@ -1,7 +1,7 @@
 """Lookup of a title or a person by id, name or part of a name.
 
-One rule: a whole name beats a part; several matches are refused with all of them, none with the
-nearest. Case, accents and punctuation do not matter.
+One rule: a whole name beats a part; an ambiguous name is refused with every match, an unknown one
+with the closest. Case, accents and punctuation do not matter.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def _find(text: str, names: Names, shown: Callable[[str], str], what: str) -> st
     if not found:
         raise NoMatch(f"no {what} matches `{text}`", _suggest(wanted, names, shown, what))
     listed = ", ".join(sorted(map(shown, found)))
-    raise NoMatch(f"`{text}` matches {len(found)} {what}s: {listed}", "say more of the name")
+    raise NoMatch(f"`{text}` matches {len(found)} {_SEVERAL[what]}: {listed}", "be more specific")
 
 
 def _matches(wanted: str, names: Names) -> list[str]:
@@ -61,11 +61,12 @@ def _suggest(wanted: str, names: Names, shown: Callable[[str], str], what: str) 
     owner = {form: key for key, name in reversed(known) for form in (*name.split(), name)}
     close = dict.fromkeys(shown(owner[form]) for form in nearest(wanted, list(owner), 3))
     if close:
-        return f"the nearest: {', '.join(close)}"
-    return _NONE_NEAR[what] if known else f"the catalogue names no {what}"
+        return f"closest: {', '.join(close)}"
+    return _NONE_NEAR[what] if known else f"the catalogue has no {_SEVERAL[what]}"
 
 
+_SEVERAL = {"title": "titles", "person": "people"}
 _NONE_NEAR = {
     "title": "`wicktrack status` lists every title",
-    "person": "`wicktrack cast TITLE` lists the persons of a title",
+    "person": "`wicktrack cast TITLE` lists the people in a title",
 }

@@ -18,7 +18,7 @@ from wicktrack.model.vocabulary import ReleaseType
 
 
 class Question(NamedTuple):
-    """Which release is asked about; None for the home region and for any type but premieres."""
+    """Which release to use; None means the home region, and any type but premieres."""
 
     region: str | None = None
     type: ReleaseType | None = None

@@ -37,7 +37,7 @@ class Stated(Generic[S]):
 
 
 class ChangeKind(StrEnum):
-    """What became known; the `…-confirmed` ones are facts that said it again.
+    """What a fact changed; the `…-confirmed` kinds repeat what was known.
 
     `title-added` and `release-day` are between two days only: a title was first heard of, and the
     exact day of a release came.

@@ -13,7 +13,7 @@ from wicktrack.errors import BadValue, did_you_mean
 
 
 class Kind(StrEnum):
-    """What sort of title it is."""
+    """The kind of a title."""
 
     FILM = "film"
     SERIES = "series"
@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
 
 class Status(StrEnum):
-    """The state of production, in the order in which states follow each other."""
+    """The production status, in the usual order."""
 
     RUMOURED = "rumoured"
     ANNOUNCED = "announced"
@@ -61,7 +61,7 @@ class ReleaseType(StrEnum):
 
 
 class Credit(StrEnum):
-    """How somebody is credited, where that is not an ordinary part."""
+    """How somebody is credited, if it is not an ordinary part."""
 
     VOICE = "voice"
     CAMEO = "cameo"
@@ -128,8 +128,8 @@ def parse_word(vocabulary: type[Word], text: str, name: str = "") -> Word:
     except ValueError:
         known = [str(member) for member in vocabulary]
         name = name or _VOCABULARY_NAMES[vocabulary]
-        hint = did_you_mean(word, known) or f"one of {', '.join(known)}"
-        raise BadValue(f"`{text}` is not a {name}", hint) from None
+        hint = did_you_mean(word, known) or f"use one of {', '.join(known)}"
+        raise BadValue(f"`{text}` is not a valid {name}", hint) from None
 
 
 def parse_region(text: str) -> str:
@@ -139,13 +139,13 @@ def parse_region(text: str) -> str:
     if code in REGIONS and text.isascii():
         return code
     meant = _REGION_FORMS.get(code)
-    hint = f"did you mean `{meant}`?" if meant else "two letters, such as US, GB or JP"
-    raise BadValue(f"`{text}` is not an ISO 3166-1 alpha-2 region", hint)
+    hint = f"did you mean `{meant}`?" if meant else "use two letters, such as US, GB or JP"
+    raise BadValue(f"`{text}` is not an ISO 3166-1 alpha-2 region code", hint)
 
 
 def parse_episode(text: str) -> str:
     """`1x02` from `1x02`, `1x2` or, meaning the first season, `2`; raises `BadValue`."""
     form = re.fullmatch(r"(?:(\d{1,3})x)?(\d{1,4})", text.strip(), re.ASCII)
     if form is None:
-        raise BadValue(f"`{text}` is not an episode", "write 1x02 for season 1, episode 2")
+        raise BadValue(f"`{text}` is not a valid episode", "write 1x02 for season 1, episode 2")
     return f"{int(form[1] or 1)}x{int(form[2]):02}"

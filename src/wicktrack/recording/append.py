@@ -1,7 +1,7 @@
-"""How does something new get into a catalogue? Checked with all of it, and appended to one file.
+"""Appending new titles and facts to one file of a catalogue.
 
-One rule: what is written was checked as part of the whole catalogue before anything was written,
-and what was known already is not written again.
+One rule: new lines are checked together with the whole catalogue before anything is written, and
+what is already known is not written again.
 """
 
 from __future__ import annotations

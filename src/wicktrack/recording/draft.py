@@ -37,18 +37,18 @@ def shape(
     if "cast" in fact:
         fact["cast"] = [_member(text, billing, credit) for text in fact["cast"]]
     elif billing or credit:
-        raise BadUsage("--billing and --credit belong to --cast", "leave them out")
+        raise BadUsage("--billing and --credit need --cast", "add --cast, or leave them out")
     return fact
 
 
 def _of_one(typed: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The same, where one thing is said; raises `BadUsage` otherwise."""
+    """The same, if it says exactly one thing; raises `BadUsage` otherwise."""
     options = [key for key in typed if key in SAID]
     said = [key for key in options if typed[key]]
     if len(said) != 1:
-        both = " and ".join(f"--{key}" for key in said) or "nothing"
+        both = " and ".join(f"--{key}" for key in said)
         hint = f"give one of {', '.join(f'--{key}' for key in options)}"
-        raise BadUsage(f"a fact says one thing, and this says {both}", hint)
+        raise BadUsage(f"one fact at a time, not {both}" if said else "nothing to record", hint)
     return typed
 
 
@@ -109,7 +109,7 @@ def cite(new: New, ledger: Ledger, cited: Cited, today: date) -> None:
     if publisher is None and source_date is None:
         return
     if len(sources) != 1 or "://" not in sources[0]:
-        raise BadUsage("--publisher and --source-date describe one URL", "give it with --source")
+        raise BadUsage("--publisher and --source-date need one URL", "give it with --source")
     known = next((s.id for s in ledger.sources.values() if s.url == sources[0]), None)
     if known is None:
         day = when(source_date, today) if source_date else fact["on"]
@@ -137,7 +137,7 @@ def parse_lines(text: str, name: str, ledger: Ledger) -> New:
             new.facts.append(_json_fact(line, origin, ledger))
             new.places.append(origin)
     if not new.facts:
-        raise BadUsage(f"{name} holds no fact", "write one JSON object a line")
+        raise BadUsage(f"{name} contains no facts", "write one JSON object per line")
     return new
 
 
@@ -145,9 +145,9 @@ def _json_fact(line: str, origin: str, ledger: Ledger) -> dict[str, Any]:
     try:
         fact = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise BadUsage(f"{origin}: not JSON: {error}") from None
+        raise BadUsage(f"{origin}: invalid JSON: {error}") from None
     if not isinstance(fact, dict):
-        raise BadUsage(f"{origin}: not a JSON object", 'such as {"title": "caine", "on": …}')
+        raise BadUsage(f"{origin}: not a JSON object", 'write {"title": "caine", "on": …}')
     fact = {key: _without_nulls(value) for key, value in fact.items() if value is not None}
     if isinstance(fact.get("title"), str) and fact["title"] not in ledger.titles:
         fact["title"] = find_title(ledger, fact["title"]).id

@@ -19,9 +19,8 @@ from wicktrack.recording.lock import locked, refusing
 from wicktrack.records import replaced
 
 HEAD = """\
-# What you recorded yourself, beside the catalogues that you were given. `wicktrack record` and
-# `wicktrack add` write at the end of this file; change whatever you like by hand, and let
-# `wicktrack check` look it over.
+# Your own titles and facts. `wicktrack add` and `wicktrack record` append to this file. You can
+# also edit it by hand, for example to correct a mistake; run `wicktrack check` afterwards.
 
 format = 1
 """
@@ -88,10 +87,10 @@ class Edit:
         if same and (stamp is None or self._target.read_bytes() == self.text.encode()):
             return
         happened = {
-            (True, False): "somebody else made it meanwhile",
-            (False, True): "it has vanished meanwhile",
-        }.get((self._stamp is None, stamp is None), "it was edited meanwhile")
-        hint = "look at it, then do it again"
+            (True, False): "somebody else has just created it",
+            (False, True): "it has just been deleted",
+        }.get((self._stamp is None, stamp is None), "it has just been edited by somebody else")
+        hint = "look at the file, then try again"
         raise NotChanged(f"{self.path} was not changed: {happened}", hint)
 
 

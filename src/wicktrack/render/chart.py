@@ -31,7 +31,7 @@ class Look(NamedTuple):
     vague_words: str
 
 
-_PHASE_BEGINS = "begins some time in here"
+_PHASE_BEGINS = "begins in this period"
 LOOKS = {
     "development": Look("░", "·", "announced", "development", _PHASE_BEGINS),
     "pre-production": Look("▒", "·", "announced", "pre-production", _PHASE_BEGINS),
@@ -39,12 +39,12 @@ LOOKS = {
     "post-production": Look("█", "·", "finishing", "post-production", _PHASE_BEGINS),
     "completed": Look("▄", "·", "finishing", "completed", _PHASE_BEGINS),
     "on-hold": Look("╌", "·", "stopped", "on hold", _PHASE_BEGINS),
-    "cancelled": Look("✗", "⊗", "stopped", "cancelled", "cancelled some time in here"),
-    "given-up": Look("○", "◦", "warning", "date given up", "given up, some day in here"),
-    "moved": Look("▲", "▲", "warning", "the date that took its place", ""),
-    "withdrawn": Look("?", "?", "warning", "withdrawn, without a new date", ""),
-    "premiere": Look("◆", "◇", "accent", "premiere", "premiere, some day in here"),
-    "release": Look("●", "◌", "accent", "release", "release, some day in here"),
+    "cancelled": Look("✗", "⊗", "stopped", "cancelled", "cancelled in this period"),
+    "given-up": Look("○", "◦", "warning", "abandoned date", "abandoned, in this period"),
+    "moved": Look("▲", "▲", "warning", "the date that replaced it", ""),
+    "withdrawn": Look("?", "?", "warning", "withdrawn, no new date", ""),
+    "premiere": Look("◆", "◇", "accent", "premiere", "premiere in this period"),
+    "release": Look("●", "◌", "accent", "release", "release in this period"),
     "today": Look("┊", "▼", "accent", "today", "today"),
 }
 """Every sense that a span can have, in the order of the legend."""

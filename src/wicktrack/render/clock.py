@@ -19,7 +19,7 @@ from wicktrack.render.words import count
 if TYPE_CHECKING:
     from rich.text import Text
 
-HINT = "q leaves"
+HINT = "press q to quit"
 
 
 @record()

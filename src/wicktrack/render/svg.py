@@ -141,7 +141,7 @@ def _description(band: Band) -> str:
 
 def _moves(ghosts: Iterable[Ghost]) -> Iterator[str]:
     for ghost in ghosts:
-        yield f"{ghost.old.words} given up" + (f" for {ghost.new.words}" if ghost.new else "")
+        yield f"{ghost.old.words} abandoned" + (f" for {ghost.new.words}" if ghost.new else "")
 
 
 def _grid(chart: Chart, scale: Scale, left: int, bottom: int) -> Iterator[str]:

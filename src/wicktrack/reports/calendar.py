@@ -38,7 +38,7 @@ class EventState(StrEnum):
 
 @record(kw_only=True)
 class EventRow(FactColumns, DateColumns, TitleColumns):
-    """A release as an event; of a cancelled one, `date` is the last that was in the calendar.
+    """A release as an event; if it is cancelled, `date` is its last date in the calendar.
 
     `old` and `new` are the dates of the last change of the release (None: to be announced), so
     `new` is the current date. `modified` is the day of the last fact that touched the event;
@@ -64,7 +64,7 @@ class EventRow(FactColumns, DateColumns, TitleColumns):
 def calendar(
     snapshot: Snapshot, question: Question = Question(), *, vague: bool = False
 ) -> list[EventRow]:
-    """Every release that has or had an exact date, by date; with `vague`, or any date.
+    """Every release that has or had an exact date, by date; with `vague`, any date.
 
     All regions and types, unless `question` names one.
     """

@@ -50,7 +50,7 @@ class CastRow(FactColumns, PartColumns, TitleColumns):
 
 @record(kw_only=True)
 class PersonRow(FactColumns, StatusColumns, ReleaseColumns, PartColumns, TitleColumns):
-    """A title of a person; `job` is TMDB's word: actor, director or writer.
+    """A person's part in a title; `job` is TMDB's word: actor, director or writer.
 
     Beside acting, the columns of the part are empty and the row rests on no fact.
     """

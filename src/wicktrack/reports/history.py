@@ -16,7 +16,7 @@ from wicktrack.reports.columns import fact_columns, make, title_columns
 
 @record(kw_only=True)
 class ChangeRow:
-    """One thing that became known about a title; a cast fact has a row for each person.
+    """A change in what is known about a title; a cast fact has a row for each person.
 
     `old` and `new` are dates (None: to be announced), statuses, names, the sentence of a `news`
     or, with a `person`, characters (None: undisclosed); `billing` and `credit` are as in a cast.

@@ -28,7 +28,7 @@ from wicktrack.reports.columns import (
 
 @record(kw_only=True)
 class UpcomingRow(FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
-    """A title and the release asked about; `on` and `source` are of the release's date.
+    """A title and one of its releases; `on` and `source` belong to the release's date.
 
     `last_on` is the day of the newest fact about the title, of whatever kind.
     """
@@ -72,7 +72,7 @@ def upcoming(
     every_release: bool = False,
     limit: int | None = None,
 ) -> Iterator[UpcomingRow]:
-    """What is still to come: due titles, then by date, undated ones last; at most `limit` rows.
+    """Upcoming titles: due ones, then by date, undated ones last; at most `limit` rows.
 
     One row a title, or with `every_release` one for each release on or after the day. Lazy: a row
     is yielded as soon as no later one can sort before it, so few titles are read for a `limit`.
@@ -85,7 +85,7 @@ def upcoming(
 def next_release(
     snapshot: Snapshot, question: Question = Question(), wanted: Wanted = Wanted()
 ) -> UpcomingRow | None:
-    """The next release on or after the day whose date is exact; None where none is known."""
+    """The next release with an exact date, on or after the day; None if there is none."""
     candidates = _candidates(snapshot, wanted, ahead=True)
     rows = _merged(snapshot, candidates, question, wanted, every_release=False)
     return next((row for row in rows if row.days is not None and row.days >= 0), None)
@@ -94,7 +94,7 @@ def next_release(
 def countdown(
     snapshot: Snapshot, state: TitleState, question: Question = Question()
 ) -> UpcomingRow:
-    """The release of one title that is asked about, past or to come."""
+    """The chosen release of one title, past or upcoming."""
     return _row(snapshot, state, snapshot.choose(state, question))
 
 

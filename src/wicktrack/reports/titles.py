@@ -24,7 +24,7 @@ from wicktrack.reports.history import ChangeRow, history
 
 @record(kw_only=True)
 class StatusRow(FactColumns, ReleaseColumns, StatusColumns, TitleColumns):
-    """A title's state of production; `on` and `source` are of the status.
+    """A title's production status; `on` and `source` belong to the status.
 
     `place` is where it is being made, as far as the status says.
     """
@@ -78,7 +78,7 @@ def status(
     only: frozenset[Status] = frozenset(),
     title: TitleState | None = None,
 ) -> list[StatusRow]:
-    """The state of every title, or of one; by date of release, undated ones last."""
+    """The status of all titles, or of one; by release date, undated ones last."""
     states = snapshot.titles() if title is None else [title]
     rows = [
         _status_row(snapshot, state, snapshot.choose(state, question))

@@ -16,8 +16,8 @@ from wicktrack.render.blocks import Band, Chart, Ghost, Span
 from wicktrack.reports.timeline import EVER, Part, TimelineRow, Window
 from wicktrack.views import phrases
 
-NOTHING_DATED = "(nothing dated)"
-NOTHING_IN_WINDOW = "(nothing in this time)"
+NOTHING_DATED = "(no dates)"
+NOTHING_IN_WINDOW = "(nothing in this period)"
 
 _STATUS_SENSES = {
     Status.RUMOURED: "development",

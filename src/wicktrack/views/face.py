@@ -83,7 +83,7 @@ def _absent(snapshot: Snapshot, title_id: str | None) -> str:
         return NO_NEXT
     title = snapshot.ledger.titles.get(title_id)
     if title is None:
-        return f"{title_id} is not in the catalogue any more."
+        return f"{title_id} is no longer in the catalogue."
     return f"Nothing was known about {title.name} on {words.day(snapshot.as_of)}."
 
 
@@ -126,7 +126,7 @@ def _status_lines(snapshot: Snapshot, state: TitleState, row: UpcomingRow) -> It
     yield [Cell("status: ", "quiet"), status, Cell(since)]
     if row.days is None:
         newest = history(snapshot, state)[-1]
-        label = f"newest fact, {words.period(newest.on)}: "
+        label = f"latest fact, {words.period(newest.on)}: "
         yield [Cell(label, "quiet"), Cell(phrases.what_happened(newest))]
 
 

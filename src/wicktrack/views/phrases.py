@@ -27,7 +27,7 @@ CHANGE_WORDS = {
     ChangeKind.STATUS_CONFIRMED: "status confirmed",
     ChangeKind.CAST_ADDED: "cast",
     ChangeKind.CAST_CHANGED: "cast changed",
-    ChangeKind.CAST_REMOVED: "cast left",
+    ChangeKind.CAST_REMOVED: "left the cast",
     ChangeKind.CAST_CONFIRMED: "cast confirmed",
     ChangeKind.RENAMED: "renamed",
     ChangeKind.NAME_CONFIRMED: "name confirmed",
@@ -98,7 +98,7 @@ def what_happened(row: ChangeRow, *, colon: bool = True) -> str:
     if row.change is ChangeKind.NEWS:
         return value_words(row.new)
     if row.change is ChangeKind.TITLE_ADDED:
-        return "first heard of"
+        return "first reported"
     if row.person is not None:
         return f"{row.person}: {_part(row)}"
     if row.type is not None:

@@ -3,4 +3,16 @@
 One rule: plain texts, so that a command can name one without importing what draws tables.
 """
 
-NO_NEXT = "No release with an exact date is to come."
+NO_NEXT = "No upcoming release has an exact date."
+NOTHING_UPCOMING = "No upcoming titles."
+NONE_MATCHES_UPCOMING = "No upcoming title matches."
+NONE_MATCHES = "No title matches."
+NOTHING_KNOWN = "Nothing is known about any title."
+NO_CAST = "No cast is known."
+NO_CHANGE = "Nothing changed in that time."
+NO_EVENT = "No release has a date for the calendar."
+NO_ENTRY = "No changes are known."
+
+
+def no_titles(person: str, *, upcoming: bool) -> str:
+    return f"{person} has no {'upcoming ' if upcoming else ''}titles."

@@ -10,6 +10,7 @@ from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import ASK, command
 from wicktrack.cli.output import View
 from wicktrack.reports import cast as reports
+from wicktrack.views.sentences import NO_CAST, no_titles
 
 if TYPE_CHECKING:
     import typer
@@ -22,24 +23,26 @@ if TYPE_CHECKING:
 def cast(ask: Ask, title: TitleArgument) -> int:
     """The cast of a title, in billing order, then in order of announcement.
 
-    Marked: who is returning in a part, who took it over (recast), who died before the release
-    (posthumous), and whose part was not disclosed.
+    Actors are marked who return in a part, took it over (recast), died before the release
+    (posthumous), or whose part is undisclosed.
     """
     state = ask.title(title)
     rows = reports.cast(ask.snapshot, state) if state else []
-    return ask.answer(View(_cast_table, "No cast is known."), rows)
+    return ask.answer(View(_cast_table, NO_CAST), rows)
 
 
 @command(ASK, "wicktrack person 'ian mcshane'", row=reports.PersonRow, releases=True)
 def person(
     ask: Ask,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, or an unambiguous part.")],
-    upcoming: Annotated[bool, typer.Option("--upcoming", help="Only those still to come.")] = False,
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="A name, or an unambiguous part of one.")
+    ],
+    upcoming: Annotated[bool, typer.Option("--upcoming", help="Only upcoming titles.")] = False,
 ) -> int:
-    """Every title of a person, newest first."""
+    """All titles of a person, newest first."""
     found = ask.person(name)
     rows = reports.person(ask.snapshot, found, ask.question, only_upcoming=upcoming)
-    empty = f"No such title of {found} is known."
+    empty = no_titles(found, upcoming=upcoming)
     return ask.answer(View(_person_table, empty), rows)
 
 

@@ -44,7 +44,7 @@ def check(
         typer.Argument(
             metavar="[FILE]...",
             readable=False,
-            help="Files or folders; without any, the catalogue in use.",
+            help="Files or folders; by default, the catalogue in use.",
         ),
     ] = None,
     *,
@@ -52,16 +52,15 @@ def check(
         bool,
         typer.Option(
             "--strict",
-            help="Also what is most likely a mistake: facts without a source, names spelled in "
-            "two ways, a status that goes backwards.",
+            help="Also report likely mistakes: facts without a source, names spelled in two "
+            "ways, a status that goes backwards.",
         ),
     ] = False,
     stale: Annotated[
         str | None,
         typer.Option(
             metavar="SPAN",
-            help="Also titles still to come about which nothing was recorded for so long: 90d, "
-            "12w, 3m or 1y.",
+            help="Also list upcoming titles with no fact for SPAN: 90d, 12w, 3m or 1y.",
         ),
     ] = None,
     explain: Annotated[
@@ -72,9 +71,9 @@ def check(
         ),
     ] = None,
 ) -> int:
-    """Every problem in a catalogue, one a line; silent when there is none.
+    """Check a catalogue: one line for each problem, nothing if there are none.
 
-    A line is FILE:LINE:COLUMN: CODE and a message. Exits with 1 when there are problems.
+    A line has the form FILE:LINE:COLUMN: CODE MESSAGE. Exits with 1 if there are problems.
     """
     if explain is not None:
         if files or strict or stale is not None:
@@ -114,7 +113,7 @@ def _lines(problems: Sequence[Problem], _: object) -> list[Block]:
 
 @command(KEEP, "wicktrack where", row=LocationRow, as_of=False)
 def where(ask: Ask) -> int:
-    """Which files are in use: the catalogue's, the folder for your own, and that of the indexes."""
+    """Show the files in use, and the folders for your own files and for indexes."""
     named = files.files_of(ask.paths)[0]
     rows = [LocationRow(what="catalogue", path=str(path), exists=_exists(path)) for path in named]
     data = folders.data_folder(ask.environ)
@@ -140,7 +139,7 @@ def _locations(rows: Sequence[LocationRow], _: object) -> list[Block]:
         [
             Cell(row.what, "quiet"),
             Cell(row.path),
-            Cell("" if row.exists else "not there", "warning"),
+            Cell("" if row.exists else "missing", "warning"),
         ]
         for row in rows
     ]

@@ -25,6 +25,7 @@ from wicktrack.views import tables
 from wicktrack.views.entries import entries
 from wicktrack.views.events import event
 from wicktrack.views.phrases import value_words, which
+from wicktrack.views.sentences import NO_ENTRY, NO_EVENT
 from wicktrack.views.tables import Shown
 
 if TYPE_CHECKING:
@@ -54,34 +55,31 @@ def calendar(
     vague: Annotated[
         bool,
         typer.Option(
-            "--vague", help="Vague dates as well, as tentative events over their whole span."
+            "--vague", help="Include vague dates, as tentative events over their whole span."
         ),
     ] = False,
     alarm: Annotated[
         list[str] | None,
-        typer.Option(metavar="SPAN", help="Remind so long before: 0d, 7d, 2w; may be repeated."),
+        typer.Option(metavar="SPAN", help="Remind this long before: 0d, 7d, 2w; may be repeated."),
     ] = None,
     output: OutputOption = None,
 ) -> int:
-    """An iCalendar file of releases, made to be subscribed to.
+    """An iCalendar file of releases, for subscribing to.
 
-    One event of a whole day for each release with an exact date, of every region and type. A date
-    that moves takes its event along; one that is withdrawn leaves it behind, cancelled.
+    It has an all-day event for each release with an exact date, of every region and type. When a
+    date moves, its event moves too; when a date is withdrawn, its event is marked as cancelled.
     """
     from wicktrack.formats.icalendar import document
 
     alarms = tuple(sorted({_days(text) for text in alarm or []}, reverse=True))
     rows = calendars.calendar(ask.snapshot, ask.question, vague=vague)
-    shown = View(lambda rows, as_of: [tables.grid(_COLUMNS, rows, as_of)], _NO_EVENT)
+    shown = View(lambda rows, as_of: [tables.grid(_COLUMNS, rows, as_of)], NO_EVENT)
     if not _native(ask, output):
         return ask.answer(shown, rows)
     made = [event(row, ask.snapshot.home, alarms) for row in rows]
     if not made:
-        say(_NO_EVENT)
+        say(NO_EVENT)
     return _deliver(document(ask.ledger.name or "wicktrack", made), output)
-
-
-_NO_EVENT = "No release with such a date is known."
 
 
 @command(
@@ -90,22 +88,22 @@ _NO_EVENT = "No release with such a date is known."
 def feed(
     ask: Ask,
     limit: Annotated[
-        int, typer.Option(metavar="N", min=0, help="At most so many entries, the newest.")
+        int, typer.Option(metavar="N", min=0, help="Include at most N entries, the newest.")
     ] = 50,
     change: ChangeOption = None,
     title: OfTitleOption = None,
     address: Annotated[
         str | None,
-        typer.Option("--self", metavar="URL", help="Where the feed itself will be found."),
+        typer.Option("--self", metavar="URL", help="The URL of the published feed itself."),
     ] = None,
     output: OutputOption = None,
 ) -> int:
-    """An Atom feed of what became known, newest first.
+    """An Atom feed of changes, newest first.
 
-    One entry for each announcement, move or other change, and one on each release day.
+    It has an entry for each announcement, move or other change, and one on each release day.
     """
     if address is not None and not re.match(r"https?://\S+\Z", address):
-        raise BadUsage(f"`{address}` is not the address of a feed", "write it from https:// on")
+        raise BadUsage(f"`{address}` is not an http or https URL", "copy the whole address")
     wanted = ask.changes(change, title)
     from wicktrack.formats import atom
 
@@ -114,9 +112,9 @@ def feed(
     made = dict(zip(map(id, rows), entries(rows), strict=True))
     rows = rows[::-1][:limit]
     if not _native(ask, output):
-        return ask.answer(View(tables.changes, _NO_ENTRY), rows)
+        return ask.answer(View(tables.changes, NO_ENTRY), rows)
     if not rows:
-        say(_NO_ENTRY)
+        say(NO_ENTRY)
     name = ask.ledger.name or "wicktrack"
     document = atom.Feed(
         id=atom.name_based("feed", name, wanted.title, *sorted(wanted.kinds)),
@@ -128,14 +126,11 @@ def feed(
     return _deliver(atom.document(document), output)
 
 
-_NO_ENTRY = "Nothing is known to have changed."
-
-
 def _native(ask: Ask, output: Path | None) -> bool:
     """Whether the file is wanted, not its rows; raises `BadUsage` for rows with --output."""
     if output is not None and not ask.output.native:
-        message = "--output takes the file itself, and no rows in another format"
-        raise BadUsage(message, "send those where you want them with >")
+        message = "--output cannot be combined with another format"
+        raise BadUsage(message, "redirect the output with > instead")
     return ask.output.native
 
 
@@ -153,7 +148,7 @@ def _days(text: str) -> int:
     """`7d` or `2w` in days; raises `BadValue`. Months are refused, as their lengths differ."""
     found = re.fullmatch(r"(\d{1,4})\s*([dw])", text.strip().lower(), re.ASCII)
     if found is None:
-        raise BadValue(f"`{text}` is no time before a release", "write 0d, 7d or 2w")
+        raise BadValue(f"`{text}` is not a valid reminder time", "use 0d, 7d or 2w")
     return int(found[1]) * (7 if found[2] == "w" else 1)
 
 

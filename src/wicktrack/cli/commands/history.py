@@ -13,6 +13,7 @@ from wicktrack.errors import BadUsage, Exit
 from wicktrack.model.dates import parse_day
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.reports import history as reports
+from wicktrack.views.sentences import NO_CHANGE
 
 if TYPE_CHECKING:
     import typer
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 
 @command(ASK, "wicktrack history ballerina", row=reports.ChangeRow)
 def history(ask: Ask, title: TitleArgument) -> int:
-    """Every fact about a title, oldest first, with its source.
+    """All facts about a title, oldest first, with their sources.
 
-    A date that moved is shown with the old one, the new one, and the days between.
+    A date that moved is shown with the old date, the new date and the days between them.
     """
     state = ask.title(title)
     rows = reports.history(ask.snapshot, state) if state else []
@@ -46,32 +47,33 @@ def history(ask: Ask, title: TitleArgument) -> int:
 def changes(
     ask: Ask,
     since: Annotated[
-        str, typer.Option(metavar="DAY", help="After that day, such as the day you last asked.")
+        str, typer.Option(metavar="DAY", help="Changes after this day, e.g. when you last asked.")
     ],
     until: Annotated[
-        str | None, typer.Option(metavar="DAY", help="Up to and including that day; else --as-of.")
+        str | None,
+        typer.Option(metavar="DAY", help="Changes up to this day, inclusive; default: --as-of."),
     ] = None,
     change: ChangeOption = None,
     title: OfTitleOption = None,
     person: PersonOption = None,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit with 1 if anything changed, else with 0.")
+        bool, typer.Option("--exit-code", help="Exit with 1 if anything changed, with 0 if not.")
     ] = False,
 ) -> int:
-    """What became known in between, over all titles.
+    """What changed between two days, across all titles.
 
-    Compares what was known on two days, so a date that moved and moved back is no change; news and
-    release days in between are told as well. Ask since the day you last asked, and nothing is
-    missed however long ago that was.
+    It compares what was known on each day, so a date that moved and moved back is not a change;
+    news and release days in between are listed too. If --since is the day you last asked, you miss
+    nothing, however long ago that was.
     """
     first = parse_day(since, ask.as_of)
     last = parse_day(until, ask.as_of) if until else ask.as_of
     if last < first:
-        raise BadUsage(f"--since {since} is after the last day asked about", "exchange the two")
+        raise BadUsage(f"--since {since} is after the last day, {last}", "swap them")
     wanted = ask.changes(change, title, person)
     before, after = (Snapshot(ask.ledger, day) for day in (first, last))
     rows = reports.changes(before, after, wanted)
-    ask.answer(View(_changes_table, "Nothing changed in between."), rows)
+    ask.answer(View(_changes_table, NO_CHANGE), rows)
     return Exit.NO if exit_code and rows else Exit.OK
 
 

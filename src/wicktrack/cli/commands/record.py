@@ -45,21 +45,21 @@ OWN_FILE = "catalogue.toml"
 )
 def record(
     title: Annotated[
-        str | None, typer.Argument(metavar="TITLE", help="Its id, name, alias or part of one.")
+        str | None, typer.Argument(metavar="TITLE", help="Its id, name or alias, or part of one.")
     ] = None,
     release: Annotated[
         str | None,
         typer.Option(metavar="PERIOD", help="The date: 2027-06-04, 2027-06, 2027-Q2, 2027, tba."),
     ] = None,
     status: Annotated[
-        str | None, typer.Option(metavar="STATUS", help="The state of production.")
+        str | None, typer.Option(metavar="STATUS", help="Its production status.")
     ] = None,
     cast: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Who is in it, or 'NAME as CHARACTER'; repeatable."),
+        typer.Option(metavar="NAME", help="Who is in it: NAME or 'NAME as PART'; repeatable."),
     ] = None,
     uncast: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Who left it; may be repeated.")
+        list[str] | None, typer.Option(metavar="NAME", help="Who left; may be repeated.")
     ] = None,
     name: Annotated[str | None, typer.Option(metavar="WORDS", help="Its new name.")] = None,
     news: Annotated[
@@ -70,20 +70,20 @@ def record(
         str | None, typer.Option(metavar="PERIOD", help="With --status: when it began.")
     ] = None,
     place: Annotated[
-        str | None, typer.Option(metavar="WORDS", help="With --status: where it is made.")
+        str | None, typer.Option(metavar="WORDS", help="With --status: where it is being made.")
     ] = None,
     region: Annotated[
-        str | None, typer.Option(metavar="CODE", help="With --release: where, such as GB.")
+        str | None, typer.Option(metavar="CODE", help="With --release: its region, such as GB.")
     ] = None,
     type_: Annotated[
         str | None,
-        typer.Option("--type", metavar="TYPE", help="With --release: theatrical, digital, …"),
+        typer.Option("--type", metavar="TYPE", help="With --release: its type, such as digital."),
     ] = None,
     episode: Annotated[
-        str | None, typer.Option(metavar="EPISODE", help="With --release: 1x02.")
+        str | None, typer.Option(metavar="EPISODE", help="With --release: its episode, 1x02.")
     ] = None,
     edition: Annotated[
-        str | None, typer.Option(metavar="WORDS", help="With --release: IMAX, 4K, …")
+        str | None, typer.Option(metavar="WORDS", help="With --release: its edition, such as IMAX.")
     ] = None,
     billing: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="With one --cast: place in the credits.")
@@ -101,16 +101,16 @@ def record(
             metavar="FILE",
             allow_dash=True,
             readable=False,
-            help="Facts as JSON lines with the keys of the format; - for standard input.",
+            help="Facts as JSON lines, with the keys of the format; - is standard input.",
         ),
     ] = None,
     dry_run: DryRunOption = False,
     catalogue: CatalogueOption = None,
 ) -> int:
-    """Record a fact: what was said, on which day, by whom.
+    """Record a fact: what was said, when, and by whom.
 
-    It is appended to the file named by --catalogue, else to your own, which is made on first use.
-    What is already known is not written again.
+    It is appended to the file named by --catalogue or, by default, to your own file, which is
+    created on first use. What is already known is not written again.
     """
     ask = Ask.for_catalogue("record", catalogue)
     given = {
@@ -120,10 +120,10 @@ def record(
     }  # fmt: skip
     if from_json is not None:
         if title or source or on or any(given.values()):
-            raise BadUsage("--from-json takes whole facts", "leave out the rest")
+            raise BadUsage("--from-json cannot be combined with other facts", "leave out the rest")
         return _append(ask, _read_lines(from_json, ask.ledger), dry_run=dry_run)
     if title is None:
-        raise BadUsage("a TITLE is missing", "wicktrack record TITLE --release 2027")
+        raise BadUsage("no TITLE was given", "write wicktrack record TITLE --release 2027")
     today = clock(ask.environ)
     ledger = ask.ledger
     fact: dict[str, Any] = {
@@ -159,7 +159,9 @@ def add(
     alias: Annotated[
         list[str] | None, typer.Option(metavar="WORDS", help="Another name; repeatable.")
     ] = None,
-    studio: Annotated[str | None, typer.Option(metavar="WORDS", help="Who makes it.")] = None,
+    studio: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="The studio that makes it.")
+    ] = None,
     director: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Who directs it; repeatable.")
     ] = None,
@@ -171,7 +173,7 @@ def add(
         int | None, typer.Option(metavar="N", min=1, help="How long it is, in minutes.")
     ] = None,
     status: Annotated[
-        str | None, typer.Option(metavar="STATUS", help="Its first fact: the state it is in.")
+        str | None, typer.Option(metavar="STATUS", help="Its status, as its first fact.")
     ] = None,
     on: OnOption = None,
     source: SourceOption = None,
@@ -182,7 +184,7 @@ def add(
 ) -> int:
     """Add a title, and with --status its first fact.
 
-    A title is known from its first fact on; `record` adds more.
+    A title appears in answers from its first fact on; `record` adds more facts.
     """
     ask = Ask.for_catalogue("add", catalogue)
     table = {
@@ -198,7 +200,7 @@ def add(
         new.facts.append(fact)
         cite(new, _existing(ask), Cited(source or [], publisher, source_date), today)
     elif on or source or publisher or source_date:
-        raise BadUsage("--on and --source belong to a fact", "give one with --status")
+        raise BadUsage("--on and --source need a fact", "add --status, or leave them out")
     return _append(ask, new, dry_run=dry_run)
 
 
@@ -211,13 +213,13 @@ def _target_of(ask: Ask) -> tuple[Path, list[Path]]:
     if ask.named:
         path, paths = ask.named[-1], ask.named
         if path.is_dir():
-            raise BadUsage(f"{path} is a folder", "name the file in it that is to be written")
+            raise BadUsage(f"{path} is a folder", "name the file in it to write to")
     else:
         path = folders.data_folder(ask.environ) / OWN_FILE
         paths = [*ask.paths, path]
     if path.resolve() == files.bundled().resolve():
-        hint = "name a file of your own with --catalogue, or none"
-        raise NotChanged("the bundled catalogue is never written", hint)
+        hint = "name a file of your own with --catalogue, or leave it out"
+        raise NotChanged("the bundled catalogue cannot be changed", hint)
     return path, paths
 
 
@@ -232,7 +234,7 @@ def _append(ask: Ask, new: New, *, dry_run: bool) -> int:
     path, paths = _target_of(ask)
     done = append(paths, path, new, dry_run=dry_run)
     for name in done.known:
-        say(f"{name}: this is known already.")
+        say(f"{name}: nothing new, already recorded.")
     if dry_run:
         emit([done.diff])
     elif done.new.blocks():
@@ -245,7 +247,7 @@ def _append(ask: Ask, new: New, *, dry_run: bool) -> int:
 def _sentences(done: Recorded) -> Iterator[str]:
     """A sentence for each new title and each change."""
     for name, table in done.new.titles.items():
-        yield f"{table['name']}: a new title, {name}."
+        yield f"{table['name']}: new title, with the id {name}."
     for state, changes in done.changes():
         for row in rows_of(done.snapshot, state, changes):
             yield f"{row.name}: {phrases.what_happened(row, colon=False)}"

@@ -14,7 +14,7 @@ from wicktrack.errors import Exit
 from wicktrack.model.dates import parse_span
 from wicktrack.model.vocabulary import Kind, Status
 from wicktrack.reports import releases as reports
-from wicktrack.views.sentences import NO_NEXT
+from wicktrack.views.sentences import NO_NEXT, NONE_MATCHES_UPCOMING, NOTHING_UPCOMING
 
 if TYPE_CHECKING:
     import typer
@@ -34,27 +34,28 @@ def upcoming(
     ask: Ask,
     within: Annotated[
         str | None,
-        typer.Option(metavar="SPAN", help="Only what is certain to come in it: 90d, 1y."),
+        typer.Option(metavar="SPAN", help="Only releases certain to fall within SPAN: 90d, 1y."),
     ] = None,
     kind: Annotated[
         list[str] | None,
-        typer.Option(metavar="KIND", help="Only titles of that kind, such as film."),
+        typer.Option(metavar="KIND", help="Only titles of this kind, such as film; repeatable."),
     ] = None,
     status: Annotated[
-        list[str] | None, typer.Option(metavar="STATUS", help="Only titles in that status.")
+        list[str] | None,
+        typer.Option(metavar="STATUS", help="Only titles with this status; repeatable."),
     ] = None,
     person: PersonOption = None,
     every_release: Annotated[
-        bool, typer.Option("--every-release", help="A row for each release to come.")
+        bool, typer.Option("--every-release", help="Show each upcoming release.")
     ] = False,
     limit: Annotated[
-        int | None, typer.Option(metavar="N", min=0, help="At most so many rows.")
+        int | None, typer.Option(metavar="N", min=0, help="Show at most N rows.")
     ] = None,
 ) -> int:
-    """What is still to come, soonest first.
+    """Upcoming titles, soonest first.
 
     Titles whose date has passed without a recorded release come first, as due; titles without a
-    date come last, with the age of the newest fact about them.
+    date come last, with the age of the latest fact about them.
     """
     wanted = reports.Wanted(
         kinds=parse_words(Kind, kind),
@@ -65,15 +66,13 @@ def upcoming(
     rows = reports.upcoming(
         ask.snapshot, ask.question, wanted, every_release=every_release, limit=limit
     )
-    empty = "Nothing is known to be still to come."
-    if wanted != reports.Wanted():
-        empty = "Nothing that is known to be still to come is like that."
+    empty = NOTHING_UPCOMING if wanted == reports.Wanted() else NONE_MATCHES_UPCOMING
     return ask.answer(View(_upcoming_table, empty), rows)
 
 
 @command(ASK, "wicktrack next", row=reports.UpcomingRow, releases=True)
 def next_(ask: Ask, person: PersonOption = None) -> int:
-    """The one next release with an exact date, in a line."""
+    """The next release with an exact date, on one line."""
     wanted = reports.Wanted(person=ask.person(person) if person else None)
     row = reports.next_release(ask.snapshot, ask.question, wanted)
     view = View(_countdown_page, NO_NEXT)
@@ -89,13 +88,13 @@ def countdown(
     days: Annotated[
         bool,
         typer.Option(
-            "--days", help="Only the number: 0 on the day, negative after it, or unknown."
+            "--days", help="Print only the days: 0 on the day, negative after it, or unknown."
         ),
     ] = False,
 ) -> int:
-    """How long it is to a title's release, or since.
+    """Time until a title's release, or since it.
 
-    Exits with 5 where no exact date is known.
+    Exits with 5 if no exact date is known.
     """
     state = ask.title(title)
     rows = [reports.countdown(ask.snapshot, state, ask.question)] if state else []

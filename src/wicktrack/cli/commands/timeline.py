@@ -16,6 +16,7 @@ from wicktrack.render.blocks import Chart
 from wicktrack.reports import timeline as timelines
 from wicktrack.reports.timeline import TimelineRow, Window
 from wicktrack.views.charts import chart
+from wicktrack.views.sentences import NOTHING_KNOWN
 
 if TYPE_CHECKING:
     import typer
@@ -33,37 +34,41 @@ def timeline(
     ask: Ask,
     titles: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TITLE]...", help="Only these titles: id, name or part of one."),
+        typer.Argument(
+            metavar="[TITLE]...", help="Only these titles: id, name, or part of a name."
+        ),
     ] = None,
     first: Annotated[
         str | None,
-        typer.Option("--from", metavar="DAY", help="The first day of the axis, else as needed."),
+        typer.Option(
+            "--from", metavar="DAY", help="The first day of the axis; by default, as needed."
+        ),
     ] = None,
     last: Annotated[
         str | None,
-        typer.Option("--to", metavar="DAY", help="The last day of the axis, that day included."),
+        typer.Option("--to", metavar="DAY", help="The last day of the axis, inclusive."),
     ] = None,
     every_release: Annotated[
         bool,
-        typer.Option("--every-release", help="Also in other regions and types, and premieres."),
+        typer.Option("--every-release", help="Also show other regions and types, and premieres."),
     ] = False,
     svg: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Write it as an SVG picture; - is standard output."),
+        typer.Option(metavar="FILE", help="Write an SVG picture to FILE; - is standard output."),
     ] = None,
 ) -> int:
-    """Bars for the phases of production and marks for releases, on one axis of time.
+    """Production phases and releases on one time axis.
 
-    Dates that were given up stay as hollow marks, with an arrow to the date that took their place.
-    What is known vaguely fills the whole of its period with dots.
+    Abandoned dates stay as hollow marks, with an arrow to the date that replaced them. Anything
+    known only vaguely fills its whole period with dots.
     """
     if svg is not None and not ask.output.native:
-        raise BadUsage("--svg is a format of its own", "leave out the other one")
+        raise BadUsage("--svg cannot be combined with another format", "leave one out")
     window = Window(
         parse_day(first, ask.as_of) if first else None, parse_day(last, ask.as_of) if last else None
     )
     if window.first and window.last and window.last < window.first:
-        raise BadUsage(f"--from {first} is after --to {last}", "exchange the two")
+        raise BadUsage(f"--from {first} is after --to {last}", "swap them")
     asked = {state.title.id: state for text in titles or [] if (state := ask.title(text))}
     states = list(asked.values()) if titles else list(ask.snapshot.titles())
     rows = timelines.timeline(
@@ -71,7 +76,7 @@ def timeline(
     )
     if svg is not None:
         return _picture(chart(rows, ask.as_of, window), svg)
-    empty = "Nothing is known of any title." if not titles else ""
+    empty = NOTHING_KNOWN if not titles else ""
     return ask.answer(View(lambda rows, as_of: [chart(rows, as_of, window)], empty), rows)
 
 

@@ -12,6 +12,7 @@ from wicktrack.cli.output import View
 from wicktrack.errors import BadUsage, Exit
 from wicktrack.model.vocabulary import Status, parse_word
 from wicktrack.reports import titles as reports
+from wicktrack.views.sentences import NONE_MATCHES
 
 if TYPE_CHECKING:
     import typer
@@ -30,27 +31,29 @@ def status(
     ask: Ask,
     title: Annotated[
         str | None,
-        typer.Argument(metavar="TITLE", help="Only this title: id, name or part of one."),
+        typer.Argument(metavar="TITLE", help="Only this title: id, name, or part of a name."),
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option("--status", metavar="STATUS", help="Only titles in that status."),
+        typer.Option(
+            "--status", metavar="STATUS", help="Only titles with this status; repeatable."
+        ),
     ] = None,
     is_: Annotated[
         str | None,
         typer.Option(
             "--is",
             metavar="STATUS",
-            help="Print nothing; exit with 0 if it is that, with 1 if not.",
+            help="Print nothing; exit with 0 if it has this status, with 1 if not.",
         ),
     ] = None,
 ) -> int:
-    """The production status of every title, or of one.
+    """The production status of all titles, or of one.
 
-    A date that has passed does not make a title released: only a recorded fact does.
+    A passed date does not make a title released: only a recorded fact does.
     """
     if is_ is not None and title is None:
-        raise BadUsage("--is asks about one title", "name it: wicktrack status TITLE --is STATUS")
+        raise BadUsage("--is needs a title", "write wicktrack status TITLE --is STATUS")
     state = ask.title(title) if title else None
     if is_ is not None:
         wanted = parse_word(Status, is_)
@@ -61,7 +64,7 @@ def status(
         if state or title is None
         else []
     )
-    view = View(_statuses_table, "No title is known with such a status.")
+    view = View(_statuses_table, NONE_MATCHES)
     return ask.answer(view, rows)
 
 

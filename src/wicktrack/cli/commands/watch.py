@@ -45,14 +45,13 @@ def watch(
     ask: Ask,
     title: Annotated[
         str | None,
-        typer.Argument(metavar="TITLE", help="Only this title; else whatever comes next."),
+        typer.Argument(metavar="TITLE", help="Only this title; by default, whatever comes next."),
     ] = None,
 ) -> int:
-    """A live countdown, full screen, to local midnight of the release day.
+    """A live full-screen countdown to local midnight of the release day.
 
-    q and Esc leave it. It follows the catalogue: an edited file is read again. Where there is no
-    terminal, or with a format, it prints one answer. With --as-of, it starts on that day at the
-    present time of day.
+    Press q or Esc to quit. A catalogue file is read again when it changes. Without a terminal, or
+    with a format, it prints one answer. With --as-of, it starts on that day at the current time.
     """
     moment = running(ask.environ, ask.as_of)
     catalogue = LiveCatalogue(ask)

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 def completion(
     shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")],
 ) -> int:
-    """Completion for a shell: the script that it reads when it starts.
+    """Print a shell completion script.
 
-    The zsh script may also be kept in a folder of $fpath, as a file called _wicktrack.
+    The zsh script can also be saved in a folder of $fpath, as a file called _wicktrack.
     """
     name = shell.strip().lower()
     if name not in list(Shell):
-        hint = did_you_mean(name, list(Shell)) or f"one of {', '.join(Shell)}"
-        raise BadValue(f"`{shell}` is not a shell that wicktrack completes in", hint)
+        hint = did_you_mean(name, list(Shell)) or f"use one of {', '.join(Shell)}"
+        raise BadValue(f"`{shell}` is not a supported shell", hint)
     emit([SCRIPTS[Shell(name)]])
     return Exit.OK
 

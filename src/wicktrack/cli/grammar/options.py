@@ -16,7 +16,7 @@ from wicktrack.cli.grammar.registry import REGISTRY
 from wicktrack.cli.output import Format
 from wicktrack.cli.streams import When, emit, paper
 
-_SHARED = "Options of every question"
+_SHARED = "Common options"
 
 
 def _fields_help(ctx: typer.Context, value: str | None) -> str | None:
@@ -47,7 +47,7 @@ CatalogueOption = Annotated[
         "-c",
         metavar="PATH",
         readable=False,  # the catalogue says in its own words what it cannot read
-        help="A catalogue file, or a folder of them; may be repeated. [$WICKTRACK_CATALOGUE]",
+        help="A catalogue file or folder; may be repeated. [$WICKTRACK_CATALOGUE]",
         rich_help_panel=_SHARED,
     ),
 ]
@@ -55,7 +55,7 @@ AsOfOption = Annotated[
     str | None,
     typer.Option(
         metavar="DAY",
-        help="Answer with what was known on that day: 2024-06-07, 7 June 2024, yesterday, -30d. "
+        help="Answer with what was known on this day: 2024-06-07, 7 June 2024, yesterday, -30d. "
         "[$WICKTRACK_AS_OF]",
         rich_help_panel=_SHARED,
     ),
@@ -64,7 +64,7 @@ RegionOption = Annotated[
     str | None,
     typer.Option(
         metavar="CODE",
-        help="The region whose release is meant, such as GB. [$WICKTRACK_REGION]",
+        help="Which region's release to use, such as GB. [$WICKTRACK_REGION]",
         rich_help_panel=_SHARED,
     ),
 ]
@@ -72,7 +72,7 @@ TypeOption = Annotated[
     str | None,
     typer.Option(
         metavar="TYPE",
-        help="The type of release: premiere, limited, theatrical, digital, physical or tv.",
+        help="Which release to use: premiere, limited, theatrical, digital, physical or tv.",
         rich_help_panel=_SHARED,
     ),
 ]
@@ -82,7 +82,7 @@ FormatOption = Annotated[
         "--format",
         "-f",
         metavar="FORMAT",
-        help=f"How to print: {', '.join(Format)}. [$WICKTRACK_FORMAT]",
+        help=f"Output format: {', '.join(Format)}. [$WICKTRACK_FORMAT]",
         rich_help_panel=_SHARED,
     ),
 ]
@@ -93,7 +93,7 @@ FieldsOption = Annotated[
     str | None,
     typer.Option(
         metavar="FIELDS",
-        help="Which columns, in which order: id,date,days. `help` lists them.",
+        help="Which columns to print, in order: id,date,days. `help` lists them.",
         rich_help_panel=_SHARED,
         is_eager=True,
         callback=_fields_help,
@@ -103,7 +103,7 @@ TemplateOption = Annotated[
     str | None,
     typer.Option(
         metavar="TEXT",
-        help=r"A line for each row: '{days:>5}\t{name}'.",
+        help=r"Print this line for each row: '{days:>5}\t{name}'.",
         rich_help_panel=_SHARED,
     ),
 ]
@@ -111,7 +111,7 @@ HeaderOption = Annotated[
     bool,
     typer.Option(
         "--header/--no-header",
-        help="Whether tables, CSV and TSV begin with the names of the columns.",
+        help="Whether tables, CSV and TSV start with the column names.",
         rich_help_panel=_SHARED,
         show_default=False,
     ),
@@ -121,23 +121,23 @@ ColourOption = Annotated[
     typer.Option(
         "--color",
         metavar="WHEN",
-        help="Colour: auto, always or never.",
+        help="When to use colour: auto, always or never.",
         rich_help_panel=_SHARED,
     ),
 ]
 
 ChangeOption = Annotated[
-    list[str] | None, typer.Option(metavar="CHANGE", help="Only changes of that kind.")
+    list[str] | None, typer.Option(metavar="CHANGE", help="Only changes of this kind; repeatable.")
 ]
 OfTitleOption = Annotated[
-    str | None, typer.Option(metavar="TITLE", help="Only changes of that title.")
+    str | None, typer.Option(metavar="TITLE", help="Only changes to this title.")
 ]
 TitleArgument = Annotated[
     str,
-    typer.Argument(metavar="TITLE", help="Its id, a name or alias, or an unambiguous part of one."),
+    typer.Argument(metavar="TITLE", help="Its id, name or alias, or an unambiguous part of one."),
 ]
 PersonOption = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Only titles with that person, cast or crew.")
+    str | None, typer.Option(metavar="NAME", help="Only titles with this person in cast or crew.")
 ]
 OutputOption = Annotated[
     Path | None,
@@ -146,15 +146,13 @@ OutputOption = Annotated[
         "-o",
         readable=False,  # `replace` says in its own words what it cannot write
         metavar="FILE",
-        help="Write it there, as a whole or not at all, and print nothing.",
+        help="Write to FILE atomically, and print nothing.",
     ),
 ]
-DryRunOption = Annotated[
-    bool, typer.Option("--dry-run", help="Print the difference, and leave the file alone.")
-]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Print a diff and change nothing.")]
 OnOption = Annotated[
     str | None,
-    typer.Option("--on", metavar="DAY", help="The day the world learnt it; else today."),
+    typer.Option("--on", metavar="DAY", help="The day it became known; by default, today."),
 ]
 SourceOption = Annotated[
     list[str] | None,
@@ -162,10 +160,10 @@ SourceOption = Annotated[
 ]
 PublisherOption = Annotated[
     str | None,
-    typer.Option(metavar="WORDS", help="Who published the URL: it becomes a source of its own."),
+    typer.Option(metavar="WORDS", help="Who published the URL, which becomes a source."),
 ]
 SourceDateOption = Annotated[
-    str | None, typer.Option(metavar="DAY", help="The day of that page; else that of --on.")
+    str | None, typer.Option(metavar="DAY", help="The date of that page; by default, --on.")
 ]
 
 SHARED: dict[str, Any] = {
