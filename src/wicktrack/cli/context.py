@@ -96,7 +96,7 @@ class Ask:
     def ledger(self) -> Ledger:
         cache = folders.cache_folder(self.environ) if self.cached else None
         with Waiting(self.environ) as progress:
-            return open_ledger(self.paths, cache, progress)
+            return open_ledger(self.paths, cache, progress, _warn)
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -175,3 +175,7 @@ class Ask:
 def words_of(known: type[Word], given: list[str] | None, name: str = "") -> frozenset[Word]:
     """The words of an option that may be repeated; raises `BadValue`."""
     return frozenset(parse_word(known, word, name) for word in given or [])
+
+
+def _warn(message: str, hint: str) -> None:
+    say(f"warning: {message}", f"hint: {hint}")

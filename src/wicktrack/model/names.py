@@ -6,6 +6,7 @@ One rule: case, accents and punctuation do not matter, whoever typed them and wh
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _PLAINER = str.maketrans(
     {
@@ -22,6 +23,7 @@ _PLAIN_ASCII = {
 """The same for the letters that most names are written in; a test compares them."""
 
 
+@lru_cache(10_000)
 def plain(text: str) -> str:
     """Text without case, accents and punctuation, its words single-spaced; plain is plain again."""
     if text.isascii():
