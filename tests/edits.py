@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
 import catalogues
-from wicktrack.index.database import Index
+from wicktrack.index.ledger import IndexedLedger
 
 Edit = Callable[[Random, list[bytes]], None]
 """Changes a file that stands in blocks, each from its header on; the first is what is before."""
@@ -147,57 +148,31 @@ ODD = [
 MILD: list[Edit] = [append_fact, insert_fact, insert_fact, change, change, comment, endings, move]
 WILD: list[Edit] = [append, insert, delete, behead, again, rename, write_in, write_in, cut]
 
-_HELD = {
-    "title": "SELECT id, defined FROM title",
-    "person": "SELECT id, defined FROM person",
-    "source": "SELECT id, defined FROM source",
-    "name": "SELECT t.id, n.plain, n.since FROM name n LEFT JOIN title t ON t.no = n.title"
-    " ORDER BY t.id, n.rowid",
-    "credit": "SELECT w.name, w.plain, t.id, c.since FROM credit c"
-    " LEFT JOIN who w ON w.no = c.person LEFT JOIN title t ON t.no = c.title",
-    "part": "SELECT p.part, t.id FROM part p LEFT JOIN title t ON t.no = p.title",
-    "day": "SELECT d.day, t.id FROM day d LEFT JOIN title t ON t.no = d.title",
+_CONTENT = {
+    "file": "SELECT no, name, region FROM file ORDER BY no",
+    "title": "SELECT id, serial, franchise, data FROM title ORDER BY id",
+    "entry": "SELECT kind, id, data FROM entry ORDER BY kind, id",
+    "fact": "SELECT t.id, known, f.kind, detail, after, day, f.data FROM fact f"
+    " LEFT JOIN title t ON t.no = f.title JOIN chunk c ON c.no = f.chunk"
+    " ORDER BY t.id, c.file, c.place, f.place",
+    "credit": "SELECT p.name, p.plain, t.id, min(since) FROM credit c"
+    " LEFT JOIN person p ON p.no = c.person LEFT JOIN title t ON t.no = c.title"
+    " GROUP BY 1, 2, 3 ORDER BY 1, 3",
     "wait": "SELECT sort, span, after, first, until, t.id FROM wait w"
-    " LEFT JOIN title t ON t.no = w.title",
+    " LEFT JOIN title t ON t.no = w.title ORDER BY 1, 2, 3, 4, 5, 6",
+    "chunk": "SELECT file, place, length, digest, regions, cited FROM chunk ORDER BY 1, 2",
 }
-"""What the tables hold, but for the numbers of titles, persons and segments."""
+"""What the tables hold, but for the numbers of chunks."""
 
 
-def tables(index: Index) -> dict[str, Any]:
-    """All that an index holds, however its rows are numbered and its file is cut."""
-    held: dict[str, Any] = {
-        name: rows if "rowid" in query else sorted(rows, key=repr)
-        for name, query in _HELD.items()
-        for rows in [[*map(tuple, _unpacked(index, query))]]
-    }
-    head = {key: value for key, value in index.head.items() if key != "whole"}
-    for name in ("wanted_sources", "spans"):
-        head[name] = sorted(head[name])
-    held["head"] = head
-    held["facts"] = _facts(index)
-    held["order"] = _order(index)
-    return held
-
-
-def _unpacked(index: Index, query: str) -> Iterator[Any]:
-    for row in index.rows(query):
-        yield (index.unpacked(value) if isinstance(value, bytes) else value for value in row)
-
-
-def _facts(index: Index) -> dict[str, list[Any]]:
-    query = """
-        SELECT t.id, s.facts FROM title t JOIN said s ON s.title = t.no
-        JOIN segment g ON g.no = s.segment ORDER BY g.place
-    """
-    found: dict[str, list[Any]] = {}
-    for title, data in index.rows(query):
-        found.setdefault(title, []).extend(index.unpacked(data))
+def tables(ledger: IndexedLedger) -> dict[str, Any]:
+    """All that an index holds, however its rows are numbered."""
+    found: dict[str, Any] = {name: [*ledger.index.rows(sql)] for name, sql in _CONTENT.items()}
+    found["chunk"] = [(*row[:4], *map(sorted_json, row[4:])) for row in found["chunk"]]
+    found["names"] = [*ledger.title_names.every()], [*ledger.person_names.every()]
+    found["order"] = [[*ledger.titles], [*ledger.persons], [*ledger.sources]]
     return found
 
 
-def _order(index: Index) -> dict[str, list[str]]:
-    query = "SELECT d.id FROM {} d JOIN segment g ON g.no = d.segment ORDER BY g.place, d.place"
-    return {
-        table: [name for (name,) in index.rows(query.format(table))]
-        for table in ("title", "person", "source")
-    }
+def sorted_json(text: str) -> list[str]:
+    return sorted(map(repr, json.loads(text)))

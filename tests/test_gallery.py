@@ -144,7 +144,6 @@ def _refuse(monkeypatch: Patch, number: int) -> None:
         raise OSError(number, os.strerror(number), str(self))
 
     monkeypatch.setattr(Path, "read_bytes", refused)
-    monkeypatch.setattr("wicktrack.index.workers._bytes", refused)
     monkeypatch.setattr(Path, "iterdir", refused)
 
 

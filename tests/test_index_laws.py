@@ -1,11 +1,12 @@
-"""Does a question through the index get the very answer that the file read whole gives?"""
+"""A question through the index gets the answer that the files read whole give."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator
-from functools import partial
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
@@ -17,11 +18,12 @@ import catalogues
 import edits
 from wicktrack.catalogue.loader import load
 from wicktrack.errors import BadCatalogue
-from wicktrack.index import builder, chunks, workers
+from wicktrack.index import builder, chunks
 from wicktrack.index.cache import current, open_ledger
-from wicktrack.index.database import Index, Stamp
-from wicktrack.index.filling import Filling
+from wicktrack.index.chunks import Limits
+from wicktrack.index.database import index_path
 from wicktrack.index.ledger import IndexedLedger
+from wicktrack.model.facts import Fact, Title
 from wicktrack.model.ledger import Ledger
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.reports.releases import _sort_key, next_release, upcoming
@@ -31,13 +33,9 @@ DAYS = [*map(dt.date.fromisoformat, catalogues.DAYS[:10])]
 
 
 @pytest.fixture(autouse=True)
-def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that a small catalogue has many chunks, ranges and groups of titles."""
-    monkeypatch.setattr(chunks, "LENGTH", 200)
-    monkeypatch.setattr(chunks, "cuts", partial(chunks.cuts, length=200))
-    monkeypatch.setattr(workers, "RANGE", 600)
-    monkeypatch.setattr(workers, "TITLES", 3)
-    monkeypatch.setattr(workers, "_processors", lambda: 1)
+def _small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a small catalogue has many chunks and tasks."""
+    monkeypatch.setattr(Limits.__new__, "__defaults__", (200, 2, 600, 1))
 
 
 @pytest.fixture
@@ -56,7 +54,9 @@ def ledgers(folder: Path, chance: Random) -> tuple[Ledger, Ledger] | None:
         with pytest.raises(BadCatalogue):
             open_ledger(paths, folder / "cache")
         return None
-    return open_ledger(paths, folder / "cache"), whole
+    ledger = open_ledger(paths, folder / "cache")
+    assert isinstance(ledger, IndexedLedger)
+    return ledger, whole
 
 
 @given(seed=seeds)
@@ -144,30 +144,50 @@ def test_every_command_answers_the_same(seed: int, folders: Iterator[Path]) -> N
         assert catalogues.ask(*words, cached=True) == catalogues.ask(*words, cached=False), words
 
 
-def built(path: Path, cache: Path) -> Index | None:
-    return current(str(path), str(cache))
+def built(path: Path, folder: Path) -> IndexedLedger | None:
+    real = [os.path.realpath(path)]
+    return current(real, index_path(str(folder), real))
 
 
 @given(seed=seeds)
 @settings(max_examples=60)
 @example(seed=500329)
-def test_an_index_kept_up_with_edits_is_one_made_anew(seed: int, folders: Iterator[Path]) -> None:
+def test_an_index_updated_after_edits_is_one_built_anew(seed: int, folders: Iterator[Path]) -> None:
     chance, folder = catalogues.chance(seed), next(folders)
     (path,) = catalogues.written(folder, catalogues.texts(chance, chance.randint(1, 9), 1))
     built(path, folder / "cache")
     sound = path.read_bytes()
     for step in range(3):
         path.write_bytes(edits.edited(chance, sound))
-        kept, anew = built(path, folder / "cache"), built(path, folder / str(step))
+        updated, anew = built(path, folder / "cache"), built(path, folder / str(step))
         try:
             load([path])
-            sound = path.read_bytes()
         except BadCatalogue:
-            for index in filter(None, (kept, anew)):
-                # Alone it is no answer: another file has to say what this one wants.
-                assert index.head["wanted_titles"] or index.head["wanted_sources"]
-        if kept and anew:
-            assert edits.tables(kept) == edits.tables(anew)
+            assert (updated, anew) == (None, None)
+            continue
+        sound = path.read_bytes()
+        assert (updated is None) == (anew is None)
+        if updated and anew:
+            assert edits.tables(updated) == edits.tables(anew)
+
+
+@given(seed=seeds, days=st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)))
+@settings(max_examples=40)
+def test_workers_and_one_process_build_the_same(
+    seed: int, days: tuple[dt.date, dt.date], folders: Iterator[Path]
+) -> None:
+    chance, folder = catalogues.chance(seed), next(folders)
+    (path,) = catalogues.written(folder, catalogues.texts(chance, chance.randint(5, 9), 1))
+    real = [os.path.realpath(path)]
+    folder.joinpath("c").mkdir()
+    one, two = (
+        current(real, str(folder / "c" / f"{n}-00000000.sqlite"), limits=Limits(100, 1, 100, n))
+        for n in (1, 2)
+    )
+    assert (one is None) == (two is None)
+    if one and two:
+        assert edits.tables(one) == edits.tables(two)
+        assert [*one.touched(*days)] == [*two.touched(*days)]
 
 
 TWO = """[title.{0}]
@@ -186,10 +206,19 @@ def test_a_small_change_is_read_by_itself(tmp_path: Path, monkeypatch: pytest.Mo
     path.write_text(LONG, encoding="utf-8")
     built(path, tmp_path / "cache")
     path.write_text(LONG + TWO.format("more"), encoding="utf-8")
-    monkeypatch.setattr(builder, "make", None)
+    added: list[int] = []
+    add = builder._add  # noqa: SLF001
+
+    def counted(base: sqlite3.Connection, chunk: builder.Chunk, data: bytes) -> None:
+        added.append(len(data))
+        add(base, chunk, data)
+
+    monkeypatch.setattr(builder, "_add", counted)
+    monkeypatch.setattr(builder, "build", None)
     ledger = open_ledger([path], tmp_path / "cache")
     assert isinstance(ledger, IndexedLedger)
     assert "more" in ledger.titles
+    assert 0 < sum(added) < len(LONG) / 2
 
 
 @pytest.mark.parametrize(
@@ -211,56 +240,63 @@ def test_a_file_is_not_cut_before_a_table_of_the_title_above(tmp_path: Path) -> 
     ids = '[title.t{0}.ids]\nimdb = "tt1"\n[[fact]]\n'
     text = "".join(TWO.format(f"t{n}").replace("[[fact]]\n", ids.format(n)) for n in range(20))
     path.write_text(f"format = 1\n\n{text}", encoding="utf-8")
-    index = built(path, tmp_path / "cache")
-    assert index
-    assert index.one("SELECT count(*) FROM segment")[0] > 5
+    ledger = built(path, tmp_path / "cache")
+    assert ledger
+    assert ledger.index.one("SELECT count(*) FROM chunk")[0] > 3
 
 
-def test_what_cannot_be_cut_is_made_in_one_piece_at_once(
+def test_an_edit_moves_only_the_cuts_around_it() -> None:
+    text = "format = 1\n" + "".join(TWO.format(f"t{n}") for n in range(500))
+    data, limits = text.encode(), Limits(1000, 4)
+    before = {data[start:end] for start, end in chunks.cuts(data, limits)}
+    for at in range(11, len(data), 7001):
+        edited = data[:at] + b"# a remark\n" + data[at:]
+        after = [edited[start:end] for start, end in chunks.cuts(edited, limits)]
+        assert b"".join(after) == edited
+        assert len(set(after) - before) <= 6
+
+
+def test_few_titles_are_read_for_a_question(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Of 300 titles, ten are still to come, two have a person and one was heard of that day."""
+    blocks = ["format = 1\n"]
+    for n in range(300):
+        released = dt.date(2024, 1, 1) + dt.timedelta(n) if n >= 290 else dt.date(2000, 1, 1)
+        blocks.append(
+            f'[title.t{n}]\nname = "T {n}"\nkind = "film"\n'
+            f'[[fact]]\ntitle = "t{n}"\non = 1999-01-01\nrelease = {released}\n'
+            f'[[fact]]\ntitle = "t{n}"\non = 1999-01-02\ncast = [{{ person = "P {n // 2}" }}]\n'
+        )
+        if n < 290:
+            status = f'[[fact]]\ntitle = "t{n}"\non = 2000-01-02\nstatus = "released"\n'
+            blocks.append(status)
+    blocks.append('[[fact]]\ntitle = "t7"\non = 2023-06-07\nnews = "n"\n')
     path = tmp_path / "a.toml"
-    path.write_text(LONG, encoding="utf-8")
+    path.write_text("".join(blocks), encoding="utf-8")
+    ledger = open_ledger([path], tmp_path / "cache")
+    assert isinstance(ledger, IndexedLedger)
+    read: list[str] = []
+    facts_of = IndexedLedger.facts_of
 
-    def inseparable(filling: Filling, *_: object, **__: object) -> None:
-        unread = filling._base.execute("SELECT * FROM segment")  # noqa: SLF001
-        monkeypatch.undo()
-        assert unread.fetchone()
-        raise chunks.Inseparable
+    def counted(self: IndexedLedger, title: Title) -> Sequence[Fact]:
+        read.append(title.id)
+        return facts_of(self, title)
 
-    monkeypatch.setattr(Filling, "finish", inseparable)
-    index = built(path, tmp_path / "cache")
-    assert index
-    assert index.head["whole"]
-
-
-def test_an_index_that_was_replaced_meanwhile_is_not_built_upon(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its segments may be numbered otherwise."""
-    path, cache = tmp_path / "a.toml", tmp_path / "cache"
-    compared = builder.compared
-
-    def replaced(index: Index, now: Stamp) -> list[int | builder.Fresh]:
-        found = compared(index, now)
-        monkeypatch.setattr(builder, "compared", compared)
-        Path(index.path).unlink()
-        assert built(path, cache)
-        return found
-
-    changed = LONG.replace('name = "t5"', 'name = "Another"')
-    for text in (LONG, changed):
-        path.write_text(text, encoding="utf-8")
-        assert built(path, cache)
-    path.write_text(changed.replace('name = "t15"', 'name = "Another"'), encoding="utf-8")
-    monkeypatch.setattr(builder, "compared", replaced)
-    kept, anew = built(path, cache), built(path, tmp_path / "anew")
-    assert kept
-    assert anew
-    assert edits.tables(kept) == edits.tables(anew)
+    monkeypatch.setattr(IndexedLedger, "facts_of", counted)
+    snapshot = Snapshot(ledger, dt.date(2024, 1, 1))
+    assert len([*upcoming(snapshot)]) == 10
+    assert len(read) == 10
+    read.clear()
+    assert next_release(snapshot)
+    assert len(read) <= 2
+    assert [*ledger.credited("P 3")] == ["t6", "t7"]
+    assert [*ledger.touched(dt.date(2023, 6, 6), dt.date(2023, 6, 7))] == ["t7"]
+    waits = ledger.index.one("SELECT count(*) FROM wait")[0]
+    assert waits <= 2 * 300
 
 
-def test_what_only_several_segments_together_show_is_told_once(tmp_path: Path) -> None:
+def test_a_problem_that_only_several_chunks_show_is_reported_once(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     fact = '[[fact]]\ntitle = "t1"\non = 2024-01-03\nrelease = 2025-01-01\nepisode = "1x01"\n'
     path.write_text(LONG + fact, encoding="utf-8")

@@ -99,10 +99,9 @@ def cast(value: Any) -> tuple[Member, ...]:
 
 def _member(value: Any) -> Member:
     if isinstance(value, dict) and value.keys() == _USUAL:
-        try:  # as a rule nothing is wrong
-            return Member(text(value["person"]), text(value["character"]))
-        except Refused:
-            pass
+        person, character = value["person"], value["character"]
+        if type(person) is type(character) is str and person.strip() and character.strip():
+            return Member(person, character)
     return Member(**table(value, MEMBER, _PERSON_MISSING, required="person"))
 
 

@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from wicktrack.catalogue import fields, files, statements
+from wicktrack.catalogue import fields, files
+from wicktrack.catalogue.facts import Values, fact_of
 from wicktrack.catalogue.fields import FORMAT, Mistake, Read, Refused
 from wicktrack.catalogue.keys import (
     CATALOGUE,
@@ -27,10 +28,9 @@ from wicktrack.catalogue.keys import (
 )
 from wicktrack.catalogue.lints import Lint, Locations
 from wicktrack.catalogue.positions import Position, locate, position_of
-from wicktrack.catalogue.statements import Held, Statement
 from wicktrack.catalogue.toml import parse, twice
 from wicktrack.errors import BadCatalogue, Problem, did_you_mean
-from wicktrack.model.facts import Fact
+from wicktrack.model.facts import Fact, Person, Source, Title
 from wicktrack.model.ledger import WholeLedger
 
 
@@ -54,36 +54,40 @@ def load_edited(paths: Iterable[Path], path: Path, text: str) -> tuple[WholeLedg
     if problems:
         raise BadCatalogue(problems)
     edited = files.real(path)
-    real = {file.path: files.real(file.path) for file, _ in stand}
+    real = {path: files.real(path) for path in {file.path for file, _ in stand}}
     facts = zip(ledger.facts, stand, strict=True)
     return ledger, [fact for fact, (file, _) in facts if real[file.path] == edited]
 
 
-def read_alone(path: Path, document: dict[str, Any]) -> Alone | None:
-    """What one document says, whatever other files say; None where there is a problem in it."""
+class Part(NamedTuple):
+    """What one document says, whatever others say: definitions by id, and the values of facts.
+
+    `head` holds what the file says of itself.
+    """
+
+    head: dict[str, Any]
+    titles: dict[str, Title]
+    persons: dict[str, Person]
+    sources: dict[str, Source]
+    facts: list[Values]
+
+
+def read_part(path: Path, document: dict[str, Any]) -> Part | None:
+    """Read one document by itself; None where there is a problem in it.
+
+    What only other documents can tell is left to the caller: whether titles and sources are
+    defined, once, and whether a title with an episode is a series.
+    """
     file = _File(path, "", document)
     reading = _Reading([file], whole=False)
     if not reading.files:
         return None
     head = head_of(file)
     reading.define(file)
-    facts = list(reading.statements(file))
-    return (
-        None if file.found else Alone(head, reading.titles, reading.persons, reading.sources, facts)
-    )
-
-
-class Alone(NamedTuple):
-    """A document's head, its definitions by id, and its statements with the titles they are about.
-
-    All in the plain values of `statements`.
-    """
-
-    head: dict[str, Any]
-    titles: dict[str, Held]
-    persons: dict[str, Held]
-    sources: dict[str, Held]
-    facts: list[tuple[str, Statement]]
+    facts = list(reading.values(file))
+    if file.found:
+        return None
+    return Part(head, reading.titles, reading.persons, reading.sources, facts)
 
 
 def check(
@@ -210,10 +214,9 @@ class _Reading:
         self.files = [file for file in opened if self._known_format(file)]
         self.whole = whole and len(self.files) == len(opened)
         self.defined: dict[tuple[str, str], tuple[_File, fields.Path]] = {}
-        # As plain values; see `statements`.
-        self.titles: dict[str, Held] = {}
-        self.persons: dict[str, Held] = {}
-        self.sources: dict[str, Held] = {}
+        self.titles: dict[str, Title] = {}
+        self.persons: dict[str, Person] = {}
+        self.sources: dict[str, Source] = {}
         self.placing = False
         self._sound: set[tuple[str, ...]] = set()
         """The keys of facts that may stand together; most have the same few."""
@@ -224,17 +227,14 @@ class _Reading:
         home = next((head["region"] for head in heads if "region" in head), None)
         for file in self.files:
             self.define(file)
-        titles = {name: statements.title(name, held) for name, held in self.titles.items()}
         facts = tuple(
-            statements.fact(said, titles[title], head.get("region", home))
+            fact_of(values, self.titles[values["title"]], head.get("region", home))
             for file, head in zip(self.files, heads, strict=True)
-            for title, said in self.statements(file)
-            if title in titles
+            for values in self.values(file)
+            if values["title"] in self.titles
         )
         name = next((head["name"] for head in heads if "name" in head), None)
-        persons = {name: statements.person(name, held) for name, held in self.persons.items()}
-        sources = {name: statements.source(name, held) for name, held in self.sources.items()}
-        return WholeLedger(name, home, titles, persons, sources, facts)
+        return WholeLedger(name, home, self.titles, self.persons, self.sources, facts)
 
     def _known_format(self, file: _File) -> bool:
         """Whether the file is of our format; a later one is not looked into."""
@@ -266,11 +266,11 @@ class _Reading:
         for name, value in file.tables("person"):
             if self._defines(file, "person", name, _ANY_NAME):
                 read = file.table(("person", name), value, PERSON)
-                self.persons[name] = statements.person_values(read)
+                self.persons[name] = Person(name, **read)
         for name, value in file.tables("source"):
             if self._defines(file, "source", name, _SOURCE_ID):
                 read = file.table(("source", name), value, SOURCE)
-                self.sources[name] = statements.source_values(read)
+                self.sources[name] = Source(name, **read)
 
     def _defines(self, file: _File, table: str, name: str, form: re.Pattern[str]) -> bool:
         path: fields.Path = (table, name)
@@ -294,10 +294,10 @@ class _Reading:
                     message = f"title `{name}` lacks the key `{key}`"
                     file.problem(path, "missing-key", message, hint)
         if "name" in taken and "kind" in taken:
-            self.titles[name] = statements.title_values(taken)
+            self.titles[name] = Title(name, **taken)
 
-    def statements(self, file: _File) -> Iterator[tuple[str, Statement]]:
-        """What a file says, each with the id of the title it is about."""
+    def values(self, file: _File) -> Iterator[Values]:
+        """The values of each fact of a file that has no problem."""
         held = file.document.get("fact", [])
         if not isinstance(held, list):
             hint = "write `[[fact]]`, in double brackets, with its keys below it"
@@ -312,7 +312,7 @@ class _Reading:
             if len(file.found) == before:
                 if self.placing and read["title"] in self.titles:
                     self.stand.append((file, path))
-                yield read["title"], statements.statement(read)
+                yield read
 
     def _judge(
         self, file: _File, path: fields.Path, value: dict[str, Any], taken: dict[str, Any]
@@ -357,7 +357,7 @@ class _Reading:
     def _judge_episode(self, file: _File, path: fields.Path, taken: dict[str, Any]) -> None:
         title = taken.get("title", "")
         if "episode" in taken and title in self.titles:
-            kind = statements.title(title, self.titles[title]).kind
+            kind = self.titles[title].kind
             if not kind.serial:
                 message = f"`episode` is only for series, and `{title}` is a {kind}"
                 file.problem((*path, "episode"), "misplaced-key", message, "remove it")

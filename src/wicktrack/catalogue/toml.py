@@ -6,22 +6,27 @@ One rule: `tomli` alone judges; here its words become those of somebody who writ
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import tomli
 
+try:
+    import rtoml
+except ImportError:  # where it has no wheel
+    rtoml = None  # type: ignore[assignment]
+
 from wicktrack.catalogue.files import unread
 from wicktrack.catalogue.positions import Position, duplicate_header, locate
-from wicktrack.catalogue.usual import parse as read_usual
 from wicktrack.errors import Problem
 
 
 def parse(path: Path, text: str) -> dict[str, Any] | Problem:
     """The document of a file, or the first reason why it is none."""
-    usual = read_usual(text)
-    if usual is not None:
-        return usual
+    if rtoml is not None:
+        with suppress(ValueError):
+            return rtoml.loads(text)
     try:
         return tomli.loads(text)
     except tomli.TOMLDecodeError as error:

@@ -97,7 +97,7 @@ class Ask:
         """The catalogue, from its index where there is one; raises `BadCatalogue`."""
         cache = folders.cache_folder(self.environ) if attempt.use_index else None
         with DelayedProgress(self.environ) as progress:
-            return open_ledger(self.paths, cache, progress)
+            return open_ledger(self.paths, cache, progress, _warn)
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -181,3 +181,7 @@ class Ask:
 def parse_words(vocabulary: type[Word], given: list[str] | None, name: str = "") -> frozenset[Word]:
     """The values of a repeatable option, as in `parse_word`; raises `BadValue`."""
     return frozenset(parse_word(vocabulary, word, name) for word in given or [])
+
+
+def _warn(message: str, hint: str) -> None:
+    say(f"warning: {message}", f"hint: {hint}")

@@ -1,3 +1,5 @@
-"""How does a large catalogue answer at once? By an index of it in the cache folder.
+"""How does a large catalogue answer at once? By an index of it, kept in the cache folder.
 
-One rule: an index only saves time; the files are the truth."""
+One rule: an index only saves time. The files are the truth: on any doubt about the index they are
+read instead, and only reading them reports problems. Only this package knows SQLite.
+"""

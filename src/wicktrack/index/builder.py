@@ -1,240 +1,331 @@
-"""How is an index made, and kept up with its file?
+"""Building an index from the files of a catalogue, and updating it after edits.
 
-One rule: it is made beside its place and moved there when it is whole, so that whoever asks
-meanwhile has the old one or none. What of the file stands as it stood is not read again.
+One rule: a build fills a new database that then takes the old one's place, and an update is one
+transaction; so a reader sees the old rows or the new ones.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
+import json
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
-from wicktrack.index import chunks, workers
-from wicktrack.index.chunks import Inseparable
-from wicktrack.index.cleanup import sweep
+from wicktrack.catalogue.facts import Values
+from wicktrack.catalogue.loader import Part
+from wicktrack.index import workers
+from wicktrack.index.chunks import Limits, Unsound, cuts, digest, read
+from wicktrack.index.codec import encode_fact, encode_record
 from wicktrack.index.database import (
-    INDEXES,
     TABLES,
-    Index,
-    Progress,
-    Stamp,
-    begin,
-    confirm,
-    connected,
-    create,
-    seal,
-    stamp,
-    ticks,
+    beside,
+    connect,
+    create_indexes,
+    create_tables,
+    number,
+    prepare,
 )
-from wicktrack.index.filling import Filling
+from wicktrack.index.lookups import EPISODE, Statement, statement, waits
+from wicktrack.model.names import plain
 
-_NEAR = 8
-"""After a change, so many of the segments that followed are looked for."""
+Progress = Callable[[float], None]
+"""Is called from time to time with the fraction that is done, from 0 to 1."""
 
+_READING = 0.85
+"""The fraction of a build that reading takes; the rest is merging and sorting."""
 
-class Changed(Exception):
-    """The file was written while it was read."""
-
-
-def silent(_: float) -> None:
-    """Tell nobody."""
-
-
-_READING = 0.7
-"""So much of the work is reading; the rest is looking through what was read."""
+_MANY = 5000
+"""So many titles are one task where waits are computed anew."""
 
 
-def make(now: Stamp, target: str, progress: Progress = silent) -> None:
-    """Make the index of a file from all of it.
+class Chunk(NamedTuple):
+    """A chunk to be read: the path of its file, and its range of bytes there.
 
-    Raises `Unsound` where there is a problem in it, `Changed`, OSError and sqlite3.Error.
+    `file` is the number of the file, `place` that of the chunk in it; `alone`: it is all of it.
     """
-    with _beside(target) as beside:
-        if not _made_of_segments(now, beside, progress):
-            os.truncate(beside, 0)
-            _make(now, beside, progress, whole=True)
-        _finish(beside, now)
-    sweep(target)
+
+    no: int
+    file: int
+    place: int
+    path: str
+    start: int
+    end: int
+    alone: bool
 
 
-def _made_of_segments(now: Stamp, beside: str, progress: Progress) -> bool:
+def build(paths: Sequence[str], target: str, limits: Limits, progress: Progress) -> None:
+    """Build the index of a catalogue; raises `Unsound`, OSError and sqlite3.Error."""
+    with beside(target) as path, closing(connect(path)) as base:
+        prepare(base)
+        create_tables(base)
+        _fill(base, paths, limits, progress)
+        create_indexes(base)
+        _require_sound(base)
+        _wait_for_divided(base, limits)
+
+
+def _fill(
+    base: sqlite3.Connection, paths: Sequence[str], limits: Limits, progress: Progress
+) -> None:
+    """Read all chunks and insert their rows."""
+    chunks: list[Chunk] = []
+    for file, path in enumerate(paths):
+        chunks += chunked(file, path, Path(path).read_bytes(), limits, len(chunks))
+    total = sum(chunk.end - chunk.start for chunk in chunks) or 1
+    done = 0
+    tasks = [*_tasks(chunks, limits.task)]
+    for length in workers.run(base, _add_chunks, tasks, limits.workers, partial(_merge, base)):
+        done += length
+        progress(_READING * done / total)
+
+
+def chunked(file: int, path: str, data: bytes, limits: Limits, first_no: int) -> list[Chunk]:
+    """The chunks of a file, numbered from `first_no` on."""
+    found = [*cuts(data, limits)]
+    return [
+        Chunk(first_no + place, file, place, path, start, end, len(found) == 1)
+        for place, (start, end) in enumerate(found)
+    ]
+
+
+def _tasks(chunks: Iterable[Chunk], length: int) -> Iterator[list[Chunk]]:
+    """Chunks of one file that follow each other, in groups of about so many bytes."""
+    group: list[Chunk] = []
+    for chunk in chunks:
+        if group and (chunk.end - group[0].start > length or chunk.file != group[0].file):
+            yield group
+            group = []
+        group.append(chunk)
+    yield group
+
+
+def _add_chunks(base: sqlite3.Connection, chunks: Sequence[Chunk]) -> int:
+    start, end = chunks[0].start, chunks[-1].end
+    with Path(chunks[0].path).open("rb") as file:
+        file.seek(start)
+        data = file.read(end - start)
+    for chunk in chunks:
+        _add(base, chunk, data[chunk.start - start : chunk.end - start])
+    return end - start
+
+
+def _merge(base: sqlite3.Connection, shard: str) -> None:
+    base.execute("BEGIN")
+    with _unique():
+        for table in TABLES:
+            ignore = _or_ignore(table)
+            base.execute(f"INSERT{ignore} INTO {table} SELECT * FROM {shard}.{table}")
+    base.execute("COMMIT")
+
+
+@contextmanager
+def _unique() -> Iterator[None]:
+    """Say in our words what a database says of an id that is defined twice."""
     try:
-        _make(now, beside, progress, whole=False)
-    except Inseparable:
-        return False  # only now nothing holds the connection any more, nor SQLite its lock
+        yield
+    except sqlite3.IntegrityError:
+        raise Unsound from None
+
+
+# --- the rows of a chunk -----------------------------------------------------------------------
+
+
+def _add(base: sqlite3.Connection, chunk: Chunk, data: bytes) -> None:
+    """Insert the rows of a chunk; raises `Unsound` where it defines what is defined already."""
+    first = not chunk.place
+    part = read(Path(chunk.path), data, first=first, alone=chunk.alone)
+    if first:
+        file = (chunk.file, part.head.get("name"), part.head.get("region"))
+        base.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", file)
+    regions = {values.get("region") for values in part.facts if "release" in values}
+    sources = {s for values in part.facts for s in values.get("source", ()) if "://" not in s}
+    row = (chunk.no, chunk.file, chunk.place, len(data), digest(data, first=first),
+           json.dumps([*regions]), json.dumps([*sources]))  # fmt: skip
+    _insert(base, "chunk", [row])
+    with _unique():
+        _define(base, chunk.no, part)
+    _state(base, chunk.no, part)
+
+
+def _insert(base: sqlite3.Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    if rows:
+        ignore = _or_ignore(table)
+        marks = ", ".join("?" * len(rows[0]))
+        base.executemany(f"INSERT{ignore} INTO {table} VALUES ({marks})", rows)
+
+
+def _or_ignore(table: str) -> str:
+    """Several chunks may name one person, or have a title wait for one date, in the same row."""
+    return " OR IGNORE" if table in ("person", "wait") else ""
+
+
+def _define(base: sqlite3.Connection, no: int, part: Part) -> None:
+    """Insert the definitions of a chunk."""
+    titles = []
+    for place, it in enumerate(part.titles.values()):
+        row = (number(it.id), it.id, no, place, it.kind.serial, it.franchise, encode_record(it))
+        titles.append(row)
+    _insert(base, "title", titles)
+    for kind, found in (("person", part.persons), ("source", part.sources)):
+        rows = [(name, encode_record(it)) for name, it in found.items()]
+        _insert(base, "entry", [(kind, name, no, n, data) for n, (name, data) in enumerate(rows)])
+
+
+def _state(base: sqlite3.Connection, no: int, part: Part) -> None:
+    """Insert the facts of a chunk, and what it says of names, people and waiting."""
+    facts = []
+    names: list[tuple[int, str, int | None]] = []
+    credits_: dict[tuple[int, str], int | None] = {}
+    statements: dict[int, list[Statement]] = defaultdict(list)
+    for it in part.titles.values():
+        title = number(it.id)
+        names += [(title, plain(name), None) for name in (it.id, it.name, *it.aliases)]
+        credits_.update({(title, name): None for name in (*it.directors, *it.writers)})
+    for place, values in enumerate(part.facts):
+        title, said = number(values["title"]), statement(values)
+        known = said.known
+        release = values.get("release")
+        day = said.after - 1 if release is not None and release.exact else None
+        facts.append((no, place, title, *said, day, encode_fact(values)))
+        statements[title].append(said)
+        if "name" in values:
+            names.append((title, plain(values["name"]), known))
+        for person in _people(values):
+            credits_[title, person] = min(credits_.get((title, person)) or known, known)
+    _insert(base, "fact", facts)
+    _insert(base, "name", [(no, place, *row) for place, row in enumerate(names)])
+    people = {name: number(name) for _, name in credits_}
+    _insert(base, "person", [(key, name, plain(name)) for name, key in people.items()])
+    _insert(base, "credit", [(no, people[name], title, since)
+                             for (title, name), since in credits_.items()])  # fmt: skip
+    _wait(base, statements)
+
+
+def _people(values: Values) -> Iterable[str]:
+    if "cast" in values:
+        return [member.person for member in values["cast"]]
+    return values.get("uncast", ())  # type: ignore[no-any-return]
+
+
+def _wait(base: sqlite3.Connection, statements: Mapping[int, Sequence[Statement]]) -> None:
+    rows = [(title, *wait) for title, said in statements.items() for wait in waits(said)]
+    _insert(base, "wait", rows)
+
+
+# --- what only all chunks together show --------------------------------------------------------
+
+
+def _require_sound(base: sqlite3.Connection, titles: str = "TRUE") -> None:
+    """Raise `Unsound` for a fact about no title, or with an episode of none, or of no source."""
+    facts = f"""
+        SELECT 1 FROM fact f LEFT JOIN title t ON t.no = f.title
+        WHERE (t.no IS NULL OR (f.kind = {EPISODE} AND NOT t.serial)) AND {titles} LIMIT 1
+    """
+    sources = """
+        SELECT value FROM chunk, json_each(cited)
+        EXCEPT SELECT id FROM entry WHERE kind = 'source' LIMIT 1
+    """
+    for query in (facts, sources):
+        if base.execute(query).fetchone():
+            raise Unsound
+
+
+def _wait_for_divided(base: sqlite3.Connection, limits: Limits) -> None:
+    """Compute anew the waits of titles with facts in several chunks: each chunk knew only some."""
+    query = "SELECT title FROM fact GROUP BY title HAVING min(chunk) < max(chunk)"
+    titles = [title for (title,) in base.execute(query)]
+    base.execute("BEGIN")
+    base.executemany("DELETE FROM wait WHERE title = ?", [(title,) for title in titles])
+    base.execute("COMMIT")
+    path = base.execute("PRAGMA database_list").fetchone()[2]
+    tasks = [(path, titles[at : at + _MANY]) for at in range(0, len(titles), _MANY)]
+
+    def merge(shard: str) -> None:
+        base.execute(f"INSERT INTO wait SELECT * FROM {shard}.wait")
+
+    for _ in workers.run(base, _wait_by_facts, tasks, limits.workers, merge):
+        pass
+
+
+def _wait_by_facts(base: sqlite3.Connection, task: tuple[str, Sequence[int]]) -> int:
+    """Insert the waits of some titles, by the facts in the database at a path."""
+    path, titles = task
+    with closing(connect(path)) as facts:
+        _wait(base, _statements(facts, titles))
+    return len(titles)
+
+
+def _statements(
+    base: sqlite3.Connection, titles: Sequence[int]
+) -> Mapping[int, Sequence[Statement]]:
+    """The statements about titles in the order of the catalogue."""
+    query = """
+        SELECT f.title, f.known, f.kind, f.detail, f.after
+        FROM json_each(?) t CROSS JOIN fact f ON f.title = t.value JOIN chunk c ON c.no = f.chunk
+        ORDER BY c.file, c.place, f.place
+    """
+    found: dict[int, list[Statement]] = defaultdict(list)
+    for title, *values in base.execute(query, (json.dumps(titles),)):
+        found[title].append(Statement(*values))
+    return found
+
+
+# --- updating ----------------------------------------------------------------------------------
+
+
+def update(base: sqlite3.Connection, paths: Sequence[str], limits: Limits) -> bool:
+    """Bring an index up to the files, in one transaction; False where a build is quicker.
+
+    Raises `Unsound` and OSError.
+    """
+    known: dict[tuple[int, bytes], list[int]] = defaultdict(list)
+    base.execute("BEGIN EXCLUSIVE")
+    for no, file, found in base.execute("SELECT no, file, digest FROM chunk").fetchall():
+        known[file, found].append(no)
+    highest = base.execute("SELECT coalesce(max(no), 0) FROM chunk").fetchone()[0]
+    stayed: list[tuple[int, int]] = []
+    new: list[tuple[Chunk, bytes]] = []
+    total = 0
+    for file, path in enumerate(paths):
+        data = Path(path).read_bytes()
+        total += len(data)
+        for chunk in chunked(file, path, data, limits, highest + 1 + len(new)):
+            piece = data[chunk.start : chunk.end]
+            if same := known[file, digest(piece, first=not chunk.place)]:
+                stayed.append((chunk.place, same.pop()))
+            else:
+                new.append((chunk._replace(no=highest + 1 + len(new)), piece))
+    if 2 * sum(len(piece) for _, piece in new) > total:
+        base.execute("ROLLBACK")
+        return False
+    _exchange(base, {no for numbers in known.values() for no in numbers}, new)
+    base.executemany("UPDATE chunk SET place = ? WHERE no = ?", stayed)
+    base.execute("COMMIT")
     return True
 
 
-def _make(now: Stamp, beside: str, progress: Progress, *, whole: bool) -> None:
-    with _filled(beside) as base:
-        base.execute("BEGIN")
-        create(base, TABLES)
-        filling = Filling(base)
-        place = 0
-        for read in workers.read(now, whole=whole):
-            for segment in read:
-                filling.add(place, place, segment)
-                place += 1
-                progress(_READING * filling.length / now.size)
-        base.execute("COMMIT")  # those who make the notes read it as well
-        base.execute("BEGIN")
-        last = filling.last
-        for number, rows in enumerate(workers.note(beside, last), 1):
-            filling.note(rows)
-            progress(_READING + (1 - _READING) * min(1, number * workers.TITLES / last))
-        create(base, INDEXES)
-        filling.finish(now, whole=whole)
-
-
-def update(index: Index, now: Stamp, progress: Progress = silent) -> None:
-    """Make the index of a file from an older one of it and from what has changed since.
-
-    Raises as `make` does; `Inseparable` where too much has changed.
-    """
-    pieces = compared(index, now)
-    fresh = [piece for piece in pieces if isinstance(piece, Fresh)]
-    if index.head["whole"] or sum(end - start for start, end in fresh) > now.size / 2:
-        raise Inseparable
-    with _beside(index.path) as beside:
-        shutil.copyfile(index.path, beside)
-        with _filled(beside) as base:
-            if base.execute(_SEGMENTS).fetchall() != [*index.rows(_SEGMENTS)]:
-                raise Inseparable  # another process has put another in its place
-            base.execute("BEGIN")
-            _replace(base, pieces, now, progress)
-        _finish(beside, now)
-
-
-def _replace(
-    base: sqlite3.Connection, pieces: Sequence[int | Fresh], now: Stamp, progress: Progress
+def _exchange(
+    base: sqlite3.Connection, gone: Iterable[int], new: Sequence[tuple[Chunk, bytes]]
 ) -> None:
-    read = {piece: _read(now, piece) for piece in pieces if isinstance(piece, Fresh)}
-    filling = Filling(base)
-    kept = [piece for piece in pieces if isinstance(piece, int)]
-    filling.prepare(kept, [segment for found in read.values() for segment in found])
-    place = 0
-    for piece in pieces:
-        if isinstance(piece, int):
-            filling.move(piece, place)
-            place += 1
-            continue
-        for segment in read[piece]:
-            filling.add(filling.next_segment(), place, segment)
-            place += 1
-        progress(piece.end / now.size)
-    filling.renew()
-    filling.finish(now, whole=False)
-
-
-class Fresh(NamedTuple):
-    """A part of a file, in bytes, that its index does not know."""
-
-    start: int
-    end: int
-
-
-def _read(now: Stamp, piece: Fresh) -> list[chunks.Segment]:
-    return workers.read_range(now, piece.start, piece.end)
-
-
-def unchanged(index: Index, now: Stamp) -> bool:
-    """Whether the file's content is what its index is of; raises OSError."""
-    known = {no for (no,) in index.rows("SELECT no FROM segment")}
-    pieces = compared(index, now)
-    return not any(isinstance(piece, Fresh) for piece in pieces) and set(pieces) == known
-
-
-def compared(index: Index, now: Stamp) -> list[int | Fresh]:
-    """The file as segments that the index knows, by number, and what lies between those.
-
-    Raises OSError.
-    """
-    # Not by `mmap`: who shortens the file meanwhile would end this process.
-    with open(now.path, "rb") as file:  # noqa: PTH123 - a path like all here
-        data = file.read()
-    return [*_compared(data, [*index.rows(_SEGMENTS)])] if data else [Fresh(0, 0)]
-
-
-_SEGMENTS = "SELECT no, length, digest, beginning FROM segment ORDER BY place"
-_Known = tuple[int, int, bytes, bytes]
-
-
-def _compared(data: bytes, known: list[_Known]) -> Iterator[int | Fresh]:
-    at, number = 0, 0
-    while number < len(known):
-        found = _next(data, at, known, number)
-        if found is None:
-            break
-        number, start = found
-        if start > at:
-            yield Fresh(at, start)
-        no, length, _, _ = known[number]
-        yield no
-        at, number = start + length, number + 1
-    if at < len(data):
-        yield Fresh(at, len(data))
-
-
-def _next(data: bytes, at: int, known: list[_Known], number: int) -> tuple[int, int] | None:
-    """The first of the next known segments that stands at or after a place, and where."""
-    if _stands(data, at, known[number]):
-        return number, at
-    for later in range(number, min(number + _NEAR, len(known))):
-        # What stood first holds the format, has to be read again elsewhere, and cannot be missing.
-        start = data.find(known[later][3], max(at, 1)) if later else -1
-        while start >= 0:
-            if _stands(data, start, known[later]):
-                return later, start
-            start = data.find(known[later][3], start + 1)
-    return None
-
-
-def _stands(data: bytes, at: int, segment: _Known) -> bool:
-    """Whether a segment stands at a place, and a table or nothing follows it."""
-    _, length, digest, beginning = segment
-    end = at + length
-    if data[at : at + len(beginning)] != beginning or end > len(data):
-        return False
-    if at and data[at - 1 : at] != b"\n":
-        return False
-    follows = end == len(data) or data[end - 1 : end + 1] == b"\n["
-    return follows and chunks.digest(data[at:end]) == digest
-
-
-@contextmanager
-def _beside(target: str) -> Iterator[str]:
-    """A file that takes the place of another when all goes well, and else is gone."""
-    folder = os.path.dirname(target)  # noqa: PTH120
-    os.makedirs(folder, 0o700, exist_ok=True)  # noqa: PTH103
-    beside = f"{target}.{os.urandom(6).hex()}"
-    try:
-        # Nobody else may read what the file says, whatever folder this is.
-        os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        compared = ticks(folder)
-        yield beside
-        confirm(beside, compared)
-        os.replace(beside, target)  # noqa: PTH105
-    finally:
-        with suppress(OSError):
-            os.unlink(beside)  # noqa: PTH108
-
-
-@contextmanager
-def _filled(path: str) -> Iterator[sqlite3.Connection]:
-    base = connected(path, "rwc")
-    try:
-        begin(base)
-        yield base
-        base.execute("COMMIT")
-    finally:
-        base.close()
-
-
-def _finish(beside: str, now: Stamp) -> None:
-    if stamp(now.path) != now:
-        raise Changed
-    seal(beside)
+    """Take out the rows of some chunks, and insert those of others."""
+    base.execute("CREATE TEMP TABLE touched (title INTEGER PRIMARY KEY)")
+    touch = "INSERT OR IGNORE INTO touched SELECT {} WHERE chunk = {:d}"
+    for no in gone:
+        for column in ("no FROM title", "title FROM fact"):
+            base.execute(touch.format(column, no))
+        for table in ("title", "entry", "fact", "name", "credit"):
+            base.execute(f"DELETE FROM {table} WHERE chunk = ?", (no,))
+        base.execute("DELETE FROM chunk WHERE no = ?", (no,))
+    for chunk, data in new:
+        _add(base, chunk, data)
+        for column in ("no FROM title", "title FROM fact"):
+            base.execute(touch.format(column, chunk.no))
+    _require_sound(base, "f.title IN (SELECT title FROM touched)")
+    titles = [title for (title,) in base.execute("SELECT title FROM touched")]
+    base.execute("DELETE FROM wait WHERE title IN (SELECT title FROM touched)")
+    _wait(base, _statements(base, titles))
+    base.execute("DROP TABLE touched")

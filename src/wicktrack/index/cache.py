@@ -1,152 +1,187 @@
-"""How is a catalogue opened for a question? By the indexes of its files, or whole.
+"""The cache of indexes: the one of a catalogue as it now is, updated or built where that is due.
 
-One rule: an index only saves time. Where one is missing it is made, where that cannot be done the
-files are read, and where anything is wrong with them it is the files that say so.
+One rule: on any doubt the files are read whole; only they report problems. Only what the system
+refuses (an I/O error) is a reason to go on without: a row that does not fit is a bug.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from itertools import combinations
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wicktrack.catalogue import files
+from wicktrack.catalogue.files import Stamp, stamp
 from wicktrack.errors import DamagedIndex
 from wicktrack.index.database import (
+    FORMAT,
     POSSIBLE,
     Index,
-    Progress,
-    Stamp,
-    certain,
-    confirm,
-    defined,
+    Seal,
+    beside,
+    checksum,
+    connect,
     index_path,
-    opened,
-    stamp,
-    ticks,
+    prepare,
+    read_seal,
+    seal_path,
+    writable_by_others,
+    write_seal,
 )
 from wicktrack.index.ledger import IndexedLedger
 from wicktrack.model.ledger import Ledger
 
-_MANY = 500
-"""So many ids are looked up at once."""
+if TYPE_CHECKING:
+    from wicktrack.index.builder import Progress
+    from wicktrack.index.chunks import Limits
 
 
 def open_ledger(
-    paths: Iterable[Path], cache: Path | None, progress: Progress | None = None
+    paths: Iterable[Path],
+    cache: Path | None,
+    progress: Progress | None = None,
+    warn: Callable[[str, str], object] | None = None,
+    limits: Limits | None = None,
 ) -> Ledger:
     """The ledger of the files that the paths name; raises `BadCatalogue` with every problem.
 
-    `cache` is the folder of the indexes; without one, files are read whole. A question to the
-    ledger may raise `DamagedIndex`: then it is better asked again without a cache.
+    `cache` is the folder of indexes, None for none. A query to the ledger may raise
+    `DamagedIndex`: then it is to be asked again without a cache. `warn` is called with a message
+    and a hint where others may write to the cache, which is then left alone.
     """
     paths = list(paths)
     named, problems = files.files_of(paths)
-    if POSSIBLE and cache is not None and not problems:
-        found = _indexed(named, cache, progress)
-        if found is not None:
-            return found
+    if POSSIBLE and cache is not None and named and not problems:
+        real = [os.path.realpath(file) for file in named]
+        target = index_path(str(cache), real)
+        exposed = writable_by_others(str(cache), target, seal_path(target))
+        if exposed is None:
+            found = current(real, target, progress, limits)
+            if found is not None:
+                return found
+        elif warn:
+            hint = f"delete it, or take that right away: chmod go-w {exposed}"
+            warn(f"{exposed} is ignored, as others may write to it", hint)
     from wicktrack.catalogue.loader import load
 
     return load(paths)
 
 
-def _indexed(named: list[Path], cache: Path, progress: Progress | None) -> Ledger | None:
-    """A ledger over the indexes of the files; None where they have to be read whole."""
+def current(
+    paths: Sequence[str],
+    target: str,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
+) -> IndexedLedger | None:
+    """The ledger over the index at `target` of these files; None where there can be none."""
     try:
-        indexes = [current(str(file), str(cache), progress) for file in named]
-        sound = [index for index in indexes if index]
-        shared = _agreed(sound) if len(sound) == len(named) else None
-    except (DamagedIndex, OSError, ValueError):
+        seal = read_seal(target)
+        if seal and _fresh(seal, paths) and seal.intact(target):
+            return IndexedLedger(Index(target), paths)
+        folder = os.path.dirname(target)
+        os.makedirs(folder, 0o700, exist_ok=True)
+        with _locked(folder):
+            return _renewed(paths, target, progress, limits)
+    except (OSError, ValueError, DamagedIndex):
         return None
-    return None if shared is None else IndexedLedger(sound, shared)
 
 
-def current(file: str, cache: str, progress: Progress | None = None) -> Index | None:
-    """The index of a file as it stands, made where it was missing; None where there can be none."""
-    now = stamp(os.path.realpath(file))
-    target = index_path(cache, now.path)
-    index = opened(target)
-    if index is not None:
-        sure = certain(index, now)
-        if sure or (sure is None and _same(index, now)):
-            return index
-    return _renewed(target, index, now, progress)
+def _stamps(paths: Sequence[str]) -> list[Stamp]:
+    """The stamps of files; raises OSError where one is missing, or no file."""
+    found = [it for it in map(stamp, paths) if it is not None]
+    if len(found) < len(paths):
+        raise FileNotFoundError
+    return found
 
 
-def _same(index: Index, now: Stamp) -> bool:
-    """Whether the content of a file is that of its index, which then is certain for a while."""
-    from wicktrack.index.builder import unchanged
+def _fresh(seal: Seal, paths: Sequence[str]) -> bool:
+    every = [*seal.stamps, seal.database]
+    return (
+        seal.paths == [*paths] and seal.stamps == _stamps(paths) and all(map(seal.certain, every))
+    )
 
-    compared = ticks(os.path.dirname(index.path))
-    if not unchanged(index, now):
+
+def _renewed(
+    paths: Sequence[str], target: str, progress: Progress | None, limits: Limits | None
+) -> IndexedLedger | None:
+    """The ledger over an index that was compared, updated or built; None for unsound files."""
+    from sqlite3 import OperationalError
+
+    from wicktrack.index.builder import build
+    from wicktrack.index.chunks import Inseparable, Limits, Unsound
+    from wicktrack.index.cleanup import clean
+
+    compared, stamps = _now(os.path.dirname(target)), _stamps(paths)
+    limits, progress = limits or Limits(), progress or (lambda _: None)
+    try:
+        if not _updated(paths, target, limits):
+            try:
+                build(paths, target, limits, progress)
+            except Inseparable:
+                build(paths, target, limits._replace(chunk=sys.maxsize), progress)
+            clean(target)
+    except (Unsound, OperationalError):
+        return None
+    (database,) = _stamps([target])
+    if _stamps(paths) != stamps:
+        return None  # a file was written while it was read
+    old = read_seal(target)
+    found = old.checksum if old and old.database == database else checksum(target)
+    write_seal(target, Seal(FORMAT, [*paths], stamps, database, found, compared))
+    return IndexedLedger(Index(target), paths)
+
+
+def _updated(paths: Sequence[str], target: str, limits: Limits) -> bool:
+    """Whether there is an index of these files, and it could be brought up to them."""
+    from sqlite3 import OperationalError
+
+    from wicktrack.index.chunks import Inseparable
+
+    seal = read_seal(target)
+    if seal is None or seal.paths != [*paths] or not seal.intact(target):
         return False
-    confirm(index.path, compared)
-    return True
-
-
-def _renewed(target: str, old: Index | None, now: Stamp, progress: Progress | None) -> Index | None:
-    """An index made anew, of what an older one has where that is of the same file."""
-    from sqlite3 import Error
-
-    from wicktrack.index.builder import Changed, make, silent, update
-    from wicktrack.index.chunks import Inseparable, Unsound
-
     try:
-        if old is not None and old.head["stamp"][0] == now.path:
-            with suppress(Inseparable, DamagedIndex, Error):
-                update(old, now, progress or silent)
-                return _of(target, now)
-        make(now, target, progress or silent)
-    except (Unsound, Inseparable, Changed, DamagedIndex, OSError, Error):
-        return None  # whoever reads the whole file finds out what is wrong with it
+        return _update(paths, target, limits)
+    except Inseparable:
+        return False
+    except OperationalError:  # somebody reads it, maybe for as long as a pager is open
+        with beside(target) as copy:
+            shutil.copyfile(target, copy)
+            return _update(paths, copy, limits)
+
+
+def _update(paths: Sequence[str], database: str, limits: Limits) -> bool:
+    from wicktrack.index.builder import update
+
+    with closing(connect(database, 0)) as base:
+        prepare(base)
+        return update(base, paths, limits)
+
+
+def _now(folder: str) -> int:
+    """The time by the clock of a folder's file system, in nanoseconds; raises OSError."""
+    import tempfile
+
+    with tempfile.TemporaryFile(dir=folder) as file:
+        return os.fstat(file.fileno()).st_mtime_ns
+
+
+@contextmanager
+def _locked(folder: str) -> Iterator[None]:
+    """Let one process at a time renew indexes there; where there are no locks, several do."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
     finally:
-        if old is not None:
-            old.close()
-    return _of(target, now)
-
-
-def _of(target: str, now: Stamp) -> Index | None:
-    """The index that was put there; None where another process has put another there since."""
-    index = opened(target)
-    return index if index and tuple(index.head["stamp"]) == tuple(now) else None
-
-
-def _agreed(indexes: list[Index]) -> set[str] | None:
-    """The titles that stand in several of the files; None where these are not sound together."""
-    if not all(_complete(index, indexes) for index in indexes):
-        return None
-    shared: set[str] = set()
-    for pair in combinations(indexes, 2):
-        few, many = sorted(pair, key=lambda index: index.head["titles"])
-        for table in ("title", "person", "source"):
-            if [*_in_both(few, many, table, "defined IS NOT NULL")]:
-                return None
-        shared.update(_in_both(few, many, "title", "TRUE"))
-    return shared
-
-
-def _complete(index: Index, others: Sequence[Index]) -> bool:
-    """Whether what an index leaves to other files is there, and fits."""
-    from wicktrack.model.vocabulary import Kind
-
-    for source in index.head["wanted_sources"]:
-        if not defined(others, "source", source):
-            return False
-    for name, episodic in index.head["wanted_titles"]:
-        held = defined(others, "title", name)
-        if held is None or (episodic and not Kind(held[1]).serial):
-            return False
-    return True
-
-
-def _in_both(few: Index, many: Index, table: str, condition: str) -> Iterator[str]:
-    """The ids in one table of two indexes, where in both the condition holds."""
-    query = f"SELECT id FROM {table} WHERE {condition}"
-    names = [name for (name,) in few.rows(query)]
-    for first in range(0, len(names), _MANY):
-        some = names[first : first + _MANY]
-        marks = ", ".join("?" * len(some))
-        yield from (name for (name,) in many.rows(f"{query} AND id IN ({marks})", *some))
+        os.close(handle)

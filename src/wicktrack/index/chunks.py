@@ -1,8 +1,7 @@
-"""How is a long file read in pieces? A file as segments, each read by itself.
+"""Content-defined chunks of a catalogue file, each a TOML document of its own.
 
-One rule: segments together say what the file says, or it is not cut. A segment begins with the
-header of a table and is a whole TOML document; what only the whole file can tell is left to those
-who put the segments together (that no id is defined twice) or keeps a file in one piece (below).
+One rule: chunks together say what the file says. What only the whole file can tell (that no id is
+defined twice, that what is named is defined) is checked where rows are put together, in `builder`.
 """
 
 from __future__ import annotations
@@ -11,30 +10,41 @@ import re
 from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from zlib import crc32
 
 from wicktrack.catalogue.fields import FORMAT
-from wicktrack.catalogue.loader import read_alone
-from wicktrack.catalogue.statements import RELEASE, Held, Statement
+from wicktrack.catalogue.loader import Part, read_part
 from wicktrack.catalogue.toml import parse
-from wicktrack.errors import Problem
-from wicktrack.index.database import packed
 
-LENGTH = 1 << 16
-"""Segments are of about so many bytes: what a change to one title costs to read again."""
 
-BEGINNING = 256
-"""By so many of its first bytes a segment is found again in a file that was edited."""
+class Limits(NamedTuple):
+    """How a file is divided; tests make small catalogues large by small limits.
 
-_STARTS = [
-    re.compile(rb"\n" + start)
-    for start in (rb"\[title\.[\w-]+\]", rb"\[\[fact\]\]", rb"\[source\.", rb"\[person\.")
-]
-"""Where a file is cut, at best between a title with its facts and the next, and not within one."""
+    `chunk`: the least length of a chunk, in bytes. `spread`: of so many headers one is a cut.
+    `task`: about so many bytes are one task of a worker. `workers`: None for one a processor.
+    """
 
-_WHOLE = re.compile(
+    chunk: int = 1 << 16
+    spread: int = 8
+    task: int = 1 << 20
+    workers: int | None = None
+
+
+class Unsound(Exception):
+    """There is a problem; reading the files whole finds out which, and where."""
+
+
+class Inseparable(Unsound):
+    """A chunk is unsound by itself; undivided, its file may be sound."""
+
+
+_HEADER = re.compile(rb"\n(?=\[(?:title\.[\w-]+\]|\[fact\]\]|source\.|person\.))")
+_WINDOW = 96
+
+_UNDIVIDED = re.compile(
     r"\[(?:"
-    # A header of `title` itself may stand once in a file, and a segment would not know.
+    # A header of `title` itself may appear once in a file, and a chunk would not know.
     r"(?<!\[\[)[ \t]*([\"']?)(?:title|person|source|fact)\1[ \t]*\](?!\])"
     # It can also be spelt with escapes.
     r'|[ \t]*"[^"\n]*\\[uU]'
@@ -42,141 +52,63 @@ _WHOLE = re.compile(
 )
 
 
-class Inseparable(Exception):
-    """The file can be read in one piece only."""
+def cuts(data: bytes, limits: Limits) -> Iterator[tuple[int, int]]:
+    """The chunks of a file as (start, end), end not included; an empty file is one empty chunk.
 
-
-class Unsound(Exception):
-    """There is a problem; who reads the whole file finds out which."""
-
-
-class Part(NamedTuple):
-    """What a segment says, in plain values: definitions by id, and what is said of each title.
-
-    `head` is of the file itself, where the segment holds that. `cited` are ids of sources.
+    A chunk ends before the first header, at least `limits.chunk` bytes after its start, of which
+    the CRC-32 of the next 96 bytes has three zero bits (with a `spread` of 8). So whether a
+    header is a cut depends on what follows it and not on its offset, and an edit moves only the
+    cuts around it. For example, of a file of headers A B C D E F G H, far enough apart, let C
+    and F be those whose CRC fits: the chunks are A-B, C-E, F-H. A fact inserted between A and B
+    makes the first chunk longer; C and F still fit, so the other two chunks have the same bytes
+    as before, and are known by their digests wherever they now begin. Where the least length
+    makes a chunk skip a cut that it had before, the next ones fall back into step.
     """
-
-    head: dict[str, Any] | None
-    titles: dict[str, Held]
-    persons: dict[str, Held]
-    sources: dict[str, Held]
-    said: dict[str, list[Statement]]
-    cited: list[str]
-    regions: list[str | None]
-
-
-Row = tuple[str, int, bytes]
-"""An id, the number of its definition among those of the segment, and the definition, packed."""
-
-
-class Segment(NamedTuple):
-    """A segment as an index keeps it; `length` in bytes.
-
-    `content`: head and regions, packed. `said`: of each title by its id, packed.
-    """
-
-    length: int
-    digest: bytes
-    beginning: bytes
-    content: bytes
-    titles: list[Row]
-    persons: list[Row]
-    sources: list[Row]
-    said: list[tuple[str, bytes]]
-    cited: list[str]
-
-
-def segment(data: bytes, part: Part) -> Segment:
-    """What an index keeps of a segment."""
-    return Segment(
-        len(data),
-        digest(data),
-        data[:BEGINNING],
-        packed((part.head, part.regions)),
-        _rows(part.titles),
-        _rows(part.persons),
-        _rows(part.sources),
-        [(title, packed(said)) for title, said in part.said.items()],
-        part.cited,
-    )
-
-
-def _rows(defined: dict[str, Held]) -> list[Row]:
-    return [(name, place, packed(held)) for place, (name, held) in enumerate(defined.items())]
-
-
-def digest(data: bytes) -> bytes:
-    """By which a segment is known again."""
-    return blake2b(data, digest_size=16).digest()
-
-
-def cuts(data: bytes, length: int = LENGTH) -> Iterator[tuple[int, int]]:
-    """The segments of a piece of a file that itself begins and ends with one."""
     start = 0
-    while len(data) - start > 2 * length:
-        end = boundary(data, start + length, start + 2 * length)
-        if end is None:
-            break
+    while start < len(data) or not start:
+        headers = _HEADER.finditer(data, start + limits.chunk - 1)
+        fits = (it.end() for it in headers
+                if not crc32(data[it.end() : it.end() + _WINDOW]) % limits.spread)  # fmt: skip
+        end = next(fits, len(data))
         yield start, end
-        start = end
-    yield start, len(data)
+        start = max(end, 1)
 
 
-def boundary(data: bytes, first: int, last: int) -> int | None:
-    """Where a segment may begin, between two places; none where nothing does."""
-    found = (start.search(data, first, last) for start in _STARTS)
-    return next((at.start() + 1 for at in found if at), None)
+def digest(data: bytes, *, first: bool) -> bytes:
+    """By which a chunk is known again; the first of a file is like no other."""
+    return blake2b(data, digest_size=16, person=b"first" if first else b"").digest()
 
 
-def read(path: Path, data: bytes, *, first: bool, whole: bool = False) -> Part:
-    """What a segment says; `whole` if it is all of the file.
+def read(path: Path, data: bytes, *, first: bool, alone: bool) -> Part:
+    """What a chunk says; `first` of its file, `alone` where it is all of it.
 
-    Raises `Inseparable` and `Unsound`.
+    Raises `Unsound`, and `Inseparable` where that may be for the division.
     """
     try:
         text = data.decode()
     except UnicodeDecodeError:
         raise Unsound from None
-    if not whole and (_WHOLE.search(text) or (first and not _plain_beginning(path, text))):
-        raise Inseparable
     document = parse(path, text)
-    if isinstance(document, Problem):
-        raise Unsound if whole else Inseparable
+    divided = alone or (separable(path, text) if first else not _UNDIVIDED.search(text))
+    if not isinstance(document, dict) or not divided:
+        raise Unsound if alone else Inseparable
+    if first and text.startswith("\ufeff"):
+        raise Unsound
     if not first:
-        if "format" in document:
+        if document.keys() & {"format", "catalogue"}:  # the other chunks need these
             raise Inseparable
         document["format"] = FORMAT
-    elif text.startswith("\ufeff"):
+    part = read_part(path, document)
+    if part is None:
         raise Unsound
-    return _part(path, document)
+    return part
 
 
-def _plain_beginning(path: Path, text: str) -> bool:
-    """Whether only the format stands before the first table: a key there could be one of ours."""
-    before = re.split(r"(?m)^[ \t]*\[", text, maxsplit=1)[0]
-    document = parse(path, before)
-    return isinstance(document, dict) and document.keys() <= {"format"}
+def separable(path: Path, text: str) -> bool:
+    """Whether, of a sound text, the tables can be read apart, and others be appended.
 
-
-def _part(path: Path, document: dict[str, Any]) -> Part:
-    read = read_alone(path, document)
-    if read is None:
-        raise Unsound
-    head, titles, persons, sources, facts = read
-    said: dict[str, list[Statement]] = {}
-    cited: set[str] = set()
-    regions: set[str | None] = set()
-    for title, fact in facts:
-        said.setdefault(title, []).append(fact)
-        cited.update(source for source in fact[3] if "://" not in source)
-        if fact[1] == RELEASE:
-            regions.add(fact[2][1])
-    return Part(
-        head if "catalogue" in document else None,
-        titles,
-        persons,
-        sources,
-        said,
-        sorted(cited),
-        sorted(regions, key=str),
-    )
+    Only the format is given before the first header: a key there could be one of our tables.
+    """
+    before = parse(path, re.split(r"(?m)^[ \t]*\[", text, maxsplit=1)[0])
+    plain = isinstance(before, dict) and before.keys() <= {"format"}
+    return plain and not _UNDIVIDED.search(text)

@@ -1,21 +1,24 @@
-"""What is known of a catalogue file without reading it? Its index, in the user's cache folder.
+"""The SQLite database of an index: schema, connections, and the seal that vouches for its bytes.
 
-One rule: the file is the truth and its index a guess about it. An index that is not of exactly this
-file as it stands, or not whole, or not ours, is as good as none.
+One rule: a database is read only where its seal says that these are the bytes that were written,
+and where nobody but the user (or root) can have written them.
 """
 
 from __future__ import annotations
 
-import marshal
+import json
 import os
+import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
-from errno import EINVAL
-from stat import S_ISREG
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from glob import escape, glob
+from hashlib import blake2b
 from typing import Any, NamedTuple
 from zlib import crc32
 
+from wicktrack.catalogue.files import Stamp, stamp
 from wicktrack.errors import DamagedIndex
 
 try:
@@ -26,125 +29,112 @@ else:
     POSSIBLE = True
 """Whether there can be indexes: Python may be built without SQLite."""
 
-Progress = Callable[[float], None]
-"""Is told from time to time how much is done: from 0 to 1."""
-
-FORMAT = f"1 {sys.version_info[0]}.{sys.version_info[1]} {sys.byteorder}"
-"""Of the tables below and what stands in them; `marshal` is another in each Python."""
+FORMAT = 2
+"""The version of the schema and of what its columns hold; a seal of another one is ignored."""
 
 GRAIN = 2_000_000_000
-"""In so many nanoseconds a file may be written twice and show one time: FAT's are the coarsest."""
+"""The coarsest resolution of a modification time, in nanoseconds: FAT's two seconds."""
 
-_SMALL = 1 << 22
-"""Up to so many bytes an index is looked through as a whole before it is believed."""
-
-_PAGE = 4096
-_APPLICATION = 0x7769636B
-_CHECK = slice(60, 64)
-"""Where SQLite keeps a number for the application (`user_version`): our check of all the rest."""
-
-TABLES = """
-CREATE TABLE head (content BLOB NOT NULL);
-CREATE TABLE segment (no INTEGER PRIMARY KEY, place INT NOT NULL, length INT NOT NULL,
-    digest BLOB NOT NULL, beginning BLOB NOT NULL, content BLOB NOT NULL);
-CREATE TABLE title (no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, segment INT, place INT,
-    defined BLOB);
-CREATE TABLE said (title INT, segment INT, facts BLOB NOT NULL, PRIMARY KEY (title, segment))
-    WITHOUT ROWID;
-CREATE TABLE person (id TEXT PRIMARY KEY, segment INT, place INT, defined BLOB) WITHOUT ROWID;
-CREATE TABLE source (id TEXT PRIMARY KEY, segment INT, place INT, defined BLOB) WITHOUT ROWID;
-CREATE TABLE cited (source TEXT, segment INT, PRIMARY KEY (source, segment)) WITHOUT ROWID;
-CREATE TABLE name (title INT, plain TEXT, since INT);
-CREATE TABLE who (no INTEGER PRIMARY KEY, name TEXT NOT NULL, plain TEXT);
-CREATE TABLE credit (person INT, title INT, since INT, PRIMARY KEY (person, title)) WITHOUT ROWID;
-CREATE TABLE part (part INT, title INT, PRIMARY KEY (part, title)) WITHOUT ROWID;
-CREATE TABLE told (last INT, first INT, title INT, PRIMARY KEY (last, first, title)) WITHOUT ROWID;
-CREATE TABLE day (day INT, title INT, PRIMARY KEY (day, title)) WITHOUT ROWID;
-CREATE TABLE wait (sort INT, span INT, after INT, first INT, until INT, title INT,
-    PRIMARY KEY (sort, span, after, first, until, title)) WITHOUT ROWID;
-"""
-"""Below `said` stand the notes of `places`, in its terms.
-
-A `title` without `defined` is one that another file defines. Places count within the segment.
-"""
-
-INDEXES = """
-CREATE INDEX name_plain ON name (plain);
-CREATE UNIQUE INDEX who_name ON who (name);
-CREATE INDEX who_plain ON who (plain);
-CREATE INDEX said_segment ON said (segment);
-CREATE INDEX title_open ON title (id) WHERE defined IS NULL;
-CREATE INDEX title_segment ON title (segment);
-"""
+TABLES = {
+    # Of each file in order, by what its `[catalogue]` says; `place` is that of a chunk in it.
+    "file": "no INTEGER PRIMARY KEY, name TEXT, region TEXT",
+    # `regions` and `cited` are JSON: of the releases, null for none, and ids of sources.
+    "chunk": "no INTEGER PRIMARY KEY, file INT, place INT, length INT, digest BLOB, regions TEXT,"
+    " cited TEXT",
+    "title": "no INTEGER PRIMARY KEY, id TEXT, chunk INT, place INT, serial INT, franchise TEXT,"
+    " data TEXT",
+    # `kind` is `person` or `source`.
+    "entry": "kind TEXT, id TEXT, chunk INT, place INT, data TEXT, PRIMARY KEY (kind, id)",
+    # `known`: the ordinal of the last day of `on`; `kind`, `detail` and `after` as in
+    # `lookups.Statement`; `day`: the ordinal of an exact release, else NULL.
+    "fact": "chunk INT, place INT, title INT, known INT, kind INT, detail INT, after INT, day INT,"
+    " data TEXT,"
+    " PRIMARY KEY (chunk, place)",
+    # `since` NULL: since the first fact about the title.
+    "name": "chunk INT, place INT, title INT, plain TEXT, since INT, PRIMARY KEY (chunk, place)",
+    "person": "no INTEGER PRIMARY KEY, name TEXT, plain TEXT",
+    "credit": "chunk INT, person INT, title INT, since INT, PRIMARY KEY (chunk, person, title)",
+    # See `lookups.Wait`.
+    "wait": "title INT, sort INT, span INT, after INT, first INT, until INT,"
+    " PRIMARY KEY (sort, span, after, first, until, title)",
+}
+INDEXES = (
+    "title (chunk)", "title (franchise) WHERE franchise IS NOT NULL", "entry (chunk)",
+    "fact (title)", "fact (known)", "fact (day) WHERE day IS NOT NULL", "name (plain)",
+    "name (title)", "person (plain)", "credit (person)", "wait (title)",
+)  # fmt: skip
 
 
-def create(base: sqlite3.Connection, what: str) -> None:
-    """Make tables or indexes, within the transaction that is open."""
-    for statement in what.split(";"):
-        base.execute(statement)
+def create_tables(base: sqlite3.Connection) -> None:
+    for name, columns in TABLES.items():
+        kind = " WITHOUT ROWID" if ", PRIMARY KEY" in columns else ""
+        base.execute(f"CREATE TABLE {name} ({columns}){kind}")
 
 
-class Stamp(NamedTuple):
-    """What tells that a file is another one or was written since; times in nanoseconds."""
-
-    path: str
-    size: int
-    modified: int
-    changed: int
-    node: int
-    device: int
+def create_indexes(base: sqlite3.Connection) -> None:
+    """Done once the rows are there, which sorts them instead of searching for each."""
+    for number_, columns in enumerate(INDEXES):
+        base.execute(f"CREATE INDEX i{number_} ON {columns}")
 
 
-def stamp(path: str) -> Stamp:
-    """The stamp of the file that a path leads to; raises OSError for what is no file."""
-    found = os.stat(path)
-    if not S_ISREG(found.st_mode):
-        raise OSError(EINVAL, "it is not a file")
-    return Stamp(path, *numbers(found))
+@lru_cache(100_000)
+def number(text: str) -> int:
+    """The key of a title's id or a person's name: 64 bits of its hash.
 
-
-def numbers(found: os.stat_result) -> tuple[int, ...]:
-    """What a stamp holds of a file, whatever it is called."""
-    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev)
-
-
-def index_path(folder: str, file: str) -> str:
-    """Where the index of a file is kept, by the file's real path.
-
-    Two files may share it, and then take it from each other: the stamp tells whose it is.
+    So every chunk knows the keys of what it names without asking anybody. Two ids with one key
+    are refused like an id that is defined twice: then there is no index.
     """
-    name = os.path.basename(file).removesuffix(".toml")
-    kept = "".join(c if c.isalnum() and c.isascii() else "-" for c in name)[:40]
-    return os.path.join(folder, f"{kept}-{crc32(os.fsencode(file)):08x}.sqlite")
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
 
 
-def packed(value: Any) -> bytes:
-    """Plain values as bytes that are known for whole when they are unpacked."""
-    data = marshal.dumps(value)
-    return crc32(data).to_bytes(4, "big") + data
+if POSSIBLE:
+
+    class _Connection(sqlite3.Connection):
+        """Closed when nobody holds it any more; of others Python 3.13 warns."""
+
+        def __del__(self) -> None:
+            with suppress(sqlite3.ProgrammingError):  # it was never opened
+                self.close()
 
 
-_HEAD = "SELECT content FROM head"
+def connect(path: str, wait: float = 5) -> sqlite3.Connection:
+    """A connection in autocommit mode, which the garbage collector may close in any thread.
+
+    It waits so many seconds for others to release their locks.
+    """
+    return sqlite3.connect(
+        path, wait, isolation_level=None, check_same_thread=False, factory=_Connection
+    )
+
+
+def prepare(base: sqlite3.Connection) -> None:
+    """Settings for writing. No fsync: after a crash the seal does not fit, and all is made anew."""
+    for pragma in ("journal_mode = MEMORY", "synchronous = OFF", "cache_size = -65536",
+                   "cache_spill = OFF"):  # fmt: skip
+        base.execute(f"PRAGMA {pragma}")
 
 
 class Index:
-    """An index that is open for reading. `head` tells what it is of, and what stands for all."""
+    """A database that is open for reading."""
 
-    def __init__(
-        self, path: str, base: sqlite3.Connection, head: dict[str, Any] | None = None
-    ) -> None:
+    def __init__(self, path: str) -> None:
         self.path = path
-        self._base = base
-        self.head = head if head is not None else self.unpacked(self.one(_HEAD)[0])
+        try:
+            self._base = connect(path)
+        except sqlite3.Error as error:
+            raise DamagedIndex(path) from error
 
     def rows(self, query: str, *values: Any) -> Iterator[Any]:
-        """The rows of a query; raises `DamagedIndex`."""
+        """The rows of a query; raises `DamagedIndex` where SQLite cannot read its file."""
         try:
             # `yield from` would close the cursor of an answer that is left, maybe after its base.
             for row in self._base.execute(query, values):  # noqa: UP028
                 yield row
         except UnicodeEncodeError:
-            return  # half a character, as an argument that is not UTF-8 has it, is in no catalogue
+            return  # a lone surrogate (an argument that is not UTF-8) matches nothing
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise  # a bug of ours
         except sqlite3.Error as error:
             raise DamagedIndex(self.path) from error
 
@@ -154,124 +144,113 @@ class Index:
             return row
         raise DamagedIndex(self.path)
 
-    def unpacked(self, data: bytes) -> Any:
-        """What was packed; raises `DamagedIndex`."""
-        if not isinstance(data, bytes) or crc32(data[4:]) != int.from_bytes(data[:4], "big"):
-            raise DamagedIndex(self.path)
-        return marshal.loads(data[4:])  # noqa: S302 - ours, as the check says
 
-    def close(self) -> None:
-        self._base.close()
+class Seal(NamedTuple):
+    """What is written beside a database when it is whole.
 
-
-def defined(indexes: Iterable[Index], table: str, name: str) -> Any:
-    """The plain values of a definition, from the first index that has it; None where none has."""
-    query = f"SELECT defined FROM {table} WHERE id = ? AND defined IS NOT NULL"
-    for index in indexes:
-        for (data,) in index.rows(query, name):
-            return index.unpacked(data)
-    return None
-
-
-def opened(path: str) -> Index | None:
-    """The index there, of whatever file; None where there is none that can be believed."""
-    try:
-        if not _whole(path):
-            return None
-        index = Index(path, connected(path, "ro&immutable=1"))
-    except (OSError, sqlite3.Error, DamagedIndex, ValueError, EOFError, TypeError):
-        return None
-    if index.head.get("format") != FORMAT:
-        index.close()
-        return None
-    return index
-
-
-if POSSIBLE:
-
-    class _Base(sqlite3.Connection):
-        """A connection that is closed when nobody has it any more; of others Python warns."""
-
-        def __del__(self) -> None:
-            with suppress(sqlite3.ProgrammingError):  # it was never opened
-                self.close()
-
-
-def connected(path: str, mode: str) -> sqlite3.Connection:
-    """A connection by SQLite's URI, in which a few characters mean something."""
-    for character in "%?#":
-        path = path.replace(character, f"%{ord(character):02x}")
-    if path.startswith("//"):
-        path = f"//{path}"  # else it would begin with the name of a host
-    # Which thread it is that lets go of it, nobody can tell.
-    return sqlite3.connect(
-        f"file:{path}?mode={mode}",
-        uri=True,
-        isolation_level=None,
-        check_same_thread=False,
-        factory=_Base,
-    )
-
-
-def _whole(path: str) -> bool:
-    """Whether it is an index of ours, of its full length and, if it is small, unharmed."""
-    if not S_ISREG(os.stat(path).st_mode):
-        return False  # opening a FIFO would wait for somebody who writes
-    with open(path, "rb") as file:
-        data = file.read(100)
-        size = os.fstat(file.fileno()).st_size
-        if len(data) < 100 or int.from_bytes(data[68:72], "big") != _APPLICATION:
-            return False
-        if size != int.from_bytes(data[28:32], "big") * _PAGE:
-            return False
-        return size > _SMALL or _check(data + file.read()) == data[_CHECK]
-
-
-def _check(data: bytes) -> bytes:
-    return crc32(data[_CHECK.stop :], crc32(data[: _CHECK.start])).to_bytes(4, "big")
-
-
-def seal(path: str) -> None:
-    """Mark a finished file as an index, and let its damage be seen."""
-    with open(path, "r+b") as file:
-        size = os.fstat(file.fileno()).st_size
-        if size <= _SMALL:
-            data = bytearray(file.read())
-            file.seek(_CHECK.start)
-            file.write(_check(bytes(data)))
-
-
-def begin(base: sqlite3.Connection) -> None:
-    """Settings for writing a file that nobody sees before it is finished."""
-    base.execute(f"PRAGMA page_size = {_PAGE}")
-    base.execute("PRAGMA journal_mode = OFF")
-    base.execute("PRAGMA synchronous = OFF")
-    base.execute("PRAGMA locking_mode = EXCLUSIVE")
-    base.execute("PRAGMA cache_size = -65536")
-    base.execute(f"PRAGMA application_id = {_APPLICATION}")
-
-
-def certain(index: Index, now: Stamp) -> bool | None:
-    """Whether the index is of this file as it stands; None where only its content can tell.
-
-    A file that was written shortly before it was last compared may have been written again since
-    within one tick of its clock, as git's "racy" entries.
+    `paths` are the real paths of the catalogue's files in order, `stamps` theirs, `database` and
+    `checksum` (CRC-32 of all bytes) those of the database. `compared` is the time by the clock of
+    the cache folder's file system, in nanoseconds, before anything of this was looked at.
     """
-    if tuple(index.head["stamp"]) != tuple(now):
-        return False
-    compared = os.stat(index.path).st_mtime_ns
-    return True if max(now.modified, now.changed) + GRAIN < compared else None
+
+    format: int
+    paths: list[str]
+    stamps: list[Stamp]
+    database: Stamp
+    checksum: int
+    compared: int
+
+    def certain(self, found: Stamp) -> bool:
+        """Whether a file with an equal stamp cannot have been written since.
+
+        A stamp has the resolution of the file system's clock, so two writes within one tick may
+        leave the same one. Git calls such an entry racy, and compares the content. With a tick
+        of 2 s and a file written at 10:00:00: compared at 10:00:01, it may have been written
+        again at 10:00:01.5 and still show 10:00:00, so an equal stamp proves nothing; compared
+        at 10:00:03, any later write shows 10:00:02 or later, so an equal stamp proves that there
+        was none.
+        """
+        return max(found.modified, found.changed) + GRAIN < self.compared
+
+    def intact(self, path: str) -> bool:
+        """Whether the database there is, byte for byte, the one sealed; raises OSError."""
+        found = stamp(path)
+        if found is None or found != self.database:
+            return False
+        return self.certain(found) or checksum(path) == self.checksum
 
 
-def ticks(folder: str) -> int:
-    """What time it is for the files of a folder, in nanoseconds; raises OSError."""
-    import tempfile
+def index_path(folder: str, paths: Sequence[str]) -> str:
+    """Where the index of a catalogue is, by the real paths of its files.
 
-    with tempfile.TemporaryFile(dir=folder) as file:
-        return os.fstat(file.fileno()).st_mtime_ns
+    Two catalogues may share it, and then take it from each other: the seal says whose it is.
+    """
+    name = os.path.basename(paths[0]).removesuffix(".toml")
+    shown = "".join(c if c.isalnum() and c.isascii() else "-" for c in name)[:40]
+    key = blake2b(b"\0".join(map(os.fsencode, paths)), digest_size=4).hexdigest()
+    return os.path.join(folder, f"{shown}-{key}.sqlite")
 
 
-def confirm(path: str, compared: int) -> None:
-    """Note when an index was last found to be of its file, where that can be noted."""
-    with suppress(OSError):
-        os.utime(path, ns=(compared, compared))
+def seal_path(index: str) -> str:
+    return index.removesuffix(".sqlite") + ".json"
+
+
+def read_seal(index: str) -> Seal | None:
+    """The seal of the database at a path; None where there is none of this format."""
+    try:
+        path = seal_path(index)
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return None  # opening a FIFO would wait for a writer
+        with open(path, encoding="utf-8") as file:
+            seal = Seal(*json.load(file))
+        stamps = [Stamp(*values) for values in seal.stamps]
+        seal = seal._replace(stamps=stamps, database=Stamp(*seal.database))
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None
+    return seal if seal.format == FORMAT else None
+
+
+def write_seal(index: str, seal: Seal) -> None:
+    """Replace the seal atomically; raises OSError."""
+    with beside(seal_path(index)) as path, open(path, "w", encoding="utf-8") as file:
+        json.dump(seal, file)
+
+
+@contextmanager
+def beside(target: str) -> Iterator[str]:
+    """The path of an empty file that takes the target's place where all goes well.
+
+    Nobody else may read it. Otherwise it is deleted, and whatever has its name and a suffix.
+    """
+    path = f"{target}.{os.urandom(6).hex()}"
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        yield path
+        os.replace(path, target)
+    except BaseException:
+        for left in (path, *glob(f"{escape(path)}.*")):
+            with suppress(OSError):
+                os.unlink(left)
+        raise
+
+
+def checksum(path: str) -> int:
+    """CRC-32 of a file's bytes; it finds damage, not malice. Raises OSError."""
+    found = 0
+    with open(path, "rb") as file:
+        while block := file.read(1 << 20):
+            found = crc32(block, found)
+    return found
+
+
+def writable_by_others(*paths: str) -> str | None:
+    """The first of these paths that somebody but the user and root may write; None for none.
+
+    What is not there cannot have been written. Windows has other rights, and folders of one's own.
+    """
+    for path in paths if sys.platform != "win32" else ():
+        with suppress(OSError):
+            found = os.stat(path)
+            if found.st_uid not in (os.geteuid(), 0) or found.st_mode & 0o022:
+                return path
+    return None

@@ -1,220 +1,233 @@
-"""What stands where, by the indexes of the files? A ledger that reads what is asked for.
+"""A `Ledger` backed by an index: definitions and facts are read when they are asked for.
 
-One rule: it answers as the same files held whole do, or it is not made at all: what one file says
-about the titles of another is looked at every time.
+One rule: it answers as the same files read whole do, in the same order where that can be seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from heapq import merge
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from wicktrack.catalogue import statements
+from wicktrack.catalogue.facts import fact_of
 from wicktrack.errors import DamagedIndex
-from wicktrack.index.database import Index, defined
-from wicktrack.index.lookups import AHEAD, DUE, UNDATED, part
-from wicktrack.index.naming import PersonNames, TitleNames
+from wicktrack.index.chunks import digest
+from wicktrack.index.codec import decode_fact, decode_person, decode_source, decode_title
+from wicktrack.index.database import Index, number
+from wicktrack.index.lookups import AHEAD, DUE, NEVER, UNDATED
 from wicktrack.model.facts import Fact, Person, Source, Title
-from wicktrack.model.ledger import FIRST, Bound, WholeLedger
+from wicktrack.model.ledger import Bound
+from wicktrack.model.names import plain
 
 Entry = TypeVar("Entry", Title, Person, Source)
 
 _MANY = 500
-"""So many values are asked for at once; SQLite takes 999 and more."""
+"""So many values are bound to one query; SQLite takes 999 and more."""
+
+_LAST = "\U0010ffff"
+"""What begins with a text sorts before the text with this behind it."""
 
 
 class Lost(DamagedIndex, KeyError):
-    """What is not there; an index that led there is damaged."""
-
-
-def _lost(indexes: Sequence[Index]) -> Lost:
-    """Of several it is most likely the largest, which was not looked through beforehand."""
-    return Lost(max(indexes, key=lambda index: int(index.head["titles"])).path)
+    """A definition that is not there; an index that led there is damaged."""
 
 
 class Definitions(Mapping[str, Entry]):
-    """The definitions of one sort, read when they are asked for.
+    """Definitions by id. Who is not certain that one is there asks by `get`."""
 
-    Who is not certain that one is there asks by `get`.
-    """
-
-    def __init__(self, indexes: Sequence[Index], table: str, make: Any) -> None:
-        self._indexes = indexes
-        self._table = table
-        self._make = make
+    def __init__(self, index: Index, rows: str, decode: Callable[[str, str], Entry]) -> None:
+        self._index = index
+        self._rows = rows
+        self._decode: Callable[[str, str], Entry] = decode
 
     def __getitem__(self, name: str) -> Entry:
-        held = defined(self._indexes, self._table, name)
-        if held is None:
-            raise _lost(self._indexes)
-        made: Entry = self._make(name, held)
-        return made
+        # A title has its key in the table's B-tree, the others their kind and id.
+        title = self._rows.startswith("title")
+        key, values = ("no = ? AND id = ?", (number(name), name)) if title else ("id = ?", (name,))
+        for (data,) in self._index.rows(f"SELECT data FROM {self._rows} AND {key}", *values):
+            return self._decode(name, data)
+        raise Lost(self._index.path)
 
     def __iter__(self) -> Iterator[str]:
-        query = f"""
-            SELECT d.id FROM {self._table} d JOIN segment s ON s.no = d.segment
-            ORDER BY s.place, d.place
-        """
-        return (name for index in self._indexes for (name,) in index.rows(query))
+        query = f"SELECT d.id FROM (SELECT * FROM {self._rows}) d {_ORDERED}"
+        return (name for (name,) in self._index.rows(query))
 
     def __len__(self) -> int:
-        query = f"SELECT count(*) FROM {self._table} WHERE defined IS NOT NULL"
-        return sum(index.one(query)[0] for index in self._indexes)
+        return int(self._index.one(f"SELECT count(*) FROM {self._rows}")[0])
+
+
+_ORDERED = "JOIN chunk c ON c.no = d.chunk ORDER BY c.file, c.place, d.place"
+"""In the order of the catalogue; `d` is what is ordered."""
 
 
 class IndexedLedger:
-    """A ledger over the indexes of files, in the order of the files.
+    """The ledger over an index; `paths` are the real ones of the catalogue's files, in order."""
 
-    What stands in several files (`shared`) is in none of their notes as it is: such titles are
-    always looked at.
-    """
-
-    def __init__(self, indexes: Sequence[Index], shared: Iterable[str]) -> None:
-        self._indexes = indexes
-        heads = [index.head["head"] for index in indexes]
-        self.name: str | None = next((h["name"] for h in heads if "name" in h), None)
-        self.region: str | None = next((h["region"] for h in heads if "region" in h), None)
-        self._homes = [head.get("region", self.region) for head in heads]
-        self.titles = Definitions[Title](indexes, "title", statements.title)
-        self.persons = Definitions[Person](indexes, "person", statements.person)
-        self.sources = Definitions[Source](indexes, "source", statements.source)
-        self._shared = [*shared]
-        self.title_names = TitleNames(self)
-        self.person_names = PersonNames(self)
+    def __init__(self, index: Index, paths: Sequence[str]) -> None:
+        self.index = index
+        self._paths = paths
+        heads = [*index.rows("SELECT name, region FROM file ORDER BY no")]
+        self.name: str | None = next((name for name, _ in heads if name is not None), None)
+        self.region: str | None = next((region for _, region in heads if region is not None), None)
+        self._homes = [region or self.region for _, region in heads]
+        self.titles = Definitions(index, "title WHERE TRUE", decode_title)
+        self.persons = Definitions(index, "entry WHERE kind = 'person'", decode_person)
+        self.sources = Definitions(index, "entry WHERE kind = 'source'", decode_source)
+        self.title_names = TitleNames(index)
+        self.person_names = PersonNames(index)
 
     # --- what was said -------------------------------------------------------------------------
 
     def facts_of(self, title: Title) -> Sequence[Fact]:
-        return [*self._facts(title)]
+        return self._facts({number(title.id): title}).get(number(title.id), [])
 
-    def _facts(self, title: Title) -> Iterator[Fact]:
-        query = """
-            SELECT s.facts FROM title t JOIN said s ON s.title = t.no
-            JOIN segment g ON g.no = s.segment WHERE t.id = ? ORDER BY g.place
+    def _facts(self, titles: Mapping[int, Title]) -> dict[int, list[Fact]]:
+        """The facts about some titles by the numbers of these."""
+        marks = ", ".join("?" * len(titles))
+        query = f"""
+            SELECT d.title, c.file, d.data FROM fact d JOIN chunk c ON c.no = d.chunk
+            WHERE d.title IN ({marks}) ORDER BY c.file, c.place, d.place
         """
-        for index, home in zip(self._indexes, self._homes, strict=True):
-            for (data,) in index.rows(query, title.id):
-                for held in index.unpacked(data):
-                    yield statements.fact(held, title, home)
+        found: dict[int, list[Fact]] = {}
+        for no, file, data in self.index.rows(query, *titles):
+            fact = fact_of(decode_fact(data), titles[no], self._homes[file])
+            found.setdefault(no, []).append(fact)
+        return found
 
     def every(self) -> Iterator[tuple[Title, Sequence[Fact]]]:
-        order = """
-            SELECT t.no FROM title t JOIN segment g ON g.no = t.segment ORDER BY g.place, t.place
-        """
-        shared = {*self._shared}
-        for index, home in zip(self._indexes, self._homes, strict=True):
-            numbers = [no for (no,) in index.rows(order)]
-            for first in range(0, len(numbers), _MANY):
-                for title, facts in _several(index, home, numbers[first : first + _MANY]):
-                    yield title, self.facts_of(title) if title.id in shared else facts
+        numbers = [no for (no,) in self.index.rows(f"SELECT d.no FROM title d {_ORDERED}")]
+        for first in range(0, len(numbers), _MANY):
+            some = numbers[first : first + _MANY]
+            marks = ", ".join("?" * len(some))
+            query = f"SELECT no, id, data FROM title WHERE no IN ({marks})"
+            rows = self.index.rows(query, *some)
+            titles = {no: decode_title(title, data) for no, title, data in rows}
+            facts = self._facts(titles)
+            yield from ((titles[no], facts.get(no, [])) for no in some)
+
+    def holds(self, path: str, data: bytes) -> bool:
+        """Whether these are the bytes of a file, by its real path, that the index is of."""
+        if path not in self._paths:
+            return False
+        query = "SELECT length, digest FROM chunk WHERE file = ? ORDER BY place"
+        at = 0
+        for length, found in self.index.rows(query, self._paths.index(path)):
+            if digest(data[at : at + length], first=not at) != found:
+                return False
+            at += length
+        return at == len(data)
 
     # --- where to look -------------------------------------------------------------------------
 
     def awaited(self, day: date, *, ahead: bool = False) -> Iterator[tuple[Bound, str]]:
-        yield from ((FIRST, title) for title in self._shared)
         today = day.toordinal()
         for sort in (AHEAD,) if ahead else (DUE, AHEAD):
-            found = [
-                rows
-                for index in self._indexes
-                for of, span in index.head["spans"]
-                if of == sort
-                for rows in [_waiting(index, sort, span, today)]
-            ]
+            found = [self._waiting(sort, span, today) for span in self._spans(sort)]
             for after, title in merge(*found):
                 yield (sort == AHEAD, (False, after)), title
-        query = "SELECT title FROM wait WHERE sort = ? AND first <= ?2 AND until > ?2"
-        query = f"SELECT id FROM title WHERE no IN ({query})"
-        for index in self._indexes:
-            for (title,) in index.rows(query, UNDATED, today):
-                yield (True, (True, 0)), title
+        query = """
+            SELECT t.id FROM wait w JOIN title t ON t.no = w.title
+            WHERE w.sort = ? AND w.first <= ?2 AND w.until > ?2
+        """
+        for (title,) in self.index.rows(query, UNDATED, today):
+            yield (True, (True, 0)), title
+
+    def _spans(self, sort: int) -> Iterator[int]:
+        """The spans there are, each by one step down the B-tree rather than a scan."""
+        span = -1
+        query = "SELECT min(span) FROM wait WHERE sort = ? AND span > ?"
+        while (span := self.index.one(query, sort, span)[0]) is not None:
+            yield span
+
+    def _waiting(self, sort: int, span: int, today: int) -> Iterator[tuple[int, str]]:
+        """The titles awaited on a day for as long as `span` says, by the day after the date."""
+        near = 1 << min(span, 32)
+        first, last = (today - near, today) if sort == DUE else (today, today + near)
+        query = """
+            SELECT w.after, t.id FROM wait w CROSS JOIN title t ON t.no = w.title
+            WHERE w.sort = ? AND w.span = ? AND w.after > ? AND w.after <= ?
+            AND w.first <= ?5 AND w.until > ?5 ORDER BY w.after
+        """
+        return self.index.rows(query, sort, span, first, last, today)
 
     def credited(self, person: str) -> Iterable[str]:
-        return self._ids("SELECT c.title FROM credit c JOIN who w ON w.no = c.person"
-                         " WHERE w.name = ?", person)  # fmt: skip
+        return self._ids("no IN (SELECT title FROM credit WHERE person = ?)", number(person))
 
-    def playing(self, franchise: str, character: str) -> Iterable[str]:
-        query = "SELECT title FROM part WHERE part = ?"
-        found = self._ids(query, part(franchise, character))
-        return dict.fromkeys([*found, *self._shared])
+    def playing(self, franchise: str, character: str) -> Iterable[str]:  # noqa: ARG002
+        return self._ids("franchise = ?", franchise)
 
     def touched(self, after: date, until: date) -> Iterable[str]:
         query = """
-            SELECT title FROM told WHERE last > ?1 AND first <= ?2
-            UNION SELECT title FROM day WHERE day > ?1 AND day <= ?2
+            no IN (SELECT title FROM fact WHERE known > ?1 AND known <= ?2
+            UNION SELECT title FROM fact WHERE day > ?1 AND day <= ?2)
         """
-        found = self._ids(query, after.toordinal(), until.toordinal())
-        return self.in_order(found)
+        return self._ids(query, after.toordinal(), until.toordinal())
 
     def regions(self) -> set[str]:
         found = {
-            region or home
-            for index, home in zip(self._indexes, self._homes, strict=True)
-            for region in index.head["regions"]
+            region or self._homes[file]
+            for file, regions in self.index.rows("SELECT file, regions FROM chunk")
+            for region in json.loads(regions)
         }
         return {region for region in found if region}
 
-    def _ids(self, numbers: str, *values: Any) -> list[str]:
-        """The titles whose numbers a query gives, each once."""
-        query = f"SELECT id FROM title WHERE no IN ({numbers})"
-        found = (name for index in self._indexes for (name,) in index.rows(query, *values))
-        return [*dict.fromkeys(found)]
-
-    def _place(self, title: str) -> tuple[int, ...]:
-        """Where a title is defined: the numbers of file and segment, and its own."""
-        query = """
-            SELECT g.place, t.place FROM title t JOIN segment g ON g.no = t.segment WHERE t.id = ?
-        """
-        for number, index in enumerate(self._indexes):
-            for place in index.rows(query, title):
-                return number, *place
-        raise _lost(self._indexes)
-
-    def in_order(self, titles: Iterable[str]) -> list[str]:
-        """Titles in the order of the catalogue."""
-        return sorted(titles, key=self._place)
-
-    def shared(self) -> WholeLedger:
-        """The titles that stand in several files, with all that is said of them."""
-        titles = {title: self.titles[title] for title in self._shared}
-        facts = (fact for title in titles.values() for fact in self._facts(title))
-        return WholeLedger(titles=titles, facts=tuple(facts))
-
-    def rows(self, query: str, *values: Any) -> Iterator[Any]:
-        """The rows of all indexes."""
-        for index in self._indexes:
-            yield from index.rows(query, *values)
+    def _ids(self, condition: str, *values: int | str) -> list[str]:
+        """The ids of titles in the order of the catalogue."""
+        query = f"SELECT d.id FROM (SELECT * FROM title WHERE {condition}) d {_ORDERED}"
+        return [title for (title,) in self.index.rows(query, *values)]
 
 
-def _several(
-    index: Index, home: str | None, numbers: Sequence[int]
-) -> Iterator[tuple[Title, Sequence[Fact]]]:
-    """Some titles of an index in the order of their numbers here, with what it has of them."""
-    marks = ", ".join("?" * len(numbers))
-    said: dict[int, list[Any]] = {}
-    query = f"""
-        SELECT s.title, s.facts FROM said s JOIN segment g ON g.no = s.segment
-        WHERE s.title IN ({marks}) ORDER BY g.place
+class _Names:
+    """Plain names in the index, each leading to an id or a credited name."""
+
+    select: str
+    """A query of (id or credited name, plain name) that takes a further condition, and its end."""
+    order: str
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def called(self, name: str) -> list[str]:
+        return self._found("n.plain = ?1", name)
+
+    def holding(self, part: str) -> list[str]:
+        return self._found("instr(n.plain, ?1)", part)
+
+    def every(self) -> Iterable[tuple[str, str]]:
+        query = f"{self.select} {self.order}".replace("?9", str(NEVER - 1))
+        return self._index.rows(query)
+
+    def beginning(self, typed: str, day: date) -> Iterable[str]:
+        name = plain(typed)
+        return self._found("n.plain >= ?1 AND n.plain < ?2", name, name + _LAST, day=day)
+
+    def _found(self, condition: str, *values: str, day: date | None = None) -> list[str]:
+        query = f"{self.select} AND {condition} {self.order}"
+        query = query.replace("?9", str(NEVER - 1 if day is None else day.toordinal()))
+        return [*dict.fromkeys(name for name, _ in self._index.rows(query, *values))]
+
+
+class TitleNames(_Names):
+    """By title, and of each the names of its definition, then the later ones as written."""
+
+    select = """
+        SELECT d.id, n.plain FROM name n JOIN title d ON d.no = n.title
+        JOIN chunk c ON c.no = d.chunk JOIN chunk g ON g.no = n.chunk
+        WHERE coalesce(n.since, (SELECT min(known) FROM fact WHERE title = n.title), 0) <= ?9
     """
-    for no, data in index.rows(query, *numbers):
-        said.setdefault(no, []).extend(index.unpacked(data))
-    query = f"SELECT no, id, defined FROM title WHERE no IN ({marks})"
-    titles = {no: (name, data) for no, name, data in index.rows(query, *numbers)}
-    for no in numbers:
-        name, data = titles[no]
-        title = statements.title(name, index.unpacked(data))
-        yield title, [statements.fact(held, title, home) for held in said.get(no, ())]
-
-
-def _waiting(index: Index, sort: int, span: int, today: int) -> Iterator[tuple[int, str]]:
-    """The titles that may be awaited on a day, with the day after that of their release."""
-    near = 1 << min(span, 32)
-    first, last = (today - near, today) if sort == DUE else (today, today + near)
-    query = """
-        SELECT w.after, t.id FROM wait w CROSS JOIN title t ON t.no = w.title
-        WHERE w.sort = ? AND w.span = ? AND w.after > ? AND w.after <= ?
-        AND w.first <= ?5 AND w.until > ?5 ORDER BY w.after
+    order = """
+        ORDER BY c.file, c.place, d.place, n.since IS NOT NULL, g.file, g.place, n.place
     """
-    return index.rows(query, sort, span, first, last, today)
+
+
+class PersonNames(_Names):
+    """People in casts and crews, by name; a crew is known from the title's first fact on."""
+
+    select = f"""
+        SELECT n.name, n.plain FROM person n WHERE EXISTS (
+        SELECT 1 FROM credit c WHERE c.person = n.no AND ?9 >=
+        coalesce(c.since, (SELECT min(known) FROM fact WHERE title = c.title), {NEVER}))
+    """
+    order = "ORDER BY n.name"

@@ -1,27 +1,17 @@
-"""Where is it worth looking? What an index notes about a title, so that few titles are read.
+"""Lookup keys of a title: when it may have been awaited, and for which date.
 
-One rule: a note may lead to a title in vain, but no title is missed, whatever the home region and
-whatever else another file says of titles that this file says nothing about.
+One rule: a key may lead to a title in vain (a false positive), but no title is missed, whatever
+the home region is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
-from zlib import crc32
 
-from wicktrack.catalogue.statements import (
-    CAST,
-    NAME,
-    RELEASE,
-    STATUS,
-    UNCAST,
-    Days,
-    Held,
-    Statement,
-)
-from wicktrack.model.names import plain
+from wicktrack.catalogue.facts import Values
+from wicktrack.index.database import number
 from wicktrack.model.vocabulary import Status
 
 NEVER = 10_000_000
@@ -29,114 +19,93 @@ NEVER = 10_000_000
 
 DUE, AHEAD, UNDATED = range(3)
 
+OTHER, STATUS, RELEASE, EPISODE = range(4)
+"""What a fact says, as far as waiting goes; EPISODE is a release that names one."""
+
+_STATUSES = [*Status]
+_RELEASED, _CANCELLED = _STATUSES.index(Status.RELEASED), _STATUSES.index(Status.CANCELLED)
+
+
+class Statement(NamedTuple):
+    """What waiting depends on: the ordinal of the day from which a fact counts, and its kind.
+
+    `detail` is the place of a status in its vocabulary, or the key of a release; `after` the
+    ordinal of the day after a release's period, 0 for one that is to be announced.
+    """
+
+    known: int
+    kind: int = OTHER
+    detail: int = 0
+    after: int = 0
+
+
+def statement(values: Values) -> Statement:
+    """The statement of a fact by its values.
+
+    A release that names no region is not taken for one that names the home region: so at least
+    the dates are found that count once the home region is known.
+    """
+    known = values["on"].end.toordinal() - 1
+    if "release" in values:
+        period = values["release"]
+        key = [values.get(name) or "" for name in ("region", "type", "episode", "edition")]
+        kind = EPISODE if "episode" in values else RELEASE
+        after = 0 if period is None else period.end.toordinal()
+        return Statement(known, kind, number("\n".join(key)), after)
+    if "status" in values:
+        return Statement(known, STATUS, _STATUSES.index(values["status"]))
+    return Statement(known)
+
 
 class Wait(NamedTuple):
-    """Days on which a title may have been awaited, from `first` to `end` (not included).
+    """Days on which a title may have been awaited, from `first` to `until` (not included).
 
-    `after` is the day after the date that was awaited, 0 without any. `sort` tells whether that
-    lies behind (DUE) or before us (AHEAD) on those days, and the distance between the day and the
-    date is less than 2 to the power of `span`.
+    `after` is the day after the awaited date, 0 without any. `sort` says whether that date lies
+    behind (DUE) or ahead (AHEAD) on those days, or is not known (UNDATED).
+
+    `span` makes `upcoming` quick in a catalogue of any age. Asked as of a day, it wants the waits
+    with first <= day < until, in order of `after`; an index over `after` alone would walk through
+    every release of a century. But a release awaited for n days lies less than 2**span days from
+    each of them, where span = n.bit_length(); so for each span only the dates within that
+    distance of the day can fit. A film announced on day 100 for day 160 (after = 161) has
+    n = 61 and span = 6: it is found from any day by looking at the dates up to 64 days away
+    among those of span 6, and a film announced ten years ahead at those of span 12. A few
+    thousand rows are looked at instead of all, and each list is already sorted.
     """
 
     sort: int
     span: int
     after: int
     first: int
-    end: int
+    until: int
 
 
-class Notes(NamedTuple):
-    """What an index notes of one title, in ordinals of days.
-
-    `names`: plain, and since when known (None without any fact). `persons`: since when
-    somebody is named. `parts`: see `part`. `told`: the first and the last day on which something
-    became known, None for no facts. `days`: those of releases, as far as they are exact.
-    """
-
-    names: list[tuple[str, int | None]]
-    persons: dict[str, int]
-    parts: set[int]
-    told: tuple[int, int] | None
-    days: set[int]
-    waits: list[Wait]
-
-
-def notes(title_id: str, defined: Held | None, said: Sequence[Statement]) -> Notes:
-    """The notes of what one file says of a title."""
-    told = [known(held) for held in said]
-    first = min(told, default=None)
-    franchise = defined[2] if defined else None
-    names = [] if defined is None else [(title_id, first), *((n, first) for n in _names(defined))]
-    persons = dict.fromkeys(_crew(defined), NEVER if first is None else first)
-    parts = set()
-    days = set()
-    for on, held in zip(told, said, strict=True):
-        sort, what = held[1], held[2]
-        if sort == CAST:
-            for person, character, *_ in what:
-                persons[person] = min(persons.get(person, NEVER), on)
-                if franchise is not None and character is not None:
-                    parts.add(part(franchise, character))
-        elif sort == UNCAST:
-            for person in what:
-                persons[person] = min(persons.get(person, NEVER), on)
-        elif sort == NAME:
-            names.append((what, on))
-        elif sort == RELEASE and isinstance(what[0], int):
-            days.add(what[0])
-    called = [(plain(name), since) for name, since in names]
-    return Notes(
-        called, persons, parts, (min(told), max(told)) if told else None, days, [*waits(said)]
-    )
-
-
-def part(franchise: str, character: str) -> int:
-    """What a character of a franchise is noted by; two may share it."""
-    return crc32(f"{franchise}\0{character}".encode())
-
-
-def known(held: Statement) -> int:
-    """The day from which a statement counts: the last of its period."""
-    on = held[0]
-    return on if isinstance(on, int) else on[1] - 1
-
-
-def end(held: Days) -> int:
-    """The day after a period."""
-    return held + 1 if isinstance(held, int) else held[1]
-
-
-def _names(defined: Held) -> Iterator[str]:
-    yield defined[0]
-    yield from defined[3]
-
-
-def _crew(defined: Held | None) -> Iterable[str]:
-    return (*defined[5], *defined[6]) if defined else ()
-
-
-def waits(said: Iterable[Statement]) -> Iterator[Wait]:
-    """When a title may have been awaited, and for which date."""
+def waits(statements: Iterable[Statement]) -> Iterator[Wait]:
+    """When a title may have been awaited; the statements are of all facts about it, in order."""
     spans: dict[int, list[tuple[int, int]]] = {}
-    ordered = sorted(said, key=known)
-    # What else is said leaves all as it is, but that the title is heard of.
-    telling = [held for n, held in enumerate(ordered) if not n or held[1] in (STATUS, RELEASE)]
-    for day, until, awaited in _standing(telling):
+    for day, until, awaited in _awaited(_relevant(statements)):
         for after, stop in awaited:
-            before = spans.setdefault(after, [])
             last = min(until, stop)
             if day >= last:
                 continue
-            if before and before[-1][1] == day:
-                before[-1] = (before[-1][0], last)
+            known = spans.setdefault(after, [])
+            if known and known[-1][1] == day:
+                known[-1] = (known[-1][0], last)
             else:
-                before.append((day, last))
+                known.append((day, last))
     for after, found in spans.items():
         for first, last in found:
-            yield from _sorted(after, first, last)
+            yield from _split(after, first, last)
 
 
-def _sorted(after: int, first: int, last: int) -> Iterator[Wait]:
+def _relevant(statements: Iterable[Statement]) -> list[Statement]:
+    """Statuses and releases in order of the day, and whatever made the title known."""
+    ordered = sorted(statements, key=itemgetter(0))
+    return ordered[:1] + [it for it in ordered[1:] if it[1]]
+
+
+def _split(after: int, first: int, last: int) -> Iterator[Wait]:
+    """The waits for one date, before it and after it."""
     if not after:
         yield Wait(UNDATED, 0, 0, first, last)
         return
@@ -147,29 +116,24 @@ def _sorted(after: int, first: int, last: int) -> Iterator[Wait]:
         yield Wait(DUE, span, after, max(first, after), last)
 
 
-def _standing(
-    said: Sequence[Statement],
+def _awaited(
+    statements: Sequence[Statement],
 ) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
-    """From which day to which (not included) which dates were awaited, and until when at most.
-
-    A release that names no region is never taken for another that does: those that stand by
-    themselves are at least those that stand together.
-    """
+    """From which day to which (not included) which dates were awaited, and until when at most."""
     status = None
     released = False
-    dates: dict[tuple[str | None, ...], int] = {}
-    days = [known(held) for held in said]
-    for held, (day, until) in zip(said, pairwise([*days, NEVER]), strict=True):
-        if held[1] == STATUS:
-            status = held[2][0]
-            released = released or status == Status.RELEASED
-        elif held[1] == RELEASE:
-            when, *key = held[2]
-            dates[tuple(key)] = 0 if when is None else end(when)
-        if day == until or status == Status.CANCELLED:
+    dates: dict[int, int] = {}
+    untils = [*(it[0] for it in statements[1:]), NEVER]
+    for (day, kind, detail, date), until in zip(statements, untils, strict=True):
+        if kind == STATUS:
+            status = detail
+            released = released or status == _RELEASED
+        elif kind:
+            dates[detail] = date
+        if day == until or status == _CANCELLED:
             continue
-        over = status == Status.RELEASED
-        awaited = [(after, after if over else NEVER) for after in set(dates.values()) if after]
+        over = status == _RELEASED
+        awaited = [(after, after if over else NEVER) for after in {*dates.values()} if after]
         if not over and (released or not dates or 0 in dates.values()):
             awaited.append((0, NEVER))
         yield day, until, awaited

@@ -1,201 +1,107 @@
-"""Who reads a long file, and when? Its parts, by as many processes as there are processors.
+"""Worker processes that fill shards: small databases, one a worker, merged when all is done.
 
-One rule: what a process is given and gives back is plain and small, results come in the order of
-the file, and none is begun long before it is wanted.
+One rule: a task is a few plain values and its rows go to the shard, so memory is bounded by a task
+and nothing large passes between processes. Where no process can be had, the work is done here.
 """
 
 from __future__ import annotations
 
-import marshal
 import os
 import signal
+import sqlite3
 import sys
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from wicktrack.catalogue.statements import RELEASE, title
-from wicktrack.index import chunks
-from wicktrack.index.chunks import Segment, Unsound
-from wicktrack.index.database import Index, Stamp, connected, numbers
-from wicktrack.index.lookups import notes
+from wicktrack.index.database import connect, create_tables, prepare
 
-RANGE = 1 << 20
-"""So many bytes are read at a time."""
-
-TITLES = 1000
-"""Of so many titles notes are made at a time."""
+Work = Callable[[sqlite3.Connection, Any], int]
+"""Does a task, inserts its rows, and returns how much was done, for the progress."""
 
 _WORTH = 4
-"""Fewer pieces than these are read before another process has started."""
+"""Fewer tasks than these are done before another process has started."""
 
 
-def read(now: Stamp, *, whole: bool) -> Iterator[list[Segment]]:
-    """The segments of a file, in order; with `whole` there is one.
+def run(base: sqlite3.Connection, work: Work, tasks: Sequence[Any], count: int | None,
+        merge: Callable[[str], object]) -> Iterator[int]:  # fmt: skip
+    """Do the tasks, by worker processes where there are enough, and yield how much each has done.
 
-    Raises `Inseparable`, `Unsound` and OSError.
+    `count` None: one process a processor. `merge` is called for each shard, attached to `base` as
+    `shard`. The shards are beside the database. Raises what the work raises, and OSError where a
+    worker is ended from outside.
     """
-    if whole:
-        yield [_segment(Path(now.path), _bytes(now, 0, now.size), first=True, whole=True)]
-        return
-    tasks = [(tuple(now), start, end) for start, end in _ranges(now)]
-    for data in _each(_read, tasks):
-        found = marshal.loads(data)  # noqa: S302 - of a process of ours
-        yield [Segment(*segment) for segment in found]
-
-
-def _ranges(now: Stamp) -> Iterator[tuple[int, int]]:
-    """Ranges of a file that each begin and end with a segment."""
-    start = 0
-    with Path(now.path).open("rb") as file:
-        while now.size - start > 2 * RANGE:
-            file.seek(start + RANGE)
-            window = file.read(chunks.LENGTH)
-            cut = chunks.boundary(window, 0, len(window))
-            while cut is None and (more := file.read(RANGE)):
-                window += more
-                cut = chunks.boundary(window, 0, len(window))
-            if cut is None:
-                break
-            yield start, start + RANGE + cut
-            start += RANGE + cut
-    yield start, now.size
-
-
-def _read(task: tuple[tuple[Any, ...], int, int]) -> bytes:
-    now, start, end = task
-    found = read_range(Stamp(*now), start, end)
-    return marshal.dumps([tuple(segment) for segment in found])
-
-
-def read_range(now: Stamp, start: int, end: int) -> list[Segment]:
-    """The segments of a range of a file that begins and ends with one; raises as `read` does."""
-    data = _bytes(now, start, end)
-    path = Path(now.path)
-    return [
-        _segment(path, data[first:last], first=not start and not first)
-        for first, last in chunks.cuts(data)
-    ]
-
-
-def _bytes(now: Stamp, start: int, end: int) -> bytes:
-    with Path(now.path).open("rb") as file:
-        if numbers(os.fstat(file.fileno())) != now[1:]:
-            raise Unsound  # it was replaced, or is being written
-        file.seek(start)
-        return file.read(end - start)
-
-
-def _segment(path: Path, data: bytes, *, first: bool, whole: bool = False) -> Segment:
-    return chunks.segment(data, chunks.read(path, data, first=first, whole=whole))
-
-
-Rows = dict[str, list[tuple[Any, ...]]]
-"""Rows of notes by their table; of `credit` with the name of the person in place of the number."""
-
-
-def note(base: str, last: int) -> Iterator[Rows]:
-    """The notes of all titles in an index, up to the last number; raises `Unsound`."""
-    tasks = [(base, first, min(first + TITLES, last + 1)) for first in range(1, last + 1, TITLES)]
-    yield from map(marshal.loads, _each(_note, tasks))
-
-
-def _note(task: tuple[str, int, int]) -> bytes:
-    path, first, end = task
-    base = connected(path, "ro&immutable=1")
-    try:
-        return marshal.dumps(noted(Index(path, base, {}), "t.no >= ? AND t.no < ?", first, end))
-    finally:
-        base.close()
-
-
-def noted(index: Index, which: str, *values: Any) -> Rows:
-    """The notes of some titles; raises `Unsound`."""
-    query = f"""
-        SELECT t.no, t.id, t.defined, s.facts FROM title t LEFT JOIN said s ON s.title = t.no
-        LEFT JOIN segment g ON g.no = s.segment WHERE {which} ORDER BY t.no, g.place
-    """
-    rows: Rows = {table: [] for table in ("name", "credit", "part", "told", "day", "wait")}
-    for no, found in groupby(index.rows(query, *values), lambda row: row[0]):
-        held = [*found]
-        defined = index.unpacked(held[0][2]) if held[0][2] else None
-        said = [fact for row in held if row[3] for fact in index.unpacked(row[3])]
-        if defined and not title("", defined).kind.serial and any(map(episodic, said)):
-            raise Unsound
-        names, persons, parts, told, days, waits = notes(held[0][1], defined, said)
-        rows["name"] += [(no, *name) for name in names]
-        rows["credit"] += [(person, no, since) for person, since in persons.items()]
-        rows["part"] += [(part, no) for part in parts]
-        rows["told"] += [(told[1], told[0], no)] if told else []
-        rows["day"] += [(day, no) for day in days]
-        rows["wait"] += [(*wait, no) for wait in waits]
-    return rows
-
-
-def episodic(held: Any) -> bool:
-    """Whether a statement names an episode."""
-    return bool(held[1] == RELEASE and held[2][3])
-
-
-def _each(work: Callable[[Any], bytes], tasks: list[Any]) -> Iterator[bytes]:
-    """The results of some work, in order."""
-    workers = min(_processors(), len(tasks))
-    if workers < 2 or len(tasks) < _WORTH:
-        yield from map(work, tasks)
+    count = min(processors() if count is None else count, len(tasks))
+    pool = _pool(base, count) if count > 1 and len(tasks) >= _WORTH else None
+    if pool is None:
+        base.execute("BEGIN")
+        yield from (work(base, task) for task in tasks)
+        base.execute("COMMIT")
         return
     from concurrent.futures import BrokenExecutor
 
-    done = 0
-    # A process may be ended from outside, and some systems let us have none.
-    with suppress(BrokenExecutor, ImportError, NotImplementedError, OSError):
-        for result in _together(work, tasks, workers):
-            yield result
-            done += 1
-    yield from map(work, tasks[done:])
-
-
-def _together(work: Callable[[Any], bytes], tasks: list[Any], workers: int) -> Iterator[bytes]:
-    """The results of some work, in order, by so many processes."""
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    # Nothing here runs in threads, so a copy of this process is safe, and starts at once.
-    context = get_context("fork" if sys.platform == "linux" else None)
-    pool = ProcessPoolExecutor(workers, context, _begin)
     try:
-        begun: deque[Any] = deque()
-        for task in tasks:
-            begun.append(pool.submit(work, task))
-            if len(begun) > 2 * workers:
-                yield begun.popleft().result()
-        while begun:
-            yield begun.popleft().result()
+        yield from pool.map(_work, [(work, task) for task in tasks])
+    except BrokenExecutor as error:
+        raise OSError("a worker process ended early") from error
     finally:
         pool.shutdown(cancel_futures=True)
+    for path in Path(_file(base)).parent.glob(f"{Path(_file(base)).name}.*"):
+        base.execute("ATTACH ? AS shard", (str(path),))
+        merge("shard")
+        base.execute("DETACH shard")
+        path.unlink()
 
 
-def _begin() -> None:
-    """An interrupt is for the process that was started; it ends the others, however it ends."""
+def processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _file(base: sqlite3.Connection) -> str:
+    return str(base.execute("PRAGMA database_list").fetchone()[2])
+
+
+def _pool(base: sqlite3.Connection, count: int) -> Any:
+    """A pool of processes; None on systems that let us have none."""
+    with suppress(ImportError, NotImplementedError, OSError):
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        # Nothing here runs in threads, so a copy of this process is safe, and starts at once.
+        context = get_context("fork" if sys.platform == "linux" else None)
+        return ProcessPoolExecutor(count, context, _begin, (_file(base),))
+    return None
+
+
+_shard: sqlite3.Connection
+
+
+def _begin(file: str) -> None:
+    """Open a shard; leave interrupts to the parent process, and end when that has ended."""
     from threading import Thread
 
+    global _shard  # noqa: PLW0603 - one a process
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_follow, daemon=True).start()
+    _shard = connect(f"{file}.{os.getpid()}")
+    prepare(_shard)
+    create_tables(_shard)
 
 
 def _follow() -> None:
-    """End with the process that started this one, which may be killed."""
     from multiprocessing import parent_process
 
-    parent = parent_process()
-    if parent is not None:
+    if parent := parent_process():
         parent.join()
         os._exit(1)
 
 
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def _work(task: tuple[Work, Any]) -> int:
+    work, values = task
+    _shard.execute("BEGIN")
+    done = work(_shard, values)
+    _shard.execute("COMMIT")
+    return done

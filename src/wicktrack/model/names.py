@@ -6,6 +6,7 @@ One rule: case, accents and punctuation do not matter, whoever typed them and wh
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _PLAINER = str.maketrans(
     {
@@ -22,6 +23,7 @@ _PLAIN_ASCII = {
 """Fast path for ASCII names: the same result without NFKD; a test compares the two."""
 
 
+@lru_cache(10_000)
 def plain(text: str) -> str:
     """Text without case, accents and punctuation, its words single-spaced; idempotent."""
     if text.isascii():
