@@ -89,6 +89,7 @@ def test_a_ledger_through_indexes_says_what_the_whole_one_says(
 
 @given(seed=seeds, day=st.sampled_from(DAYS))
 @settings(max_examples=60)
+@example(seed=332, day=dt.date(2024, 1, 1))
 def test_no_title_is_missed_and_none_comes_too_late(
     seed: int, day: dt.date, folders: Iterator[Path]
 ) -> None:
@@ -152,6 +153,7 @@ def built(path: Path, folder: Path) -> IndexedLedger | None:
 @given(seed=seeds)
 @settings(max_examples=60)
 @example(seed=500329)
+@example(seed=5627)
 def test_an_index_updated_after_edits_is_one_built_anew(seed: int, folders: Iterator[Path]) -> None:
     chance, folder = catalogues.chance(seed), next(folders)
     (path,) = catalogues.written(folder, catalogues.texts(chance, chance.randint(1, 9), 1))

@@ -148,7 +148,7 @@ def _add(base: sqlite3.Connection, chunk: Chunk, data: bytes) -> None:
     _insert(base, "chunk", [row])
     with _unique():
         _define(base, chunk.no, part)
-    _state(base, chunk.no, part)
+    _state(base, chunk, part)
 
 
 def _insert(base: sqlite3.Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
@@ -175,9 +175,9 @@ def _define(base: sqlite3.Connection, no: int, part: Part) -> None:
         _insert(base, "entry", [(kind, name, no, n, data) for n, (name, data) in enumerate(rows)])
 
 
-def _state(base: sqlite3.Connection, no: int, part: Part) -> None:
+def _state(base: sqlite3.Connection, chunk: Chunk, part: Part) -> None:
     """Insert the facts of a chunk, and what it says of names, people and waiting."""
-    facts = []
+    no, facts = chunk.no, []
     names: list[tuple[int, str, int | None]] = []
     credits_: dict[tuple[int, str], int | None] = {}
     statements: dict[int, list[Statement]] = defaultdict(list)
@@ -186,7 +186,7 @@ def _state(base: sqlite3.Connection, no: int, part: Part) -> None:
         names += [(title, plain(name), None) for name in (it.id, it.name, *it.aliases)]
         credits_.update({(title, name): None for name in (*it.directors, *it.writers)})
     for place, values in enumerate(part.facts):
-        title, said = number(values["title"]), statement(values)
+        title, said = number(values["title"]), statement(values, chunk.file)
         known = said.known
         release = values.get("release")
         day = said.after - 1 if release is not None and release.exact else None
@@ -278,32 +278,34 @@ def _statements(
 
 
 def update(base: sqlite3.Connection, paths: Sequence[str], limits: Limits) -> bool:
-    """Bring an index up to the files, in one transaction; False where a build is quicker.
+    """Bring an index up to the files, in one transaction; False where it is built anew instead.
 
-    Raises `Unsound` and OSError.
+    That is where much has changed, or chunks have changed their order. Raises `Unsound`, OSError.
     """
-    known: dict[tuple[int, bytes], list[int]] = defaultdict(list)
     base.execute("BEGIN EXCLUSIVE")
-    for no, file, found in base.execute("SELECT no, file, digest FROM chunk").fetchall():
-        known[file, found].append(no)
-    highest = base.execute("SELECT coalesce(max(no), 0) FROM chunk").fetchone()[0]
-    stayed: list[tuple[int, int]] = []
+    query = "SELECT file, digest, place, no FROM chunk ORDER BY file, place DESC"
+    known: dict[tuple[int, bytes], list[tuple[int, int]]] = defaultdict(list)
+    for file, found, place, no in base.execute(query).fetchall():
+        known[file, found].append((place, no))
+    following = base.execute("SELECT coalesce(max(no), 0) + 1 FROM chunk").fetchone()[0]
+    stayed: list[tuple[int, int, int, int]] = []
     new: list[tuple[Chunk, bytes]] = []
     total = 0
     for file, path in enumerate(paths):
         data = Path(path).read_bytes()
         total += len(data)
-        for chunk in chunked(file, path, data, limits, highest + 1 + len(new)):
+        for chunk in chunked(file, path, data, limits, 0):
             piece = data[chunk.start : chunk.end]
             if same := known[file, digest(piece, first=not chunk.place)]:
-                stayed.append((chunk.place, same.pop()))
+                stayed.append((file, *same.pop(), chunk.place))
             else:
-                new.append((chunk._replace(no=highest + 1 + len(new)), piece))
-    if 2 * sum(len(piece) for _, piece in new) > total:
+                new.append((chunk._replace(no=following + len(new)), piece))
+    if 2 * sum(len(piece) for _, piece in new) > total or stayed != sorted(stayed):
         base.execute("ROLLBACK")
         return False
-    _exchange(base, {no for numbers in known.values() for no in numbers}, new)
-    base.executemany("UPDATE chunk SET place = ? WHERE no = ?", stayed)
+    moved = [(place, no) for _, old, no, place in stayed if old != place]
+    base.executemany("UPDATE chunk SET place = ? WHERE no = ?", moved)
+    _exchange(base, [no for them in known.values() for _, no in them], new)
     base.execute("COMMIT")
     return True
 

@@ -7,7 +7,6 @@ refuses (an I/O error) is a reason to go on without: a row that does not fit is 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -137,6 +136,7 @@ def _renewed(
 
 def _updated(paths: Sequence[str], target: str, limits: Limits) -> bool:
     """Whether there is an index of these files, and it could be brought up to them."""
+    import shutil
     from sqlite3 import OperationalError
 
     from wicktrack.index.chunks import Inseparable

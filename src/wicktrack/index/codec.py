@@ -28,17 +28,8 @@ def _plain(value: object) -> Any:
     return value.toordinal()
 
 
-_make: Any = json.encoder.c_make_encoder(  # type: ignore[attr-defined]
-    None,
-    _plain,
-    json.encoder.encode_basestring,
-    None,
-    ":",
-    ",",
-    False,
-    False,
-    False,  # noqa: FBT003
-)
+_OPTIONS = (None, _plain, json.encoder.encode_basestring, None, ":", ",", False, False, False)
+_make: Any = json.encoder.c_make_encoder(*_OPTIONS)  # type: ignore[attr-defined]
 """What `JSONEncoder.encode` makes for every value anew, which takes longer than using it."""
 
 

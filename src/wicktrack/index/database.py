@@ -13,14 +13,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from glob import escape, glob
-from hashlib import blake2b
 from typing import Any, NamedTuple
 from zlib import crc32
 
 from wicktrack.catalogue.files import Stamp, stamp
 from wicktrack.errors import DamagedIndex
 
+try:
+    from _blake2 import blake2b  # all of `hashlib` takes a millisecond more of every start
+except ImportError:
+    from hashlib import blake2b
 try:
     import sqlite3
 except ImportError:
@@ -228,9 +230,11 @@ def beside(target: str) -> Iterator[str]:
         yield path
         os.replace(path, target)
     except BaseException:
-        for left in (path, *glob(f"{escape(path)}.*")):
-            with suppress(OSError):
-                os.unlink(left)
+        folder, name = os.path.split(path)
+        with suppress(OSError):
+            for left in os.listdir(folder):
+                if left.startswith(name):
+                    os.unlink(os.path.join(folder, left))
         raise
 
 

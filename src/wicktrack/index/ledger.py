@@ -6,14 +6,13 @@ One rule: it answers as the same files read whole do, in the same order where th
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, ValuesView
 from datetime import date
 from heapq import merge
 from typing import TypeVar
 
 from wicktrack.catalogue.facts import fact_of
 from wicktrack.errors import DamagedIndex
-from wicktrack.index.chunks import digest
 from wicktrack.index.codec import decode_fact, decode_person, decode_source, decode_title
 from wicktrack.index.database import Index, number
 from wicktrack.index.lookups import AHEAD, DUE, NEVER, UNDATED
@@ -54,6 +53,12 @@ class Definitions(Mapping[str, Entry]):
         query = f"SELECT d.id FROM (SELECT * FROM {self._rows}) d {_ORDERED}"
         return (name for (name,) in self._index.rows(query))
 
+    def values(self) -> ValuesView[Entry]:
+        rows = self._index.rows(
+            f"SELECT d.id, d.data FROM (SELECT * FROM {self._rows}) d {_ORDERED}"
+        )
+        return {name: self._decode(name, data) for name, data in rows}.values()
+
     def __len__(self) -> int:
         return int(self._index.one(f"SELECT count(*) FROM {self._rows}")[0])
 
@@ -67,7 +72,7 @@ class IndexedLedger:
 
     def __init__(self, index: Index, paths: Sequence[str]) -> None:
         self.index = index
-        self._paths = paths
+        self.paths = paths
         heads = [*index.rows("SELECT name, region FROM file ORDER BY no")]
         self.name: str | None = next((name for name, _ in heads if name is not None), None)
         self.region: str | None = next((region for _, region in heads if region is not None), None)
@@ -107,17 +112,16 @@ class IndexedLedger:
             facts = self._facts(titles)
             yield from ((titles[no], facts.get(no, [])) for no in some)
 
-    def holds(self, path: str, data: bytes) -> bool:
-        """Whether these are the bytes of a file, by its real path, that the index is of."""
-        if path not in self._paths:
-            return False
-        query = "SELECT length, digest FROM chunk WHERE file = ? ORDER BY place"
-        at = 0
-        for length, found in self.index.rows(query, self._paths.index(path)):
-            if digest(data[at : at + length], first=not at) != found:
-                return False
-            at += length
-        return at == len(data)
+    def home(self, file: int) -> str | None:
+        """The region of a release in a file that names none; of a file to come, the first one."""
+        return self._homes[file] if file < len(self._homes) else self.region
+
+    def count(self, title: Title, file: int) -> int:
+        """How many facts about a title are in the files up to this one."""
+        query = """
+            SELECT count(*) FROM fact f JOIN chunk c ON c.no = f.chunk WHERE title = ? AND file <= ?
+        """
+        return int(self.index.one(query, number(title.id), file)[0])
 
     # --- where to look -------------------------------------------------------------------------
 

@@ -39,16 +39,17 @@ class Statement(NamedTuple):
     after: int = 0
 
 
-def statement(values: Values) -> Statement:
-    """The statement of a fact by its values.
+def statement(values: Values, file: int) -> Statement:
+    """The statement of a fact by its values, and the number of its file.
 
-    A release that names no region is not taken for one that names the home region: so at least
-    the dates are found that count once the home region is known.
+    A release that names no region is that of the home region of its file, which is not known
+    here. It is taken for a release of its own, so at least the dates are found that count.
     """
     known = values["on"].end.toordinal() - 1
     if "release" in values:
         period = values["release"]
-        key = [values.get(name) or "" for name in ("region", "type", "episode", "edition")]
+        key = [values.get(name) or "" for name in ("type", "episode", "edition")]
+        key.append(values.get("region") or str(file))
         kind = EPISODE if "episode" in values else RELEASE
         after = 0 if period is None else period.end.toordinal()
         return Statement(known, kind, number("\n".join(key)), after)

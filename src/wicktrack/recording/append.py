@@ -6,6 +6,8 @@ what is already known is not written again.
 
 from __future__ import annotations
 
+import os
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,10 +16,13 @@ from typing import Any
 
 from wicktrack.catalogue import loader, writer
 from wicktrack.errors import BadCatalogue, BadUsage, Problem
-from wicktrack.model.facts import Fact, NewsSaid, StatusSaid
+from wicktrack.index.ledger import IndexedLedger
+from wicktrack.model.facts import Fact, NewsSaid, Said, StatusSaid
+from wicktrack.model.ledger import Ledger
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.model.state import Change, TitleState
 from wicktrack.recording.editor import Edit, editing
+from wicktrack.recording.extension import extended
 
 
 @dataclass
@@ -66,41 +71,57 @@ class Recorded:
                 yield state, _changes(state, fact)
 
 
-def append(paths: Sequence[Path], path: Path, new: New, *, dry_run: bool = False) -> Recorded:
+def append(
+    paths: Sequence[Path],
+    path: Path,
+    new: New,
+    *,
+    dry_run: bool = False,
+    ledger: Ledger | None = None,
+) -> Recorded:
     """Append what is new to one file of a catalogue; a missing file is made.
 
-    `dry_run` writes nothing. Raises `BadUsage` for what is wrong with the new, `BadCatalogue` for
-    what was wrong before, and `NotChanged`; then no file has changed.
+    `dry_run` writes nothing. `ledger` is that of the files as they are, where one is open: over an
+    index, it saves reading them. Raises `BadUsage` for what is wrong with the new, `BadCatalogue`
+    for what was wrong before, and `NotChanged`; then no file has changed.
     """
     with editing(path, create=True) as edit:
-        text, snapshot, facts = _checked(paths, edit, new)
-        known = [_known(snapshot, facts, number) for number in range(len(facts))]
+        snapshot, facts = _checked(paths, edit, new, ledger)
+        known = _known(snapshot, facts)
         names = list(_names(snapshot, facts, known))
         if any(known):
             new = _without_known(new, known)
             if not new.blocks():
                 return Recorded(new, snapshot, [], names, "")
-            text, snapshot, facts = _checked(paths, edit, new)
+            snapshot, facts = _checked(paths, edit, new, ledger)
+        text = edit.appended(*new.blocks())
         diff = edit.diff(text) if dry_run else ""
         if not dry_run:
             edit.save(text)
     return Recorded(new, snapshot, facts, names, diff)
 
 
-def _checked(paths: Sequence[Path], edit: Edit, new: New) -> tuple[str, Snapshot, list[Fact]]:
-    """The file's whole new text, everything known with it, and the new facts in order.
+def _checked(
+    paths: Sequence[Path], edit: Edit, new: New, ledger: Ledger | None
+) -> tuple[Snapshot, list[Fact]]:
+    """Everything that is known with the new facts, and these in order; raises as `append`."""
+    if isinstance(ledger, IndexedLedger):
+        found = extended(ledger, edit, os.path.realpath(edit.path), new.blocks())
+        if found is not None:
+            return Snapshot(found, date.max), found.added
+    return _checked_whole(paths, edit, new)
 
-    Raises `BadUsage` for what is wrong with the new, `BadCatalogue` for what was wrong before.
-    """
+
+def _checked_whole(paths: Sequence[Path], edit: Edit, new: New) -> tuple[Snapshot, list[Fact]]:
     blocks = new.blocks()
     text = edit.appended(*blocks)
     try:
-        ledger, facts = loader.load_edited(paths, edit.path, text)
+        whole, facts = loader.load_edited(paths, edit.path, text)
     except BadCatalogue as error:
         loader.load(paths, instead={edit.path: edit.text})
         starts = _starts(edit, blocks)
         raise BadUsage("\n".join(_worded(error.problems, starts, new))) from None
-    return text, Snapshot(ledger, date.max), facts[len(facts) - len(new.facts) :]
+    return Snapshot(whole, date.max), facts[len(facts) - len(new.facts) :]
 
 
 def _starts(edit: Edit, blocks: list[str]) -> list[int]:
@@ -119,19 +140,31 @@ def _worded(problems: Sequence[Problem], starts: list[int], new: New) -> Iterato
         yield f"{place}: {words}" if place else words
 
 
-def _known(snapshot: Snapshot, new: Sequence[Fact], number: int) -> bool:
-    """Whether a new fact was recorded already, also by a new one before it, or stands anyhow."""
-    fact, ahead = new[number], set(map(id, new[number:]))
-    state = snapshot.title(fact.title)
-    if state is None:
-        return False
-    others = [other for other in state.facts if id(other) not in ahead]
-    special = isinstance(fact.said, StatusSaid) and (fact.said.since or fact.said.place)
-    if fact in others:
-        return True
-    if isinstance(fact.said, NewsSaid) or special:
-        return any(other.said == fact.said for other in others)
-    return all(change.kind.endswith("-confirmed") for change in _changes(state, fact))
+def _known(snapshot: Snapshot, new: Sequence[Fact]) -> list[bool]:
+    """Which new facts were recorded already, also by a new one before them, or are current anyhow.
+
+    Each fact is compared with the facts about its title, and what these say, by their hashes.
+    """
+    states = {fact.title: snapshot.title(fact.title) for fact in new}
+    changes: dict[int, list[Change]] = defaultdict(list)
+    seen: set[Fact | tuple[str, Said]] = set()
+    ids = set(map(id, new))
+    for state in filter(None, states.values()):
+        for change in state.changes:
+            changes[id(change.fact)].append(change)
+        for fact in state.facts:
+            if id(fact) not in ids:
+                seen |= {fact, (fact.title, fact.said)}
+    known = []
+    for fact in new:
+        said = fact.said
+        alone = isinstance(said, StatusSaid) and (said.since or said.place)
+        if fact in seen or isinstance(said, NewsSaid) or alone:
+            known.append(fact in seen or (fact.title, said) in seen)
+        else:
+            known.append(all(it.kind.endswith("-confirmed") for it in changes[id(fact)]))
+        seen |= {fact, (fact.title, said)}
+    return known
 
 
 def _names(snapshot: Snapshot, facts: Sequence[Fact], known: Sequence[bool]) -> Iterator[str]:

@@ -43,13 +43,19 @@ def editing(path: Path, *, create: bool = False) -> Iterator[Edit]:
 
 
 class Edit:
-    """An edit in progress. `path` as named; `text` with the newlines of the file."""
+    """An edit in progress. `path` as named; `text`, encoded `data`, with the file's newlines."""
 
     def __init__(self, path: Path, target: Path, text: str, stamp: Stamp | None) -> None:
         self.path = path
         self.text = text
+        self.data = text.encode()
         self._target = target
         self._stamp = stamp
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the file is yet to be made."""
+        return self._stamp is None
 
     def appended(self, *blocks: str) -> str:
         """The whole new text: the old one as it is, then the blocks, an empty line before each."""
@@ -74,17 +80,18 @@ class Edit:
     def save(self, new: str) -> None:
         """Make it the file's text; raises `NotChanged`, and then the file is as it was."""
         try:
-            swap(self._target, new.encode(), self._confirm)
+            data = new.encode()
+            swap(self._target, data, self._confirm)
             stamp = _stamp(self._target)
         except (OSError, ValueError) as error:
             raise refusal(self.path, "changed", error) from None
-        self.text, self._stamp = new, stamp
+        self.text, self.data, self._stamp = new, data, stamp
 
     def _confirm(self) -> None:
         """That the file is still the one that was read; a stamp alone is too coarse to tell."""
         stamp = _stamp(self._target)
         same = stamp == self._stamp
-        if same and (stamp is None or self._target.read_bytes() == self.text.encode()):
+        if same and (stamp is None or self._target.read_bytes() == self.data):
             return
         happened = {
             (True, False): "somebody else has just created it",

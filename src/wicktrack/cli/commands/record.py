@@ -229,10 +229,15 @@ def _existing(ask: Ask) -> WholeLedger:
     return loader.load(existing) if existing else WholeLedger()
 
 
+def _opened(ask: Ask) -> Ledger | None:
+    """The ledger in use; None where the only file of the catalogue is yet to be made."""
+    return ask.ledger if all(path.exists() for path in ask.paths) else None
+
+
 def _append(ask: Ask, new: New, *, dry_run: bool) -> int:
     """Append to the file, and say what changed; raises what `recording.append` raises."""
     path, paths = _target_of(ask)
-    done = append(paths, path, new, dry_run=dry_run)
+    done = append(paths, path, new, dry_run=dry_run, ledger=_opened(ask))
     for name in done.known:
         say(f"{name}: nothing new, already recorded.")
     if dry_run:

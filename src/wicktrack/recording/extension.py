@@ -1,0 +1,93 @@
+"""The fast path of appending: new blocks are checked by themselves, and against the index.
+
+One rule: it accepts only what the check of the whole catalogue accepts, and leaves everything else
+to that check, which has the words for it.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap, defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from wicktrack.catalogue.facts import Values, fact_of
+from wicktrack.catalogue.fields import FORMAT
+from wicktrack.catalogue.loader import Part, read_part
+from wicktrack.catalogue.toml import parse
+from wicktrack.index.chunks import digest, separable
+from wicktrack.index.ledger import IndexedLedger
+from wicktrack.model.facts import Fact, Title
+from wicktrack.recording.editor import Edit
+
+
+class ExtendedLedger(IndexedLedger):
+    """An indexed ledger, with the definitions and facts of blocks appended to one of its files.
+
+    `added` are the new facts in order; `file` is the number of the file, that of no file for one
+    that is yet to be made.
+    """
+
+    def __init__(self, base: IndexedLedger, part: Part, file: int) -> None:
+        super().__init__(base.index, base.paths)
+        self.titles = ChainMap(part.titles, base.titles)  # type: ignore[arg-type, assignment]
+        self.persons = ChainMap(part.persons, base.persons)  # type: ignore[arg-type, assignment]
+        self.sources = ChainMap(part.sources, base.sources)  # type: ignore[arg-type, assignment]
+        self._file = file
+        home = base.home(file)
+        self.added = [fact_of(it, self.titles[it["title"]], home) for it in part.facts]
+        self._new: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self.added:
+            self._new[fact.title].append(fact)
+
+    def facts_of(self, title: Title) -> Sequence[Fact]:
+        old = super().facts_of(title)
+        at = self.count(title, self._file)
+        return [*old[:at], *self._new.get(title.id, ()), *old[at:]]
+
+
+def extended(
+    base: IndexedLedger, edit: Edit, real: str, blocks: Sequence[str]
+) -> ExtendedLedger | None:
+    """The ledger with blocks appended to a file, by its real path; None where there is any doubt.
+
+    The index must be of the file as the edit has read it, and so of a valid one.
+    """
+    if not edit.is_new and not _appendable(base, edit, real):
+        return None
+    document = parse(Path(real), "\n".join([f"format = {FORMAT}", *blocks]))
+    part = read_part(Path(real), document) if isinstance(document, dict) else None
+    if part is None or not _fits(base, part):
+        return None
+    file = len(base.paths) if edit.is_new else base.paths.index(real)
+    return ExtendedLedger(base, part, file)
+
+
+def _appendable(base: IndexedLedger, edit: Edit, real: str) -> bool:
+    """Whether the index is of these bytes, and tables may follow them."""
+    if real not in base.paths:
+        return False
+    query = "SELECT length, digest FROM chunk WHERE file = ? ORDER BY place"
+    chunks = [*base.index.rows(query, base.paths.index(real))]
+    at, data = 0, edit.data
+    for length, found in chunks:
+        if digest(data[at : at + length], first=not at) != found:
+            return False
+        at += length
+    # What was divided is separable, or there would be no index.
+    return at == len(data) and (len(chunks) > 1 or separable(Path(real), edit.text))
+
+
+def _fits(base: IndexedLedger, part: Part) -> bool:
+    """Whether new definitions are new, and what the facts name is defined."""
+    tables = ((part.titles, base.titles), (part.persons, base.persons),
+              (part.sources, base.sources))  # fmt: skip
+    if any(name in old for new, old in tables for name in new):
+        return False
+    return all(_sound(base, part, values) for values in part.facts)
+
+
+def _sound(base: IndexedLedger, part: Part, values: Values) -> bool:
+    title = part.titles.get(values["title"]) or base.titles.get(values["title"])
+    cited: Iterable[str] = values.get("source", ())
+    known = all("://" in it or it in part.sources or it in base.sources for it in cited)
+    return title is not None and known and ("episode" not in values or title.kind.serial)
