@@ -44,7 +44,7 @@ TEXT = "format = 1\n" + "".join(TITLE.format(n, n + 10) for n in range(8))
 OTHER = TEXT.replace("2025-01-1", "2025-02-1")
 """Of the same size."""
 AS_OF = ["--as-of", "2024-06-07"]
-SMALL = Limits(chunk=200, spread=1, task=300, workers=2)
+SMALL = Limits(chunk=200, spread=1, workers=2)
 """Limits by which a few titles are many chunks, for two workers."""
 
 
@@ -585,7 +585,7 @@ def killed(*given):
             os.kill(os.getpid(), signal.SIGKILL)
         yield done
 workers.run = killed
-cache.current([sys.argv[1]], sys.argv[2], limits=Limits(200, 1, 300, 2))
+cache.current([sys.argv[1]], sys.argv[2], limits=Limits(200, 1, 2))
 """
 
 

@@ -35,7 +35,7 @@ DAYS = [*map(dt.date.fromisoformat, catalogues.DAYS[:10])]
 @pytest.fixture(autouse=True)
 def _small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a small catalogue has many chunks and tasks."""
-    monkeypatch.setattr(Limits.__new__, "__defaults__", (200, 2, 600, 1))
+    monkeypatch.setattr(Limits.__new__, "__defaults__", (200, 2, 1))
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_workers_and_one_process_build_the_same(
     real = [os.path.realpath(path)]
     folder.joinpath("c").mkdir()
     one, two = (
-        current(real, str(folder / "c" / f"{n}-00000000.sqlite"), limits=Limits(100, 1, 100, n))
+        current(real, str(folder / "c" / f"{n}-00000000.sqlite"), limits=Limits(100, 1, n))
         for n in (1, 2)
     )
     assert (one is None) == (two is None)

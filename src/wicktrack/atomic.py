@@ -11,10 +11,14 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from wicktrack.errors import NotChanged
+
+if sys.platform != "win32":
+    import fcntl
 
 
 def replace(path: Path, content: str) -> None:
@@ -119,3 +123,45 @@ _REASONS = {
     errno.EROFS: ("the disk is read-only", _OTHER),
 }
 """The reason and the hint for each errno that has better words than `strerror`."""
+
+
+@contextlib.contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """An empty file that takes the target's place where all goes well.
+
+    Nobody else may read it. Otherwise it is deleted, and whatever has its name and a suffix.
+    """
+    path = target.with_name(f"{target.name}.{os.urandom(6).hex()}")
+    try:
+        path.touch(0o600, exist_ok=False)
+        yield path
+        path.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            for left in target.parent.iterdir():
+                if left.name.startswith(path.name):
+                    left.unlink()
+        raise
+
+
+def lock_folder(folder: Path) -> int | None:
+    """Wait for the lock of a folder, an open handle; it goes with that, and leaves no file.
+
+    None where there are no such locks: on Windows, and on some file systems of a network. Raises
+    OSError.
+    """
+    if sys.platform == "win32":
+        return None
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    except BaseException as error:
+        os.close(handle)
+        if isinstance(error, OSError) and error.errno in _NO_LOCKS:
+            return None
+        raise
+    return handle
+
+
+_NO_LOCKS = (errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
+"""What file systems without locks on folders report, those of a network above all."""

@@ -1,27 +1,36 @@
-"""Facts from the read values of `[[fact]]` tables.
+"""Facts from the read values of `[[fact]]` tables, and these values as JSON.
 
 One rule: what another table decides (the kind of the title, the home region of the file) comes in
-here and nowhere else, whether the values were just read from TOML or come out of an index.
+here and nowhere else, whether the values were just read from TOML or come out of an index. In JSON
+a day is its proleptic Gregorian ordinal, and a vaguer period is `[start, end, precision]` of such.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from datetime import date
+from functools import cache
 from typing import Any
 
 from wicktrack.model.facts import (
     CastSaid,
     Fact,
+    Member,
     NameSaid,
     NewsSaid,
+    Person,
     ReleaseKey,
     ReleaseSaid,
     Said,
+    Source,
     StatusSaid,
     Title,
     UncastSaid,
 )
-from wicktrack.model.vocabulary import FIRST_EPISODE
+from wicktrack.model.periods import Period, Precision, exact
+from wicktrack.model.vocabulary import FIRST_EPISODE, Credit, Kind, ReleaseType, Status
+from wicktrack.records import values as fields_of
 
 Values = Mapping[str, Any]
 """The values of one table by key, each of the type that its reader in `fields` returns."""
@@ -53,3 +62,95 @@ def _release_key(values: Values, title: Title, home: str | None) -> ReleaseKey:
         values.get("episode", first),
         values.get("edition"),
     )
+
+
+# --- as JSON -----------------------------------------------------------------------------------
+
+
+def _plain(value: object) -> Any:
+    """What JSON has no form for: dates and periods."""
+    if isinstance(value, Period):
+        start = value.start.toordinal()
+        return start if value.exact else [start, value.end.toordinal(), value.precision]
+    assert isinstance(value, date)  # noqa: S101 - the readers return no other types
+    return value.toordinal()
+
+
+_OPTIONS = (None, _plain, json.encoder.encode_basestring, None, ":", ",", False, False, False)
+_make: Any = json.encoder.c_make_encoder(*_OPTIONS)  # type: ignore[attr-defined]
+"""What `JSONEncoder.encode` makes for every value anew, which takes longer than using it."""
+
+
+def _encode(value: object) -> str:
+    return "".join(_make(value, 0))
+
+
+def encode_fact(values: Values) -> str:
+    """The values of a fact but for its title, which is the key of its row."""
+    return _encode({key: value for key, value in values.items() if key != "title"})
+
+
+def decode_fact(data: str) -> Values:
+    values = json.loads(data)
+    for key, read in _READ.items():
+        if key in values:
+            values[key] = read(values[key])
+    return values  # type: ignore[no-any-return]
+
+
+def encode_record(record: Title | Person | Source) -> str:
+    """The fields of a definition in order, but for the first, its id."""
+    return _encode(fields_of(record)[1:])
+
+
+def decode_title(title_id: str, data: str) -> Title:
+    name, kind, franchise, aliases, studio, directors, writers, synopsis, runtime, ids = json.loads(
+        data
+    )
+    return Title(
+        title_id, name, Kind(kind), franchise, tuple(aliases), studio, tuple(directors),
+        tuple(writers), synopsis, runtime, tuple((service, found) for service, found in ids),
+    )  # fmt: skip
+
+
+def decode_person(name: str, data: str) -> Person:
+    died, known_for = json.loads(data)
+    return Person(name, None if died is None else date.fromordinal(died), tuple(known_for))
+
+
+def decode_source(source_id: str, data: str) -> Source:
+    publisher, day, *rest = json.loads(data)
+    return Source(source_id, publisher, _period(day), *rest)
+
+
+@cache
+def _known_period(start: int, end: int, precision: str) -> Period:
+    return Period(date.fromordinal(start), date.fromordinal(end), Precision(precision))
+
+
+@cache
+def _day(ordinal: int) -> Period:
+    return exact(date.fromordinal(ordinal))
+
+
+def _period(value: Any) -> Period | None:
+    if isinstance(value, int):
+        return _day(value)
+    return None if value is None else _known_period(*value)
+
+
+def _cast(value: list[list[Any]]) -> tuple[Member, ...]:
+    return tuple(Member(p, c, b, credit and Credit(credit)) for p, c, b, credit in value)
+
+
+_READ: Mapping[str, Any] = {
+    "on": _period,
+    "release": _period,
+    "since": _period,
+    "status": Status,
+    "type": ReleaseType,
+    "cast": _cast,
+    "uncast": tuple,
+    "source": tuple,
+}
+"""What the keys of a fact need besides JSON's own types."""

@@ -9,9 +9,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 from wicktrack.errors import Problem
 
@@ -113,6 +116,36 @@ def stamp(path: str | Path) -> Stamp | None:
 def stamp_of(found: os.stat_result) -> Stamp:
     """The same of a file that is open, or looked at already."""
     return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev)
+
+
+def checksum(path: str) -> int:
+    """CRC-32 of a file's bytes; it finds damage, not malice. Raises OSError."""
+    found = 0
+    with open(path, "rb") as file:
+        while block := file.read(1 << 20):
+            found = crc32(block, found)
+    return found
+
+
+def clock_of(folder: str) -> int:
+    """The time by the clock that stamps the files of a folder, in nanoseconds; raises OSError."""
+    import tempfile
+
+    with tempfile.TemporaryFile(dir=folder) as file:
+        return os.fstat(file.fileno()).st_mtime_ns
+
+
+def writable_by_others(*paths: str) -> str | None:
+    """The first of these paths that somebody but the user and root may write; None for none.
+
+    What is not there cannot have been written. Windows has other rights, and folders of one's own.
+    """
+    for path in paths if sys.platform != "win32" else ():
+        with suppress(OSError):
+            found = os.stat(path)
+            if found.st_uid not in (os.geteuid(), 0) or found.st_mode & 0o022:
+                return path
+    return None
 
 
 def unread(path: Path, code: str, message: str, hint: str = "") -> Problem:

@@ -15,22 +15,21 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from wicktrack.catalogue.facts import Values
+from wicktrack.atomic import beside
+from wicktrack.catalogue.facts import Values, encode_fact, encode_record
 from wicktrack.catalogue.loader import Part
 from wicktrack.index import workers
 from wicktrack.index.chunks import Limits, Unsound, cuts, digest, read
-from wicktrack.index.codec import encode_fact, encode_record
 from wicktrack.index.database import (
     TABLES,
-    beside,
     connect,
     create_indexes,
     create_tables,
     number,
     prepare,
 )
-from wicktrack.index.lookups import EPISODE, Statement, statement, waits
 from wicktrack.model.names import plain
+from wicktrack.model.waiting import EPISODE, RELEASE, STATUS, STATUSES, Statement, waits
 
 Progress = Callable[[float], None]
 """Is called from time to time with the fraction that is done, from 0 to 1."""
@@ -59,7 +58,7 @@ class Chunk(NamedTuple):
 
 def build(paths: Sequence[str], target: str, limits: Limits, progress: Progress) -> None:
     """Build the index of a catalogue; raises `Unsound`, OSError and sqlite3.Error."""
-    with beside(target) as path, closing(connect(path)) as base:
+    with beside(Path(target)) as path, closing(connect(str(path))) as base:
         prepare(base)
         create_tables(base)
         _fill(base, paths, limits, progress)
@@ -77,8 +76,7 @@ def _fill(
         chunks += chunked(file, path, Path(path).read_bytes(), limits, len(chunks))
     total = sum(chunk.end - chunk.start for chunk in chunks) or 1
     done = 0
-    tasks = [*_tasks(chunks, limits.task)]
-    for length in workers.run(base, _add_chunks, tasks, limits.workers, partial(_merge, base)):
+    for length in workers.run(base, _add_chunk, chunks, limits.workers, partial(_merge, base)):
         done += length
         progress(_READING * done / total)
 
@@ -92,25 +90,12 @@ def chunked(file: int, path: str, data: bytes, limits: Limits, first_no: int) ->
     ]
 
 
-def _tasks(chunks: Iterable[Chunk], length: int) -> Iterator[list[Chunk]]:
-    """Chunks of one file that follow each other, in groups of about so many bytes."""
-    group: list[Chunk] = []
-    for chunk in chunks:
-        if group and (chunk.end - group[0].start > length or chunk.file != group[0].file):
-            yield group
-            group = []
-        group.append(chunk)
-    yield group
-
-
-def _add_chunks(base: sqlite3.Connection, chunks: Sequence[Chunk]) -> int:
-    start, end = chunks[0].start, chunks[-1].end
-    with Path(chunks[0].path).open("rb") as file:
-        file.seek(start)
-        data = file.read(end - start)
-    for chunk in chunks:
-        _add(base, chunk, data[chunk.start - start : chunk.end - start])
-    return end - start
+def _add_chunk(base: sqlite3.Connection, chunk: Chunk) -> int:
+    """Read a chunk from its file, and insert its rows."""
+    with Path(chunk.path).open("rb") as file:
+        file.seek(chunk.start)
+        _add(base, chunk, file.read(chunk.end - chunk.start))
+    return chunk.end - chunk.start
 
 
 def _merge(base: sqlite3.Connection, shard: str) -> None:
@@ -186,7 +171,7 @@ def _state(base: sqlite3.Connection, chunk: Chunk, part: Part) -> None:
         names += [(title, plain(name), None) for name in (it.id, it.name, *it.aliases)]
         credits_.update({(title, name): None for name in (*it.directors, *it.writers)})
     for place, values in enumerate(part.facts):
-        title, said = number(values["title"]), statement(values, chunk.file)
+        title, said = number(values["title"]), _statement(values, chunk.file)
         known = said.known
         release = values.get("release")
         day = said.after - 1 if release is not None and release.exact else None
@@ -203,6 +188,25 @@ def _state(base: sqlite3.Connection, chunk: Chunk, part: Part) -> None:
     _insert(base, "credit", [(no, people[name], title, since)
                              for (title, name), since in credits_.items()])  # fmt: skip
     _wait(base, statements)
+
+
+def _statement(values: Values, file: int) -> Statement:
+    """The statement of a fact by its values, and the number of its file.
+
+    A release that names no region is that of the home region of its file, which is not known
+    here. It is taken for a release of its own, so at least the dates are found that count.
+    """
+    known = values["on"].end.toordinal() - 1
+    if "release" in values:
+        period = values["release"]
+        key = [values.get(name) or "" for name in ("type", "episode", "edition")]
+        key.append(values.get("region") or str(file))
+        kind = EPISODE if "episode" in values else RELEASE
+        after = 0 if period is None else period.end.toordinal()
+        return Statement(known, kind, number("\n".join(key)), after)
+    if "status" in values:
+        return Statement(known, STATUS, STATUSES.index(values["status"]))
+    return Statement(known)
 
 
 def _people(values: Values) -> Iterable[str]:

@@ -8,27 +8,24 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wicktrack.catalogue import files
-from wicktrack.catalogue.files import Stamp, stamp
+from wicktrack.catalogue.files import Stamp, clock_of, stamp, writable_by_others
 from wicktrack.errors import DamagedIndex
 from wicktrack.index.database import (
     FORMAT,
     POSSIBLE,
     Index,
     Seal,
-    beside,
-    checksum,
     connect,
     index_path,
     prepare,
     read_seal,
     seal_path,
-    writable_by_others,
     write_seal,
 )
 from wicktrack.index.ledger import IndexedLedger
@@ -55,7 +52,7 @@ def open_ledger(
     paths = list(paths)
     named, problems = files.files_of(paths)
     if POSSIBLE and cache is not None and named and not problems:
-        real = [os.path.realpath(file) for file in named]
+        real = [str(files.real(file)) for file in named]
         target = index_path(str(cache), real)
         exposed = writable_by_others(str(cache), target, seal_path(target))
         if exposed is None:
@@ -79,12 +76,10 @@ def current(
     """The ledger over the index at `target` of these files; None where there can be none."""
     try:
         seal = read_seal(target)
-        if seal and _fresh(seal, paths) and seal.intact(target):
-            return IndexedLedger(Index(target), paths)
-        folder = os.path.dirname(target)
-        os.makedirs(folder, 0o700, exist_ok=True)
-        with _locked(folder):
-            return _renewed(paths, target, progress, limits)
+        ready = seal is not None and _fresh(seal, paths) and seal.intact(target)
+        if not ready and not _renewed(paths, target, progress, limits):
+            return None
+        return IndexedLedger(Index(target), paths)
     except (OSError, ValueError, DamagedIndex):
         return None
 
@@ -106,32 +101,39 @@ def _fresh(seal: Seal, paths: Sequence[str]) -> bool:
 
 def _renewed(
     paths: Sequence[str], target: str, progress: Progress | None, limits: Limits | None
-) -> IndexedLedger | None:
-    """The ledger over an index that was compared, updated or built; None for unsound files."""
+) -> bool:
+    """Whether the index is now one of the files as they are: compared, updated or built."""
     from sqlite3 import OperationalError
 
+    from wicktrack.atomic import lock_folder
     from wicktrack.index.builder import build
     from wicktrack.index.chunks import Inseparable, Limits, Unsound
-    from wicktrack.index.cleanup import clean
 
-    compared, stamps = _now(os.path.dirname(target)), _stamps(paths)
     limits, progress = limits or Limits(), progress or (lambda _: None)
+    folder = os.path.dirname(target)
+    os.makedirs(folder, 0o700, exist_ok=True)
+    lock = lock_folder(Path(folder))  # two that build at once would do the work twice
     try:
+        compared, stamps = clock_of(folder), _stamps(paths)
         if not _updated(paths, target, limits):
             try:
                 build(paths, target, limits, progress)
             except Inseparable:
                 build(paths, target, limits._replace(chunk=sys.maxsize), progress)
-            clean(target)
+            _clean(target)
+        (database,) = _stamps([target])
+        if _stamps(paths) != stamps:
+            return False  # a file was written while it was read
+        old = read_seal(target)
+        same = old is not None and old.database == database
+        found = old.checksum if old and same else files.checksum(target)
+        write_seal(target, Seal(FORMAT, [*paths], stamps, database, found, compared))
     except (Unsound, OperationalError):
-        return None
-    (database,) = _stamps([target])
-    if _stamps(paths) != stamps:
-        return None  # a file was written while it was read
-    old = read_seal(target)
-    found = old.checksum if old and old.database == database else checksum(target)
-    write_seal(target, Seal(FORMAT, [*paths], stamps, database, found, compared))
-    return IndexedLedger(Index(target), paths)
+        return False
+    finally:
+        if lock is not None:
+            os.close(lock)
+    return True
 
 
 def _updated(paths: Sequence[str], target: str, limits: Limits) -> bool:
@@ -139,49 +141,51 @@ def _updated(paths: Sequence[str], target: str, limits: Limits) -> bool:
     import shutil
     from sqlite3 import OperationalError
 
+    from wicktrack.atomic import beside
+    from wicktrack.index.builder import update
     from wicktrack.index.chunks import Inseparable
+
+    def updated(path: str) -> bool:
+        with closing(connect(path, 0)) as base, suppress(Inseparable):
+            prepare(base)
+            return update(base, paths, limits)
+        return False
 
     seal = read_seal(target)
     if seal is None or seal.paths != [*paths] or not seal.intact(target):
         return False
     try:
-        return _update(paths, target, limits)
-    except Inseparable:
-        return False
+        return updated(target)
     except OperationalError:  # somebody reads it, maybe for as long as a pager is open
-        with beside(target) as copy:
+        with beside(Path(target)) as copy:
             shutil.copyfile(target, copy)
-            return _update(paths, copy, limits)
+            return updated(str(copy))
 
 
-def _update(paths: Sequence[str], database: str, limits: Limits) -> bool:
-    from wicktrack.index.builder import update
+_UNFINISHED = 86_400
+"""Seconds after its last write for which an unfinished file may still be somebody's."""
 
-    with closing(connect(database, 0)) as base:
-        prepare(base)
-        return update(base, paths, limits)
+_FORGOTTEN = 30 * _UNFINISHED
+"""Seconds after which it is looked whether the files of an index are still there."""
 
-
-def _now(folder: str) -> int:
-    """The time by the clock of a folder's file system, in nanoseconds; raises OSError."""
-    import tempfile
-
-    with tempfile.TemporaryFile(dir=folder) as file:
-        return os.fstat(file.fileno()).st_mtime_ns
+_OURS = r"[A-Za-z0-9-]*-[0-9a-f]{8}\.(?:sqlite|json)(\.[0-9a-f]{12}(?:\.\d+)?)?"
 
 
-@contextmanager
-def _locked(folder: str) -> Iterator[None]:
-    """Let one process at a time renew indexes there; where there are no locks, several do."""
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl
+def _clean(made: str) -> None:
+    """Delete what nobody needs beside an index that was just built: old files of ours only."""
+    import re
 
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
+    now = Path(made).stat().st_mtime
+    for path in Path(made).parent.iterdir():
+        form = re.fullmatch(_OURS, path.name)
         with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
+            age = now - path.lstat().st_mtime
+            if form and (age > _UNFINISHED if form[1] else age > _FORGOTTEN and not _needed(path)):
+                path.unlink()
+
+
+def _needed(path: Path) -> bool:
+    """Whether an index, or the seal of one, is of files that are there."""
+    index = path.with_suffix(".sqlite")
+    seal = read_seal(str(index)) if index.exists() else None
+    return seal is not None and all(map(os.path.exists, seal.paths))

@@ -22,12 +22,11 @@ class Limits(NamedTuple):
     """How a file is divided; tests make small catalogues large by small limits.
 
     `chunk`: the least length of a chunk, in bytes. `spread`: of so many headers one is a cut.
-    `task`: about so many bytes are one task of a worker. `workers`: None for one a processor.
+    `workers`: None for one a processor.
     """
 
     chunk: int = 1 << 16
     spread: int = 8
-    task: int = 1 << 20
     workers: int | None = None
 
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import os
 import stat
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
-from zlib import crc32
 
-from wicktrack.catalogue.files import Stamp, stamp
+from wicktrack.catalogue.files import Stamp, checksum, stamp
 from wicktrack.errors import DamagedIndex
 
 try:
@@ -48,7 +47,7 @@ TABLES = {
     # `kind` is `person` or `source`.
     "entry": "kind TEXT, id TEXT, chunk INT, place INT, data TEXT, PRIMARY KEY (kind, id)",
     # `known`: the ordinal of the last day of `on`; `kind`, `detail` and `after` as in
-    # `lookups.Statement`; `day`: the ordinal of an exact release, else NULL.
+    # `waiting.Statement`; `day`: the ordinal of an exact release, else NULL.
     "fact": "chunk INT, place INT, title INT, known INT, kind INT, detail INT, after INT, day INT,"
     " data TEXT,"
     " PRIMARY KEY (chunk, place)",
@@ -56,7 +55,7 @@ TABLES = {
     "name": "chunk INT, place INT, title INT, plain TEXT, since INT, PRIMARY KEY (chunk, place)",
     "person": "no INTEGER PRIMARY KEY, name TEXT, plain TEXT",
     "credit": "chunk INT, person INT, title INT, since INT, PRIMARY KEY (chunk, person, title)",
-    # See `lookups.Wait`.
+    # See `waiting.Wait`.
     "wait": "title INT, sort INT, span INT, after INT, first INT, until INT,"
     " PRIMARY KEY (sort, span, after, first, until, title)",
 }
@@ -214,47 +213,7 @@ def read_seal(index: str) -> Seal | None:
 
 def write_seal(index: str, seal: Seal) -> None:
     """Replace the seal atomically; raises OSError."""
-    with beside(seal_path(index)) as path, open(path, "w", encoding="utf-8") as file:
-        json.dump(seal, file)
+    from wicktrack.atomic import beside
 
-
-@contextmanager
-def beside(target: str) -> Iterator[str]:
-    """The path of an empty file that takes the target's place where all goes well.
-
-    Nobody else may read it. Otherwise it is deleted, and whatever has its name and a suffix.
-    """
-    path = f"{target}.{os.urandom(6).hex()}"
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        yield path
-        os.replace(path, target)
-    except BaseException:
-        folder, name = os.path.split(path)
-        with suppress(OSError):
-            for left in os.listdir(folder):
-                if left.startswith(name):
-                    os.unlink(os.path.join(folder, left))
-        raise
-
-
-def checksum(path: str) -> int:
-    """CRC-32 of a file's bytes; it finds damage, not malice. Raises OSError."""
-    found = 0
-    with open(path, "rb") as file:
-        while block := file.read(1 << 20):
-            found = crc32(block, found)
-    return found
-
-
-def writable_by_others(*paths: str) -> str | None:
-    """The first of these paths that somebody but the user and root may write; None for none.
-
-    What is not there cannot have been written. Windows has other rights, and folders of one's own.
-    """
-    for path in paths if sys.platform != "win32" else ():
-        with suppress(OSError):
-            found = os.stat(path)
-            if found.st_uid not in (os.geteuid(), 0) or found.st_mode & 0o022:
-                return path
-    return None
+    with beside(Path(seal_path(index))) as path:
+        path.write_text(json.dumps(seal), encoding="utf-8")

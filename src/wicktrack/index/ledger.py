@@ -11,14 +11,19 @@ from datetime import date
 from heapq import merge
 from typing import TypeVar
 
-from wicktrack.catalogue.facts import fact_of
+from wicktrack.catalogue.facts import (
+    decode_fact,
+    decode_person,
+    decode_source,
+    decode_title,
+    fact_of,
+)
 from wicktrack.errors import DamagedIndex
-from wicktrack.index.codec import decode_fact, decode_person, decode_source, decode_title
 from wicktrack.index.database import Index, number
-from wicktrack.index.lookups import AHEAD, DUE, NEVER, UNDATED
 from wicktrack.model.facts import Fact, Person, Source, Title
 from wicktrack.model.ledger import Bound
 from wicktrack.model.names import plain
+from wicktrack.model.waiting import AHEAD, DUE, NEVER, UNDATED
 
 Entry = TypeVar("Entry", Title, Person, Source)
 

@@ -23,6 +23,9 @@ Work = Callable[[sqlite3.Connection, Any], int]
 _WORTH = 4
 """Fewer tasks than these are done before another process has started."""
 
+_BATCH = 8
+"""So many tasks are passed to a worker at once."""
+
 
 def run(base: sqlite3.Connection, work: Work, tasks: Sequence[Any], count: int | None,
         merge: Callable[[str], object]) -> Iterator[int]:  # fmt: skip
@@ -42,7 +45,7 @@ def run(base: sqlite3.Connection, work: Work, tasks: Sequence[Any], count: int |
     from concurrent.futures import BrokenExecutor
 
     try:
-        yield from pool.map(_work, [(work, task) for task in tasks])
+        yield from pool.map(_work, [(work, task) for task in tasks], chunksize=_BATCH)
     except BrokenExecutor as error:
         raise OSError("a worker process ended early") from error
     finally:

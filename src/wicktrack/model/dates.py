@@ -82,7 +82,7 @@ def shift(text: str, start: date, number: int, unit: str) -> date:
     try:
         return exact(_moved(start, number, unit)).start
     except (ValueError, OverflowError):
-        raise BadValue(f"`{text}` leads outside the calendar") from None
+        raise BadValue(f"`{text}` is outside the years 0001 to 9998") from None
 
 
 def _calendar(text: str, year: int, month: int, day: int) -> date:

@@ -6,15 +6,12 @@ One rule: the lock is on the file's folder, leaves no lock file and is released 
 from __future__ import annotations
 
 import contextlib
-import errno
-import fcntl
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from wicktrack.atomic import refusal
+from wicktrack.atomic import lock_folder, refusal
 
 
 @contextmanager
@@ -43,7 +40,7 @@ def _acquire(path: Path, made: list[Path] | None) -> tuple[Path, int | None]:
         if made is not None:
             made += _make(target.parent)
         try:
-            lock = _lock(target.parent)
+            lock = lock_folder(target.parent)
         except FileNotFoundError:
             if made is None:
                 raise
@@ -65,28 +62,6 @@ def _make(folder: Path) -> list[Path]:
             folder.mkdir(0o700)
             made.append(folder)
     return made
-
-
-def _lock(folder: Path) -> int | None:
-    """Wait for a folder; the lock goes with the handle, even if we are killed, and leaves no file.
-
-    None where there are no such locks: then only what `save` compares keeps recorders apart.
-    """
-    if sys.platform == "win32":
-        return None
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-    except BaseException as error:
-        os.close(handle)
-        if isinstance(error, OSError) and error.errno in _NO_LOCKS:
-            return None
-        raise
-    return handle
-
-
-_NO_LOCKS = (errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
-"""What file systems say that lock no folder, those of a network above all."""
 
 
 def _still(path: Path, target: Path, lock: int) -> bool:

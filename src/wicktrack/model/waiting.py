@@ -1,7 +1,7 @@
-"""Lookup keys of a title: when it may have been awaited, and for which date.
+"""Waiting: on which days a title may have been awaited, and for which release date.
 
-One rule: a key may lead to a title in vain (a false positive), but no title is missed, whatever
-the home region is.
+One rule: it may say so in vain (a false positive), but no title is missed, whatever the home region
+of its releases is.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
-from wicktrack.catalogue.facts import Values
-from wicktrack.index.database import number
 from wicktrack.model.vocabulary import Status
 
 NEVER = 10_000_000
@@ -22,8 +20,8 @@ DUE, AHEAD, UNDATED = range(3)
 OTHER, STATUS, RELEASE, EPISODE = range(4)
 """What a fact says, as far as waiting goes; EPISODE is a release that names one."""
 
-_STATUSES = [*Status]
-_RELEASED, _CANCELLED = _STATUSES.index(Status.RELEASED), _STATUSES.index(Status.CANCELLED)
+STATUSES = [*Status]
+_RELEASED, _CANCELLED = STATUSES.index(Status.RELEASED), STATUSES.index(Status.CANCELLED)
 
 
 class Statement(NamedTuple):
@@ -37,25 +35,6 @@ class Statement(NamedTuple):
     kind: int = OTHER
     detail: int = 0
     after: int = 0
-
-
-def statement(values: Values, file: int) -> Statement:
-    """The statement of a fact by its values, and the number of its file.
-
-    A release that names no region is that of the home region of its file, which is not known
-    here. It is taken for a release of its own, so at least the dates are found that count.
-    """
-    known = values["on"].end.toordinal() - 1
-    if "release" in values:
-        period = values["release"]
-        key = [values.get(name) or "" for name in ("type", "episode", "edition")]
-        key.append(values.get("region") or str(file))
-        kind = EPISODE if "episode" in values else RELEASE
-        after = 0 if period is None else period.end.toordinal()
-        return Statement(known, kind, number("\n".join(key)), after)
-    if "status" in values:
-        return Statement(known, STATUS, _STATUSES.index(values["status"]))
-    return Statement(known)
 
 
 class Wait(NamedTuple):
