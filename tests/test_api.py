@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import doctest
 import re
+import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from conftest import REWRITE, ROOT
+from conftest import BUNDLED, REWRITE, ROOT
 from wicktrack import api
+from wicktrack.index.ledger import IndexedLedger
 
 DOCUMENT = ROOT / "docs" / "python.md"
 
@@ -78,3 +81,18 @@ def test_the_interface_is_typed_and_needs_no_command_line(tmp_path: Path) -> Non
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
     )
     assert {"typer", "rich", "wicktrack.cli"}.isdisjoint(loaded.stdout.split())
+
+
+def test_a_catalogue_is_loaded_through_an_index(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    shutil.copyfile(BUNDLED, path)
+    for _ in range(2):
+        ledger = api.load(path, cache=tmp_path / "cache")
+        assert isinstance(ledger, IndexedLedger)
+        day = date(2023, 4, 4)
+        assert [*api.upcoming(api.Snapshot(ledger, day))] == [
+            *api.upcoming(api.Snapshot(api.load(path), day))
+        ]
+    path.write_text("format = 2\n", encoding="utf-8")
+    with pytest.raises(api.BadCatalogue):
+        api.load(path, cache=tmp_path / "cache")

@@ -39,7 +39,7 @@ MAY_IMPORT = {
         "reports",
         "views",
     },
-    "api": {"catalogue", "errors", "model", "recording", "reports"},
+    "api": {"catalogue", "errors", "index", "model", "recording", "reports"},
     "__main__": {"cli"},
     "": set(),
 }

@@ -16,11 +16,13 @@ from wicktrack.errors import (
     BadCatalogue,
     BadUsage,
     BadValue,
+    DamagedIndex,
     NoMatch,
     NotChanged,
     Problem,
     WicktrackError,
 )
+from wicktrack.index.cache import open_ledger
 from wicktrack.model.facts import Fact, Title
 from wicktrack.model.ledger import Ledger
 from wicktrack.model.periods import Period, Precision
@@ -44,6 +46,7 @@ __all__ = [
     "ChangeKind",
     "ChangeRow",
     "Credit",
+    "DamagedIndex",
     "EventRow",
     "Fact",
     "Kind",
@@ -85,12 +88,17 @@ __all__ = [
 AnyPath = str | os.PathLike[str]
 
 
-def load(*paths: AnyPath) -> Ledger:
+def load(*paths: AnyPath, cache: AnyPath | None = None) -> Ledger:
     """The ledger of catalogue files, and of the `.toml` files in folders, in that order.
 
-    Without any path it is that of the bundled catalogue. Raises `BadCatalogue` with every problem.
+    Without any path it is that of the bundled catalogue. `cache` is a folder for indexes: with one,
+    a large catalogue is opened at once and read as far as it is asked about. A folder that others
+    may write to is not used. Raises `BadCatalogue` with every problem; where an index turns out to
+    be damaged later, a query raises `DamagedIndex`, and the catalogue is to be loaded without it.
     """
-    return loader.load(_paths(paths))
+    if cache is None:
+        return loader.load(_paths(paths))
+    return open_ledger(_paths(paths), Path(cache))
 
 
 def check(*paths: AnyPath) -> list[Problem]:

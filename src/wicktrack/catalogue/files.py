@@ -69,15 +69,25 @@ def toml_files(folder: Path) -> list[Path]:
 
 def read(path: Path) -> str | Problem:
     """The text of a file, or why there is none."""
+    data = read_bytes(path)
+    return data if isinstance(data, Problem) else decoded(path, data)
+
+
+def read_bytes(path: Path) -> bytes | Problem:
+    """The bytes of a file, or why there are none."""
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
             return unread(path, "not-a-file", f"this is {_what(mode)}, not a file", _OTHER)
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         return _refused(path, error)
     except ValueError:
         return unread(path, "no-such-file", "not a valid file name", _OTHER)
+
+
+def decoded(path: Path, data: bytes) -> str | Problem:
+    """The text of a file's bytes, or why they are none."""
     if data.startswith(b"\xef\xbb\xbf"):
         return unread(path, "byte-order-mark", "the file starts with a byte order mark",
                       "save it as UTF-8 without BOM")  # fmt: skip

@@ -94,10 +94,10 @@ def append(
             if not new.blocks():
                 return Recorded(new, snapshot, [], names, "")
             snapshot, facts = _checked(paths, edit, new, ledger)
-        text = edit.appended(*new.blocks())
-        diff = edit.diff(text) if dry_run else ""
+        blocks = new.blocks()
+        diff = edit.diff(edit.appended(*blocks)) if dry_run else ""
         if not dry_run:
-            edit.save(text)
+            edit.append(*blocks)
     return Recorded(new, snapshot, facts, names, diff)
 
 

@@ -7,7 +7,7 @@ is left alone. Processes that record at the same time wait for each other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,17 +38,20 @@ def editing(path: Path, *, create: bool = False) -> Iterator[Edit]:
         # In this order: a change in between makes the stamp too old, never too young.
         with refusing(path):
             stamp = _stamp(target)
-        text = HEAD if create and stamp is None else _read(path, target)
-        yield Edit(path, target, text, stamp)
+        new = create and stamp is None
+        data, text = (HEAD.encode(), HEAD) if new else _read(path, target)
+        yield Edit(path, target, data, text, stamp)
 
 
 class Edit:
     """An edit in progress. `path` as named; `text`, encoded `data`, with the file's newlines."""
 
-    def __init__(self, path: Path, target: Path, text: str, stamp: Stamp | None) -> None:
+    def __init__(
+        self, path: Path, target: Path, data: bytes, text: str, stamp: Stamp | None
+    ) -> None:
         self.path = path
+        self.data = data
         self.text = text
-        self.data = text.encode()
         self._target = target
         self._stamp = stamp
 
@@ -59,16 +62,26 @@ class Edit:
 
     def appended(self, *blocks: str) -> str:
         """The whole new text: the old one as it is, then the blocks, an empty line before each."""
+        return self.text + self._tail(blocks)
+
+    def append(self, *blocks: str) -> None:
+        """Save the text with the blocks appended, without putting it together; see `save`."""
+        tail = self._tail(blocks)
+        self._swap(self.data + tail.encode())
+        self.text += tail
+
+    def _tail(self, blocks: Sequence[str]) -> str:
+        """What is appended to the old text, in the style of its newlines."""
         first = re.search("\r?\n", self.text)
         newline = first[0] if first else "\n"
-        new = self.text
+        end, tail = self.text[-4:], ""
         for block in blocks:
-            if new and not new.endswith("\n"):
-                new += newline
-            if new and not re.search(r"(?:\A|\n)\r?\n\Z", new[-4:]):
-                new += newline
-            new += block.replace("\n", newline)
-        return new
+            if (end + tail) and not (end + tail).endswith("\n"):
+                tail += newline
+            if (end + tail) and not re.search(r"(?:\A|\n)\r?\n\Z", (end + tail)[-4:]):
+                tail += newline
+            tail += block.replace("\n", newline)
+        return tail
 
     def diff(self, new: str) -> str:
         """What would change, as `diff -u` and `git diff` write it; empty for nothing."""
@@ -81,11 +94,18 @@ class Edit:
         """Make it the file's text; raises `NotChanged`, and then the file is as it was."""
         try:
             data = new.encode()
+        except ValueError as error:
+            raise refusal(self.path, "changed", error) from None
+        self._swap(data)
+        self.text = new
+
+    def _swap(self, data: bytes) -> None:
+        try:
             swap(self._target, data, self._confirm)
             stamp = _stamp(self._target)
         except (OSError, ValueError) as error:
             raise refusal(self.path, "changed", error) from None
-        self.text, self.data, self._stamp = new, data, stamp
+        self.data, self._stamp = data, stamp
 
     def _confirm(self) -> None:
         """That the file is still the one that was read; a stamp alone is too coarse to tell."""
@@ -112,10 +132,12 @@ def _stamp(target: Path) -> Stamp | None:
         return None
 
 
-def _read(path: Path, target: Path) -> str:
-    text = files.read(target)
-    if not isinstance(text, Problem):
-        return text
+def _read(path: Path, target: Path) -> tuple[bytes, str]:
+    data = files.read_bytes(target)
+    text = data if isinstance(data, Problem) else files.decoded(target, data)
+    if isinstance(data, bytes) and isinstance(text, str):
+        return data, text
+    assert isinstance(text, Problem)  # noqa: S101 - the type checker does not follow
     if text.code in ("not-utf-8", "byte-order-mark"):
         raise BadCatalogue([replaced(text, file=str(path))])
     raise NotChanged(f"{path} was not changed: {text.message}", text.hint)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from wicktrack.catalogue import files, loader
+from wicktrack.catalogue import files
 from wicktrack.cli import folders
 from wicktrack.cli.clock import clock
 from wicktrack.cli.context import Ask
@@ -198,7 +198,7 @@ def add(
         word = str(parse_word(Status, status))
         fact = {"title": title_id, "on": when(on or "today", today), "status": word}
         new.facts.append(fact)
-        cite(new, _existing(ask), Cited(source or [], publisher, source_date), today)
+        cite(new, _opened(ask) or WholeLedger(), Cited(source or [], publisher, source_date), today)
     elif on or source or publisher or source_date:
         raise BadUsage("--on and --source need a fact", "add --status, or leave them out")
     return _append(ask, new, dry_run=dry_run)
@@ -221,12 +221,6 @@ def _target_of(ask: Ask) -> tuple[Path, list[Path]]:
         hint = "name a file of your own with --catalogue, or leave it out"
         raise NotChanged("the bundled catalogue cannot be changed", hint)
     return path, paths
-
-
-def _existing(ask: Ask) -> WholeLedger:
-    """The catalogue so far, empty where its only file does not exist yet."""
-    existing = [path for path in ask.paths if path.exists()]
-    return loader.load(existing) if existing else WholeLedger()
 
 
 def _opened(ask: Ask) -> Ledger | None:
