@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from conftest import BUNDLED, Wick
-from wicktrack.catalogue import keys
+from wicktrack.catalogue import files, keys
 from wicktrack.catalogue.loader import load
 from wicktrack.cli.grammar.table import COMMANDS
 
@@ -217,12 +218,16 @@ def test_without_a_catalogue_it_goes_to_ones_own_file(
     assert BUNDLED.read_bytes() == bundled
 
 
-def test_the_bundled_catalogue_is_never_written(wick: Wick) -> None:
-    before = BUNDLED.read_bytes()
-    result = wick("record", "caine", "--news", "n", "-c", str(BUNDLED))
+def test_the_bundled_catalogue_is_never_written(
+    wick: Wick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "films.toml"  # the checkout's stays, even if this refusal is broken
+    shutil.copyfile(BUNDLED, copy)
+    monkeypatch.setattr(files, "bundled", lambda: copy)
+    result = wick("record", "caine", "--news", "n", "-c", str(copy))
     assert result.code == 6
     assert result.err.startswith("error: the bundled catalogue cannot be changed\nhint: ")
-    assert BUNDLED.read_bytes() == before
+    assert copy.read_bytes() == BUNDLED.read_bytes()
 
 
 def test_a_new_title_is_known_from_its_first_fact(wick: Wick, own: Path) -> None:
