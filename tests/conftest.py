@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,6 +127,19 @@ def compare(path: Path, text: str) -> None:
 def program(name: str) -> str:
     """The path of a program that a test runs; without it the test is skipped, but fails in CI."""
     return shutil.which(name) or lacking(f"{name} is not installed here")
+
+
+def lead_terminal() -> None:
+    """In a child: its standard input becomes its terminal, and no signal is ignored any more.
+
+    A run under `nohup` or in the background of a shell ignores some, and its children inherit that.
+    """
+    import fcntl
+    import termios
+
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM, signal.SIGTSTP):
+        signal.signal(number, signal.SIG_DFL)
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 def lacking(what: str) -> NoReturn:

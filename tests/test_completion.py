@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pty
 import re
@@ -21,7 +20,7 @@ from typing import Any
 import pytest
 import typer
 
-from conftest import HEAD, ROOT, Wick, program
+from conftest import HEAD, ROOT, Wick, lead_terminal, program
 from test_cli import COMMANDS
 from wicktrack.cli.completion.candidates import FILES, VALUES
 from wicktrack.cli.typer_app import app
@@ -332,7 +331,7 @@ class Terminal:
         self.process = subprocess.Popen(
             self.command, stdin=inner, stdout=inner, stderr=inner, cwd=self.folder,
             env=self.environ, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - one thread
+            preexec_fn=lead_terminal,  # noqa: PLW1509 - one thread
         )  # fmt: skip
         os.close(inner)
         self.wait("ready> ")

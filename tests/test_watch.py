@@ -22,7 +22,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import BUNDLED, HEAD, Known, Wick, compare, program
+from conftest import BUNDLED, HEAD, Known, Wick, compare, lead_terminal, program
 from wicktrack.cli.clock import running
 from wicktrack.cli.commands.watch import LiveCatalogue, leaves, run
 from wicktrack.cli.context import Ask
@@ -445,7 +445,7 @@ class Session:
             stderr=self.terminal,
             env={**base, "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **environ},
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - one thread
+            preexec_fn=lead_terminal,  # noqa: PLW1509 - one thread
         )
 
     def resize(self, width: int, height: int) -> None:
@@ -542,6 +542,19 @@ def test_it_ends_with_the_window(session: Callable[..., Session], under: str, co
     live.until(HINT)
     live.hang_up()
     assert live.process.wait(20) == code
+
+
+def test_a_session_heeds_signals_that_the_run_of_the_tests_ignores(
+    session: Callable[..., Session],
+) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        live = session()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    live.until(HINT)
+    live.hang_up()
+    assert live.process.wait(20) == -signal.SIGHUP
 
 
 def test_other_keys_do_nothing_and_are_not_shown(session: Callable[..., Session]) -> None:
