@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from conftest import HEAD, ROOT
+from conftest import HEAD, ROOT, unmeasured
 from wicktrack.catalogue.loader import load
 from wicktrack.errors import Exit, NotChanged
 from wicktrack.model.facts import NewsSaid
@@ -33,7 +33,7 @@ def recorder(*words: object, within: str = "") -> Any:
     line = [sys.executable, str(ROOT / "tests" / "recorder.py"), *map(str, words)]
     if within:
         line = ["unshare", "--mount", "sh", "-ec", within, "sh", *line]
-    environ = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    environ = unmeasured() | {"PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run(line, env=environ, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     return json.loads(done.stdout)

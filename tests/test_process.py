@@ -10,11 +10,12 @@ import struct
 import subprocess
 import sys
 import termios
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from conftest import Wick
+from conftest import Wick, imported_by
 from wicktrack.catalogue import files
 from wicktrack.cli import context, folders
 from wicktrack.cli.main import BUG, main
@@ -166,14 +167,7 @@ def settle(cache: Path) -> None:
 
 def modules(arguments: list[str]) -> set[str]:
     """What an answer has imported."""
-    script = (
-        "import sys; from wicktrack.cli.main import run; "
-        f"run({arguments!r}); "
-        "print(*sys.modules, file=sys.stderr)"
-    )
-    command = [sys.executable, "-c", script]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return set(done.stderr.split())
+    return imported_by(f"from wicktrack.cli.main import run; run({arguments!r})")
 
 
 @pytest.mark.parametrize(
@@ -206,18 +200,11 @@ def imported(tmp_path: Path, *arguments: str) -> set[str]:
     """What is imported to answer from an index that needs no comparison with its file."""
     path, cache = tmp_path / "a.toml", tmp_path / "cache"
     shutil.copyfile(files.bundled(), path)
-    environ = {**os.environ, "XDG_CACHE_HOME": str(cache), "WICKTRACK_CATALOGUE": str(path)}
-    assert wicktrack("next", env=environ).returncode == 0
+    environ = {"XDG_CACHE_HOME": str(cache), "WICKTRACK_CATALOGUE": str(path)}
+    assert wicktrack("next", env=os.environ | environ).returncode == 0
     settle(cache / "wicktrack")
-    script = (
-        f"import sys; sys.argv[1:] = {[*arguments]!r}; "
-        "from wicktrack.cli.main import main; main(); "
-        "print(*sys.modules, file=sys.stderr)"
-    )
-    command = [sys.executable, "-c", script]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environ)
-    assert done.stdout
-    return {*done.stderr.split()}
+    words = f"import sys; sys.argv[1:] = {[*arguments]!r}; "
+    return imported_by(f"{words}from wicktrack.cli.main import main; assert main() == 0", **environ)
 
 
 @pytest.mark.parametrize(
@@ -231,29 +218,24 @@ def imported(tmp_path: Path, *arguments: str) -> set[str]:
     ],
 )
 def test_an_index_spares_the_imports_that_make_it(arguments: list[str], tmp_path: Path) -> None:
-    reading = {"catalogue.loader", "catalogue.fields", "catalogue.keys", "catalogue.toml",
-               "catalogue.positions", "catalogue.lints", "index.builder", "index.workers",
-               "index.chunks", "index.cleanup"}  # fmt: skip
-    heavy = {f"wicktrack.{name}" for name in reading}
+    ours = {"catalogue.loader", "catalogue.fields", "catalogue.keys", "catalogue.toml",
+            "catalogue.positions", "catalogue.lints", "index.builder", "index.workers",
+            "index.chunks", "index.cleanup"}  # fmt: skip
+    assert [name for name in ours if find_spec(f"wicktrack.{name}") is None] == []
+    heavy = {f"wicktrack.{name}" for name in ours}
     heavy |= {"tomli", "tomllib", "multiprocessing", "concurrent.futures", "urllib.parse"}
     heavy |= {"hashlib", "shutil", "tempfile", "csv", "typer", "rich"}
     # What paths cost is Python's to say: until 3.12 they need `urllib.parse`.
-    script = "import sys, pathlib; print(*sys.modules)"
-    bare = subprocess.run(
-        [sys.executable, "-c", script], check=True, capture_output=True, text=True
-    )
-    assert sorted(heavy & imported(tmp_path, *arguments) - {*bare.stdout.split()}) == []
+    bare = imported_by("import pathlib")
+    assert sorted(heavy & imported(tmp_path, *arguments) - bare) == []
 
 
 @pytest.mark.parametrize(
     "words", [["upcoming"], ["__complete", "zsh", "wicktrack", "cast", ""], ["completion", "fish"]]
 )
 def test_a_well_formed_line_needs_no_typer(words: list[str]) -> None:
-    script = (
-        "import sys; from wicktrack.cli.main import run; "
-        f"assert run({words!r}) == 0; assert 'typer' not in sys.modules"
-    )
-    subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
+    code = f"from wicktrack.cli.main import run; assert run({words!r}) == 0"
+    assert "typer" not in imported_by(code)
 
 
 def test_a_file_is_whole_though_the_process_leaves_at_once(tmp_path: Path) -> None:
