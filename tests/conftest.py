@@ -152,16 +152,21 @@ def imported_by(code: str, **environ: str) -> set[str]:
     return {*done.stderr.split()}
 
 
-def lead_terminal() -> None:
-    """In a child: its standard input becomes its terminal, and no signal is ignored any more.
+def heed_signals() -> None:
+    """In a child: no signal is ignored any more.
 
     A run under `nohup` or in the background of a shell ignores some, and its children inherit that.
     """
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM, signal.SIGTSTP):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def lead_terminal() -> None:
+    """In a child: no signal is ignored, and its standard input becomes its terminal."""
     import fcntl
     import termios
 
-    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM, signal.SIGTSTP):
-        signal.signal(number, signal.SIG_DFL)
+    heed_signals()
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
