@@ -65,7 +65,7 @@ def title(chance: Random, name: str) -> str:
 def fact(chance: Random, title: str, sources: Sequence[str]) -> str:
     """A fact's block."""
     table: dict[str, object] = {"title": title}
-    table["on"] = chance.choice(VAGUE if chance.random() < 0.2 else DAYS)
+    table["on"] = chance.choice(VAGUE if chance.random() < 0.3 else DAYS)
     table |= said(chance, serial=kind(title) == "series" or chance.random() < 0.005)
     if sources and chance.random() < 0.6:
         table["source"] = chance.sample(sources, chance.randint(1, min(2, len(sources))))
