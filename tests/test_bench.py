@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import generate
+import mutants
 from conftest import ROOT
 from generate import TODAY, Made
 from measuring import Failed, Sample, Side, once, rounds
@@ -191,3 +192,45 @@ def test_a_goal_is_held_against_the_paired_runs() -> None:
     assert result("", Row(one, other, 1.9, stretch=True), samples).met is None
     assert result("", Row(one, other, 8.9, Measure.MEMORY), samples).met is False
     assert result("", Row(one, other, 90, Measure.PEAK), samples).met is True
+
+
+# --- mutants -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "changes"),
+    [
+        ("a < b <= c", ["`<` → `<=`", "`<=` → `<`"]),
+        ("a == b", ["`==` → `!=`"]),
+        ("(a) is  not b", ["`is not` → `is`"]),
+        ("a in b", ["`in` → `not in`"]),
+        ("a and b and c", ["`and` → `or`", "`and` → `or`"]),
+        ("not (a)", ["`not` → ``"]),
+        ("é = True", ["`True` → `False`"]),
+        ("a[0]", ["`0` → `(-1)`", "`0` → `1`"]),
+        ("a - b + c", ["`+` → `-`", "`-` → `+`"]),
+        ("[a for a in b if c]", ["`c` → `True`"]),
+        ("def f() -> 1:\n  'Is it 1?'\n  return x", ["`x` → `None`"]),
+        ("@d(1)\ndef f(): return None", []),
+        ("a: 1\n'text'", []),
+    ],
+)
+def test_a_mutant_changes_one_thing(code: str, changes: list[str]) -> None:
+    found = mutants.mutants(Path("m.py"), code.encode())
+    assert [str(one).partition(": ")[2] for one in found] == changes
+
+
+def test_a_mutant_is_its_file_but_for_one_place() -> None:
+    source = "é = 1\nif é < 2: pass\n".encode()
+    texts = {one.applied(source).decode() for one in mutants.mutants(Path("m.py"), source)}
+    ones = {f"é = {one}\nif é < 2: pass\n" for one in (0, 2)}
+    twos = {f"é = 1\nif é {rest}: pass\n" for rest in ("< 1", "< 3", "<= 2")}
+    assert texts == ones | twos
+
+
+def test_the_seed_decides_which_mutants_are_taken() -> None:
+    chosen = mutants.chosen("model/periods,reports/cast", 9, seed=1)
+    assert chosen == mutants.chosen("model/periods,reports/cast", 9, seed=1)
+    assert chosen != mutants.chosen("model/periods,reports/cast", 9, seed=2)
+    assert {one.path.name for one in chosen} == {"periods.py", "cast.py"}
+    assert len(chosen) == 9
