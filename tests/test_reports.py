@@ -145,8 +145,9 @@ PARTS = (
 
 def test_cast_is_in_billing_order_then_in_order_of_announcement(known: Known) -> None:
     snapshot = known(PARTS, "2021-02-01")
-    names = [row.person for row in cast(snapshot, state_of(snapshot, "two"))]
-    assert names == ["Star", "New", "Late", "Other"]
+    rows = cast(snapshot, state_of(snapshot, "two"))
+    assert [row.person for row in rows] == ["Star", "New", "Late", "Other"]
+    assert [row.undisclosed for row in rows] == [False, False, True, False]
 
 
 @pytest.mark.parametrize(
@@ -205,7 +206,28 @@ def test_a_person_is_cast_and_crew_newest_first(known: Known) -> None:
     assert [*names] == ["Late", "New", "Old", "Other", "Self", "Star"]
 
 
-def test_history_tells_what_each_fact_changed_and_who_said_so(known: Known) -> None:
+@pytest.mark.parametrize(
+    ("lines", "listed"),
+    [
+        (['2021-01-01 release = "2021-02-01"', '2021-02-01 status = "released"'], True),
+        (['2021-01-01 release = "2021-01-31"', '2021-01-31 status = "released"'], False),
+        (['2021-01-01 release = "2021-01"', '2021-01-31 status = "released"'], False),
+        (['2021-01-01 release = "2021-Q1"', '2021-01-31 status = "released"'], True),
+        (['2021-01-01 release = "2021-01-31"'], True),  # due
+        (['2021-01-01 release = "2022"', '2021-01-02 status = "cancelled"'], False),
+        (['2021-01-01 status = "released"'], False),
+        (['2021-01-01 status = "announced"'], True),
+    ],
+)
+def test_upcoming_titles_of_a_person_are_to_come_due_or_undated(
+    known: Known, lines: list[str], *, listed: bool
+) -> None:
+    text = title("X", more='directors = ["Star"]') + facts(*lines)
+    rows = person(known(text, "2021-02-01"), "Star", only_upcoming=True)
+    assert [row.name for row in rows] == ["X"] * listed
+
+
+def test_history_has_the_change_and_the_source_of_each_fact(known: Known) -> None:
     text = (
         '[source.s]\npublisher = "Paper"\nurl = "https://a.org/1"\n'
         + title("Film")

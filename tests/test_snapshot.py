@@ -127,6 +127,16 @@ def test_a_title_bears_the_name_of_the_day(known: Known) -> None:
     assert state_of(known(text, "2021-02-01")).name == "Y"
 
 
+def test_a_name_that_is_said_again_is_confirmed(known: Known) -> None:
+    text = FILM + facts('2021-01-01 name = "X"', '2021-01-02 name = "Y"', '2021-01-03 name = "Y"')
+    changes = [(c.kind, c.old, c.new) for c in state_of(known(text, "2021-02-01")).changes]
+    assert changes == [
+        (ChangeKind.NAME_CONFIRMED, "X", "X"),
+        (ChangeKind.RENAMED, "X", "Y"),
+        (ChangeKind.NAME_CONFIRMED, "Y", "Y"),
+    ]
+
+
 def test_a_cast_is_added_changed_and_left_and_keeps_its_order(known: Known) -> None:
     text = FILM + facts(
         '2021-01-01 cast = [{ person = "A" }, { person = "B", character = "b" }]',
