@@ -273,12 +273,12 @@ def copied(folder: Path) -> None:
             shutil.copy2(ROOT / name, folder / name)
 
 
-def chosen(only: str, count: int, seed: int) -> list[Mutant]:
+def chosen(root: Path, only: str, count: int, seed: int) -> list[Mutant]:
     """So many of all changes of the modules whose path within the package begins so, in order."""
     every = []
-    for file in sorted((ROOT / PACKAGE).rglob("*.py")):
-        if file.relative_to(ROOT / PACKAGE).as_posix().startswith(tuple(only.split(","))):
-            every += mutants(file.relative_to(ROOT), file.read_bytes())
+    for file in sorted((root / PACKAGE).rglob("*.py")):
+        if file.relative_to(root / PACKAGE).as_posix().startswith(tuple(only.split(","))):
+            every += mutants(file.relative_to(root), file.read_bytes())
     chance = Random(seed)  # noqa: S311 - nothing is secret here
     few = chance.sample(every, min(count, len(every)))
     return sorted(few, key=lambda mutant: (mutant.path, mutant.span))
@@ -294,7 +294,7 @@ def main() -> int:
         if copy.ran(end="failed"):
             print("the tests fail, or are late, without any change", file=sys.stderr)
             return 2
-        for mutant in chosen(given.only, given.count, given.seed):
+        for mutant in chosen(copy.folder, given.only, given.count, given.seed):
             end = copy.outcome(mutant)
             ends[end] += 1
             print(f"{'**lives**' if end == 'lives' else end}  {mutant}", flush=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
 
 from conftest import Known, state_of
 from test_snapshot import facts
-from wicktrack.model.snapshot import Question
+from wicktrack.model.ledger import Bound, WholeLedger
+from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.model.vocabulary import Kind, Status
 from wicktrack.reports.cast import cast, person
 from wicktrack.reports.history import history
@@ -98,6 +100,59 @@ def test_the_limit_comes_after_the_order(known: Known) -> None:
     snapshot = known(CALENDAR, "2020-01-15")
     assert [row.name for row in upcoming(snapshot, limit=2)] == ["Soon", "Show"]
     assert [*upcoming(snapshot, limit=0)] == []
+
+
+class Sorted(WholeLedger):
+    """A ledger that knows beforehand when each title comes out; `read` are those it was asked for.
+
+    An index is one as well: it tells titles by date, each with the least its place can be.
+    """
+
+    read: list[str]
+
+    def awaited(
+        self,
+        day: dt.date,
+        *,
+        ahead: bool = False,  # noqa: ARG002 - those whose date has passed may be told as well
+    ) -> Iterator[tuple[Bound, str]]:
+        whole = Snapshot(WholeLedger(self.name, self.region, self.titles, facts=self.facts), day)
+        self.read = []
+        for row in upcoming(whole):
+            self.read.append(row.id)
+            end = row.latest.toordinal() + 1 if row.latest else 0
+            yield (not row.due, (row.date is None, end)), row.id
+
+
+@pytest.mark.parametrize(
+    ("until", "limit", "names", "read"),
+    [
+        (None, None, ["Due", "First", "Day", "Month", "Later", "Undated"], 6),
+        (None, 2, ["Due", "First"], 3),
+        ("2020-03-31", None, ["Due", "First", "Day", "Month"], 5),
+        ("2020-03-30", None, ["Due", "First"], 3),
+        ("2020-02-01", None, ["Due", "First"], 3),
+        ("2020-01-31", None, ["Due"], 2),
+    ],
+)
+def test_titles_in_order_are_read_as_far_as_they_are_in_time_and_no_further(
+    known: Known, until: str | None, limit: int | None, names: list[str], read: int
+) -> None:
+    text = (
+        said("Due", '2020-01-01 release = "2020-01-10"')
+        + said("First", '2020-01-01 release = "2020-02-01"')
+        + said("Month", '2020-01-01 release = "2020-03"')
+        + said("Day", '2020-01-01 release = "2020-03-31"')
+        + said("Later", '2020-01-01 release = "2020-04-01"')
+        + said("Undated", '2020-01-01 status = "announced"')
+    )
+    whole = known(text, "2020-01-15").ledger
+    assert isinstance(whole, WholeLedger)
+    ledger = Sorted(whole.name, whole.region, whole.titles, facts=whole.facts)
+    wanted = Wanted(until=dt.date.fromisoformat(until) if until else None)
+    rows = upcoming(Snapshot(ledger, dt.date(2020, 1, 15)), wanted=wanted, limit=limit)
+    assert [row.name for row in rows] == names
+    assert len(ledger.read) == read
 
 
 @pytest.mark.parametrize(
