@@ -58,7 +58,7 @@ def test_a_catalogue_is_the_beginning_of_a_larger_one() -> None:
     assert written(250).startswith(written(50))
 
 
-def test_it_is_sound(fifty: Path) -> None:
+def test_a_generated_catalogue_has_no_problems(fifty: Path) -> None:
     assert check([fifty]) == []
 
 
@@ -76,7 +76,7 @@ def test_a_title_takes_about_a_kibibyte_and_has_six_facts_and_a_cast_of_eight() 
     assert len(document["title"]) == len(facts) == 200
 
 
-def test_four_in_five_are_released() -> None:
+def test_four_titles_in_five_are_released() -> None:
     outcomes = Counter(made.outcome for made in generate.titles(200))
     coming = {"exact": 20, "vague": 10, "tba": 6, "none": 2, "due": 2}
     assert outcomes == {"released": 160, **coming}
@@ -88,7 +88,7 @@ def outcome(row: UpcomingRow) -> str:
     return "exact" if row.date.exact else "vague"
 
 
-def test_the_rest_are_upcoming(fifty: Path) -> None:
+def test_the_titles_that_are_not_released_are_upcoming(fifty: Path) -> None:
     rows = upcoming(Snapshot(load([fifty]), TODAY))
     undated = dict.fromkeys(("tba", "none"), "undated")
     assert {row.id: outcome(row) for row in rows} == {
@@ -98,7 +98,7 @@ def test_the_rest_are_upcoming(fifty: Path) -> None:
     }
 
 
-def test_most_are_films_in_franchises_of_ten() -> None:
+def test_most_titles_are_films_in_franchises_of_ten() -> None:
     made = list(generate.titles(200))
     assert Counter(one.kind for one in made) == {"film": 160, "series": 20, "special": 20}
     assert set(Counter(one.franchise.name for one in made).values()) == {10}

@@ -55,7 +55,7 @@ def export(monkeypatch: pytest.MonkeyPatch, *assignments: str) -> None:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
-def test_every_console_block_shows_what_is_printed(
+def test_every_console_block_shows_the_real_output(
     wick: Wick, path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     text = path.read_text(encoding="utf-8")

@@ -73,7 +73,7 @@ def test_the_first_rows_come_before_the_last_is_computed(
 
 
 @pytest.mark.parametrize(("form", "template"), STREAMED)
-def test_what_came_before_a_failure_is_written(form: Format, template: str | None) -> None:
+def test_rows_before_a_failure_are_written(form: Format, template: str | None) -> None:
     def rows() -> Iterator[Row]:
         yield Row("row-0", "John Wick")
         raise KeyboardInterrupt
@@ -84,7 +84,7 @@ def test_what_came_before_a_failure_is_written(form: Format, template: str | Non
 
 
 @pytest.mark.parametrize("form", [Format.TABLE, Format.MARKDOWN])
-def test_a_person_gets_all_rows_at_once_or_is_told_of_none(
+def test_a_table_is_printed_whole_and_an_empty_one_is_a_sentence(
     form: Format, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output(form).write(VIEW, (Row(str(place), "") for place in range(3)))
@@ -93,7 +93,7 @@ def test_a_person_gets_all_rows_at_once_or_is_told_of_none(
     assert capsys.readouterr() == ("", "Nothing.\n")
 
 
-def test_lines_are_not_written_one_by_one() -> None:
+def test_lines_are_written_in_blocks() -> None:
     lines = ["─ a line\n"] * MANY
     with redirect_stdout(Reader()) as reader:
         emit(lines)

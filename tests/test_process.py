@@ -44,7 +44,7 @@ def test_a_closed_pipe_ends_it_quietly(arguments: list[str]) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
 @pytest.mark.parametrize("arguments", [["upcoming", *AS_OF], ["--help"], ["where"], ["--version"]])
-def test_a_full_disk_is_told(arguments: list[str]) -> None:
+def test_a_full_disk_is_exit_code_6_and_one_line(arguments: list[str]) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         result = wicktrack(*arguments, stdout=full)
     assert result.returncode == 6
@@ -88,7 +88,7 @@ def test_a_terminal_gets_colour_unless_it_should_not(
 @pytest.mark.parametrize(
     "arguments", [["upcoming"], ["show", "ballerina"], ["history", "ballerina"], ["status"]]
 )
-def test_a_terminal_of_any_width_is_kept_to(columns: int, arguments: list[str]) -> None:
+def test_output_fits_a_terminal_of_any_width(columns: int, arguments: list[str]) -> None:
     out = on_a_terminal(columns, *arguments, *AS_OF, NO_COLOR="1")
     assert max(map(len, out.splitlines())) <= columns
     assert "7 Jun 2024" in " ".join(out.split())
@@ -111,7 +111,7 @@ def test_what_the_output_cannot_show_is_replaced(environ: dict[str, str]) -> Non
     )
 
 
-def test_json_for_ascii_is_whole() -> None:
+def test_json_for_ascii_is_escaped_and_loses_nothing() -> None:
     import json
 
     environ = {**os.environ, "PYTHONIOENCODING": "ascii"}
@@ -121,7 +121,9 @@ def test_json_for_ascii_is_whole() -> None:
     assert result.stdout.isascii()
 
 
-def test_an_interrupt_is_no_traceback(wick: Wick, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_is_exit_code_130_without_a_traceback(
+    wick: Wick, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -129,7 +131,7 @@ def test_an_interrupt_is_no_traceback(wick: Wick, monkeypatch: pytest.MonkeyPatc
     assert wick("upcoming") == type(wick("where"))(130, "", "")
 
 
-def test_a_bug_shows_itself_and_asks_to_be_reported(
+def test_a_bug_prints_its_traceback_and_asks_to_be_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def broken(*_: object) -> None:
@@ -217,7 +219,9 @@ def imported(tmp_path: Path, *arguments: str) -> set[str]:
         ["__complete", "zsh", "wicktrack show ", "show", ""],
     ],
 )
-def test_an_index_spares_the_imports_that_make_it(arguments: list[str], tmp_path: Path) -> None:
+def test_an_answer_from_an_index_imports_nothing_that_makes_one(
+    arguments: list[str], tmp_path: Path
+) -> None:
     ours = {"catalogue.loader", "catalogue.fields", "catalogue.keys", "catalogue.toml",
             "catalogue.positions", "catalogue.lints", "index.builder", "index.workers",
             "index.chunks", "index.cleanup"}  # fmt: skip

@@ -102,7 +102,7 @@ def test_every_key_of_a_fact_and_of_a_member_can_be_given() -> None:
         ("--news n --on 2024-01", {"on": "2024-01"}, "X: n"),
     ],
 )
-def test_a_fact_is_appended_and_told(
+def test_a_fact_is_appended_and_its_change_is_printed(
     wick: Wick, own: Path, options: str, fact: dict[str, object], told: str
 ) -> None:
     words = options.split("|") if "|" in options else options.split()
@@ -184,7 +184,7 @@ def test_a_dry_run_prints_the_difference_and_writes_nothing(wick: Wick, own: Pat
         ("add y --name Y --kind film --on today", 2, "--status"),
     ],
 )
-def test_what_is_wrong_is_refused_before_anything_is_written(
+def test_wrong_words_are_refused_before_anything_is_written(
     wick: Wick, own: Path, words: str, code: int, error: str
 ) -> None:
     before = own.read_bytes()
@@ -202,7 +202,7 @@ def test_an_invalid_catalogue_is_refused_first(wick: Wick, own: Path) -> None:
     assert own.read_bytes() == before
 
 
-def test_without_a_catalogue_it_goes_to_ones_own_file(
+def test_without_a_catalogue_a_fact_goes_to_the_users_own_file(
     wick: Wick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
@@ -294,7 +294,7 @@ def test_json_lines_are_recorded_at_once(
         ),
     ],
 )
-def test_json_lines_are_all_taken_or_none(
+def test_json_lines_are_recorded_all_or_none(
     wick: Wick, own: Path, monkeypatch: pytest.MonkeyPatch, bad: object, error: str
 ) -> None:
     before = own.read_bytes()
@@ -305,7 +305,7 @@ def test_json_lines_are_all_taken_or_none(
     assert own.read_bytes() == before
 
 
-def test_what_a_later_file_says_already_is_left_out_and_nothing_else(
+def test_only_facts_that_a_later_file_has_are_left_out(
     wick: Wick, own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = own.parent / "data"
@@ -326,7 +326,7 @@ def test_what_a_later_file_says_already_is_left_out_and_nothing_else(
 @pytest.mark.parametrize(
     "said", [{"news": "n"}, {"release": "2025-06-06"}, {"status": "filming", "place": "Rome"}]
 )
-def test_what_stands_twice_among_json_lines_is_written_once(
+def test_a_fact_that_is_twice_among_json_lines_is_written_once(
     wick: Wick, own: Path, monkeypatch: pytest.MonkeyPatch, said: dict[str, str]
 ) -> None:
     fact = {"title": "x", "on": "2024-02-01", **said}

@@ -220,7 +220,7 @@ def test_cast_is_in_billing_order_then_in_order_of_announcement(known: Known) ->
         ("alone", "2021-06-02", {}),
     ],
 )
-def test_who_returns_is_recast_or_died(
+def test_a_part_is_returning_recast_or_posthumous(
     known: Known, title_: str, as_of: str, marks: dict[str, str]
 ) -> None:
     snapshot = known(PARTS, as_of)

@@ -121,7 +121,7 @@ def test_a_title_is_not_known_before_its_first_fact(known: Known) -> None:
     assert list(known(FILM, "2021-01-01").titles()) == []
 
 
-def test_a_title_bears_the_name_of_the_day(known: Known) -> None:
+def test_a_title_has_the_name_known_on_the_day(known: Known) -> None:
     text = FILM + facts('2021-01-01 news = "n"', '2021-02-01 name = "Y"')
     assert state_of(known(text, "2021-01-31")).name == "X"
     assert state_of(known(text, "2021-02-01")).name == "Y"
@@ -290,7 +290,7 @@ def test_of_a_series_it_is_the_next_episode_or_the_last(
     assert str(snapshot.first(state_of(snapshot))) == "2021-01-01"
 
 
-def test_to_leave_a_cast_that_one_was_never_in_changes_nothing(known: Known) -> None:
+def test_removing_somebody_who_was_never_cast_changes_nothing(known: Known) -> None:
     text = FILM + facts(
         '2020-01-01 cast = [{ person = "A", character = "C" }]', '2020-01-02 uncast = ["B", "A"]'
     )

@@ -30,11 +30,11 @@ from wicktrack.render import words
         ("0024", "0024"),
     ],
 )
-def test_a_period_is_said_no_more_exactly_than_it_is_known(written: str, said: str) -> None:
+def test_a_period_is_said_no_more_precisely_than_it_is_known(written: str, said: str) -> None:
     assert words.period(parse(written)) == said
 
 
-def test_no_period_is_to_be_announced() -> None:
+def test_no_date_at_all_is_said_to_be_announced() -> None:
     assert words.period(None) == "to be announced"
 
 
