@@ -1,9 +1,14 @@
 """A generator of catalogues of any size, with invented titles.
 
 One rule: a title depends on its number alone, so the same number of titles gives the same bytes
-with any Python, and a catalogue is the beginning of every larger one.
+with any Python, and a catalogue in the usual layout is the beginning of every larger one.
 
     python bench/generate.py 100000 big.toml
+    python bench/generate.py 100000 wide.toml --layout wide
+
+The usual layout is what `record` writes. The wide one says the same as somebody might by hand:
+aligned keys, casts on one line, literal texts, lists of one, comments, and what was said last of
+each title far away from it, at the end of the file.
 
 Titles come in franchises of ten, eight of them released and two to come. Each has six facts of
 1990 to `TODAY` and a cast of eight: the lead and companions that the franchise keeps, a guest who
@@ -18,6 +23,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from random import Random
 from typing import Any, TextIO
@@ -79,6 +85,10 @@ _PART = (
 ).split()
 _PUBLISHER = ("The Coast Post", "Screen Ledger", "Reel & Record", "Kino Heute")
 _SHOOT = ("in-production", "in-production", "post-production")
+
+
+Table = tuple[str, Mapping[str, Any]]
+"""A table of TOML with its header."""
 
 
 class Dice:
@@ -150,23 +160,37 @@ def titles(count: int) -> Iterator[Made]:
         yield _title(number, franchise)
 
 
-def text(made: Made) -> str:
-    """A title's part of the file, after an empty line; what its facts need stands before them."""
-    table = {
-        "name": made.name,
-        "kind": made.kind,
-        "franchise": made.franchise.name,
-        "directors": [made.director],
-    }
-    before = _before(made.franchise) if made.number % 10 == 0 else []
-    blocks = [*before, _block(f"[title.{made.id}]", table)]
-    return "".join(f"\n{b}" for b in [*blocks, *(_block("[[fact]]", f) for f in made.facts)])
+class Layout(StrEnum):
+    """How the same catalogue is written."""
+
+    USUAL = "usual"
+    WIDE = "wide"
 
 
-def write(count: int, out: TextIO) -> None:
+def write(count: int, out: TextIO, layout: Layout = Layout.USUAL) -> None:
     """Write a catalogue, a title at a time."""
+    if layout is Layout.WIDE:
+        _write_wide(count, out)
+        return
     out.write(HEAD)
-    out.writelines(map(text, titles(count)))
+    for made in titles(count):
+        out.writelines(f"\n{_block(header, table)}" for header, table in _tables(made))
+
+
+def _tables(made: Made) -> Iterator[Table]:
+    """A title's part of the file: what its facts need, the title, and its facts."""
+    if made.number % 10 == 0:
+        yield from _before(made.franchise)
+    yield (
+        f"[title.{made.id}]",
+        {
+            "name": made.name,
+            "kind": made.kind,
+            "franchise": made.franchise.name,
+            "directors": [made.director],
+        },
+    )
+    yield from (("[[fact]]", fact) for fact in made.facts)
 
 
 # --- who and what ------------------------------------------------------------------------------
@@ -202,18 +226,17 @@ def _franchise(number: int) -> Franchise:
     )
 
 
-def _before(franchise: Franchise) -> list[str]:
+def _before(franchise: Franchise) -> Iterator[Table]:
     """The source that its facts name, and now and then something about its lead."""
     post = {
         "publisher": _PUBLISHER[franchise.number % 4],
         "date": dt.date.fromordinal(franchise.first),
         "url": f"https://example.com/franchise/{franchise.number}",
     }
-    blocks = [_block(f"[source.post-{franchise.number:05}]", post)]
+    yield f"[source.post-{franchise.number:05}]", post
     if franchise.number % 10 == 3:
         known = {"died": TODAY - dt.timedelta(days=franchise.number % 3_000)}
-        blocks.append(_block(f'[person."{franchise.companions[0][0]}"]', known))
-    return blocks
+        yield f'[person."{franchise.companions[0][0]}"]', known
 
 
 def _cast(dice: Dice, number: int, franchise: Franchise) -> list[dict[str, str]]:
@@ -352,18 +375,56 @@ def _value(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+# --- the wide layout ---------------------------------------------------------------------------
+
+
+def _write_wide(count: int, out: TextIO) -> None:
+    out.write(f"# By hand.\n#:schema ./catalogue.schema.json\n\n{HEAD}")
+    last = []
+    for made in titles(count):
+        out.write(f"\n\n# --- {made.name} ---\n")
+        *near, far = _tables(made)
+        out.writelines(f"\n{_wide(header, table)}" for header, table in near)
+        last.append(_wide(*far))
+    out.write("\n\n# === What was said last ===\n")
+    out.writelines(f"\n{block}" for block in last)
+
+
+def _wide(header: str, table: Mapping[str, Any]) -> str:
+    """A table with aligned keys; the header of a title and the day of a fact have a comment."""
+    said = {key: value for key, value in table.items() if value is not None}
+    width = max(map(len, said))
+    lines = [f"{header}  # a {table['kind']}" if "kind" in table else header]
+    for key, value in said.items():
+        comment = "   # when it was told" if key == "on" else ""
+        lines.append(f"{key:{width}} = {_wide_value(key, value)}{comment}")
+    return "\n".join([*lines, ""])
+
+
+def _wide_value(key: str, value: Any) -> str:
+    """A value on one line: literal texts where they can be, and sources as lists of one."""
+    if key == "source" and "://" not in value:
+        return f"[{_wide_value('', value)}]"
+    if isinstance(value, list):
+        return f"[ {', '.join(_wide_value('', item) for item in value)} ]"
+    if isinstance(value, str) and "'" not in value:
+        return f"'{value}'"
+    return _value(value)
+
+
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description="Write a catalogue of invented titles.")
     parser.add_argument("titles", type=int, metavar="N", help="how many")
     parser.add_argument("out", type=Path, nargs="?", help="a file; standard output without it")
+    parser.add_argument("--layout", type=Layout, choices=[*Layout], default=Layout.USUAL)
     given = parser.parse_args()
     if given.out is None:
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
-        write(given.titles, sys.stdout)
+        write(given.titles, sys.stdout, given.layout)
     else:
         with given.out.open("w", encoding="utf-8", newline="\n") as out:
-            write(given.titles, out)
+            write(given.titles, out, given.layout)
 
 
 if __name__ == "__main__":

@@ -25,12 +25,20 @@ class Failed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A command, and what is done before each of its runs, which is not timed."""
+    """A command, and what is done before each of its runs, which is not timed.
+
+    Its words may be other ones in each run, as where the same would have nothing to do.
+    """
 
     label: str
-    words: tuple[str, ...]
+    words: tuple[str, ...] | Callable[[], tuple[str, ...]]
     environ: Mapping[str, str]
     prepare: Callable[[], object] = field(default=lambda: None)
+
+    def ready(self) -> tuple[str, ...]:
+        """The words of the next run, once all is prepared for it."""
+        self.prepare()
+        return self.words() if callable(self.words) else self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +67,7 @@ def rounds(sides: Iterable[Side], runs: int, warm_ups: int) -> Samples:
 
 def once(side: Side) -> Sample:
     """Run it, its output thrown away as it comes."""
-    side.prepare()
-    words = (*_LAUNCH, *side.words)
+    words = (*_LAUNCH, *side.ready())
     done = subprocess.run(words, env=side.environ, capture_output=True, check=False)
     took, peak, code = done.stdout.split() or (b"0", b"0", b"127")
     _must_be_done(side, int(code), done.stderr)
@@ -74,8 +81,7 @@ def floor() -> float:
 
 def output(side: Side) -> str:
     """What it prints."""
-    side.prepare()
-    done = subprocess.run(side.words, env=side.environ, capture_output=True, check=False)
+    done = subprocess.run(side.ready(), env=side.environ, capture_output=True, check=False)
     _must_be_done(side, done.returncode, done.stderr)
     return done.stdout.decode()
 
@@ -96,10 +102,10 @@ def together(side: Side, pause: float = 0.02) -> tuple[int, float] | None:
     """
     if not Path("/proc/self/smaps_rollup").exists():
         return None
-    side.prepare()
+    words = side.ready()
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(
-            side.words,
+            words,
             env=side.environ,
             stdout=subprocess.DEVNULL,
             stderr=errors,

@@ -6,13 +6,15 @@ One rule: a goal is a ratio of two commands that run in turns on one machine, so
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from generate import TODAY, Made, titles
-from measuring import Side
-from setting import Setting, appender, editor
+from measuring import Side, output
+from setting import Setting, appender, editor, settle
 
 PAST = dt.date(2015, 6, 1)
 
@@ -22,11 +24,23 @@ TOML = "import sys, tomllib; tomllib.load(open(sys.argv[1], 'rb'))"
 
 
 class Measure(StrEnum):
-    """What of two commands is compared; `PEAK` is not: it has a goal of its own in MiB."""
+    """What of two commands is compared; `PEAK` and `WAIT` have a goal of their own, MiB or seconds.
+
+    A wait is what somebody at a terminal bears, however quick their machine is.
+    """
 
     TIME = "time"
+    WAIT = "wait"
     MEMORY = "memory"
     PEAK = "peak memory"
+
+    @property
+    def timed(self) -> bool:
+        return self in (Measure.TIME, Measure.WAIT)
+
+    @property
+    def absolute(self) -> bool:
+        return self in (Measure.WAIT, Measure.PEAK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +86,16 @@ def groups(setting: Setting) -> Iterator[Group]:
     yield from _size(setting)
     yield from _past(setting)
     yield _building(setting)
+    yield _recording(setting)
     yield from _lookups(setting)
     yield from _told(setting)
+
+
+def groups_of_layout(setting: Setting) -> Iterator[Group]:
+    """What may depend on how a catalogue is written."""
+    every = (_start(setting), _size(setting), [_building(setting), _recording(setting)])
+    for group in itertools.chain(*every):
+        yield Group(f"{group.part}, {setting.layout} layout", group.rows)
 
 
 def asked(day: dt.date) -> Made:
@@ -138,6 +160,32 @@ def _building(setting: Setting) -> Group:
         Row(edited, cold, 0.10),
     )
     return Group("Building: a large catalogue that is new or changed", rows)
+
+
+RECORDED = 20_000
+"""The titles of a catalogue that somebody records into."""
+
+
+def _recording(setting: Setting) -> Group:
+    """A fact appended while the index is current, and one right after it."""
+    count = min(RECORDED, setting.titles)
+    title = asked(TODAY).id
+    file, small = setting.copy(count, "recorded"), setting.copy(10, "recorded-small")
+
+    def current(file: Path) -> Callable[[], None]:
+        ask = setting.ask("", "next", *at(TODAY), catalogue=file)
+
+        def prepare() -> None:
+            output(ask)
+            settle()
+
+        return prepare
+
+    what = setting.record(f"record, {count:,} titles", title, file, current(file))
+    again = setting.record(f"record once more, {count:,} titles", title, file, lambda: None)
+    against = setting.record("record, 10 titles", title, small, current(small))
+    rows = (Row(what, against, 0.15, Measure.WAIT), Row(again, what))
+    return Group("Recording", rows)
 
 
 def _lookups(setting: Setting) -> Iterator[Group]:

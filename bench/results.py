@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from measuring import Sample, Samples
-from questions import Measure, Row
+from questions import Row
 
 _VERSIONS = """
 import platform, sqlite3
@@ -48,15 +48,14 @@ class Result:
         """Whether the goal is met; None where there is none, or a stretch that is not met."""
         if self.row.goal is None:
             return None
-        reached = self.medians[0] if self.row.measure is Measure.PEAK else self.ratio
+        reached = self.medians[0] if self.row.measure.absolute else self.ratio
         return reached <= self.row.goal or (None if self.row.stretch else False)
 
     def cells(self) -> tuple[str, ...]:
         row = self.row
-        unit = _seconds if row.measure is Measure.TIME else _mib
-        absolute = row.measure is Measure.PEAK
-        kind = "" if row.measure is Measure.TIME else f", {row.measure}"
-        goal = "" if row.goal is None else f"≤ {_mib(row.goal) if absolute else f'{row.goal:.2f}'}"
+        unit = _seconds if row.measure.timed else _mib
+        kind = "" if row.measure.timed else f", {row.measure}"
+        goal = "" if row.goal is None else f"≤ {_goal(row, row.goal)}"
         return (
             f"`{row.what.label}`{kind}",
             f"`{row.against.label}`",
@@ -81,7 +80,7 @@ def result(part: str, row: Row, samples: Samples, note: str = "") -> Result:
 
 
 def _value(row: Row, sample: Sample) -> float:
-    return sample.seconds if row.measure is Measure.TIME else sample.peak
+    return sample.seconds if row.measure.timed else sample.peak
 
 
 def document(results: Iterable[Result], told: Iterable[str], runs: int, titles: int) -> str:
@@ -122,6 +121,12 @@ def _processor() -> str:
 
 def _line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+def _goal(row: Row, goal: float) -> str:
+    if row.measure.absolute:
+        return _seconds(goal) if row.measure.timed else _mib(goal)
+    return f"{goal:.2f}"
 
 
 def _seconds(value: float) -> str:

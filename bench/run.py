@@ -14,10 +14,12 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import peers
 import questions
+from generate import Layout
 from measuring import Failed, Samples, floor, output, rounds, together
 from questions import Group, Measure
 from results import Result, document, machine, result
@@ -59,8 +61,9 @@ def _arguments() -> argparse.ArgumentParser:
 
 def _chosen(setting: Setting, given: argparse.Namespace, failed: list[str]) -> Iterator[Group]:
     """The groups of the rows that were asked for, with these only."""
+    wide = questions.groups_of_layout(replace(setting, layout=Layout.WIDE))
     others = peers.groups(setting, given.peer_items, failed)
-    for group in itertools.chain(questions.groups(setting), others):
+    for group in itertools.chain(questions.groups(setting), wide, others):
         rows = tuple(row for row in group.rows if given.only.search(f"{group.part}: {row.label}"))
         if rows:
             yield Group(group.part, rows)
@@ -86,7 +89,7 @@ def _samples(group: Group, given: argparse.Namespace) -> Samples:
         if row.same and output(row.what) != output(row.against):
             raise Failed(f"the answers differ: {row.label}")
     samples = rounds(group.sides, given.runs, given.warm_ups)
-    if any(row.measure is not Measure.TIME for row in group.rows):
+    if not all(row.measure.timed for row in group.rows):
         _must_be_seen(samples)
     return samples
 

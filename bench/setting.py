@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from generate import TODAY
+from generate import TODAY, Layout
 from measuring import Side
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,12 +47,18 @@ _SETTLED = 3
 """So many seconds after it was written, a file and its index are certain without a comparison."""
 
 
-def make_catalogue(python: Path, folder: Path, titles: int) -> Path:
+def settle() -> None:
+    """Wait until what was just written is certain."""
+    time.sleep(_SETTLED)
+
+
+def make_catalogue(python: Path, folder: Path, titles: int, layout: Layout = Layout.USUAL) -> Path:
     """A catalogue, made by another process: what this one ever held counts as its children's."""
-    file = folder / f"{titles}-titles.toml"
+    file = folder / f"{titles}-titles-{layout}.toml"
     if not file.exists():
-        _do(str(python), str(ROOT / "bench" / "generate.py"), str(titles), str(file))
-        time.sleep(_SETTLED)
+        words = (str(ROOT / "bench" / "generate.py"), str(titles), str(file), "--layout", layout)
+        _do(str(python), *words)
+        settle()
     return file
 
 
@@ -61,25 +68,36 @@ def _do(*words: str) -> None:
 
 @dataclass(frozen=True)
 class Setting:
-    """The temporary folder, the Python of its environment, and how large the large catalogue is."""
+    """The temporary folder, the Python of its environment, and how large the large catalogue is.
+
+    All catalogues are in one layout.
+    """
 
     folder: Path
     python: Path
     titles: int
+    layout: Layout = Layout.USUAL
 
     @cached_property
     def small(self) -> Path:
-        return make_catalogue(self.python, self.folder, 10)
+        return self.catalogue(10)
 
     @cached_property
     def large(self) -> Path:
-        return make_catalogue(self.python, self.folder, self.titles)
+        return self.catalogue(self.titles)
 
     @cached_property
     def changing(self) -> Path:
         """A copy of the large catalogue that is changed between runs."""
-        copy = self.folder / "changing.toml"
-        shutil.copyfile(self.large, copy)
+        return self.copy(self.titles, "changing")
+
+    def catalogue(self, titles: int) -> Path:
+        return make_catalogue(self.python, self.folder, titles, self.layout)
+
+    def copy(self, titles: int, name: str) -> Path:
+        """A copy of a catalogue, to be changed."""
+        copy = self.folder / f"{name}-{self.layout}.toml"
+        shutil.copyfile(self.catalogue(titles), copy)
         return copy
 
     def environ(self, cache: str = "cache", **more: str) -> Mapping[str, str]:
@@ -99,9 +117,19 @@ class Setting:
         prepare: Callable[[], object] = lambda: None,
     ) -> Side:
         """A side: our program, asked about a catalogue."""
-        program = str(self.python.with_name("wicktrack"))
         kept = self.environ(cache, WICKTRACK_CATALOGUE=str(catalogue))
-        return Side(label, (program, *words), kept, prepare)
+        return Side(label, (self._program, *words), kept, prepare)
+
+    def record(self, label: str, title: str, file: Path, prepare: Callable[[], object]) -> Side:
+        """A side: our program, recording another piece of news of a title in each run."""
+        numbers = itertools.count(1)
+        fact = (self._program, "record", title, "--on", TODAY.isoformat(), "--news")
+        kept = self.environ(WICKTRACK_CATALOGUE=str(file))
+        return Side(label, lambda: (*fact, f"{label}: number {next(numbers)}."), kept, prepare)
+
+    @property
+    def _program(self) -> str:
+        return str(self.python.with_name("wicktrack"))
 
     def plain(self, code: str, *words: str, label: str = "") -> Side:
         """A side: the same Python, doing something else."""
@@ -131,14 +159,15 @@ def appender(file: Path, title: str) -> Callable[[], None]:
 
 def editor(file: Path, title: str) -> Callable[[], None]:
     """Makes a title's name longer with each call, and as editors do the file anew."""
-    header, key = f"[title.{title}]\n".encode(), b'name = "'
+    header, name = f"[title.{title}]".encode(), rb"^name *= *[\"']"
 
     def edit() -> None:
         fresh = file.with_suffix(".new")
         before = b""
         with file.open("rb") as old, fresh.open("wb") as new:
             for line in old:
-                new.write(line.replace(key, key + b"New ") if before == header else line)
+                ours = before.startswith(header)
+                new.write(re.sub(name, rb"\g<0>New ", line) if ours else line)
                 before = line
         fresh.replace(file)
 

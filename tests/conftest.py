@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,6 +129,45 @@ def compare(path: Path, text: str) -> None:
 def program(name: str) -> str:
     """The path of a program that a test runs; without it the test is skipped, but fails in CI."""
     return shutil.which(name) or lacking(f"{name} is not installed here")
+
+
+def unmeasured() -> dict[str, str]:
+    """This environment for a child whose coverage is not measured.
+
+    To measure it imports modules itself, and writes to a file when the process ends.
+    """
+    return {name: it for name, it in os.environ.items() if not name.startswith("COVERAGE_")}
+
+
+def imported_by(code: str, **environ: str) -> set[str]:
+    """The modules that a new process has imported once it has run some Python."""
+    script = f"{code}\nimport sys; print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**unmeasured(), **environ},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return {*done.stderr.split()}
+
+
+def heed_signals() -> None:
+    """In a child: no signal is ignored any more.
+
+    A run under `nohup` or in the background of a shell ignores some, and its children inherit that.
+    """
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM, signal.SIGTSTP):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def lead_terminal() -> None:
+    """In a child: no signal is ignored, and its standard input becomes its terminal."""
+    import fcntl
+    import termios
+
+    heed_signals()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 def lacking(what: str) -> NoReturn:

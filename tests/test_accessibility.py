@@ -34,7 +34,7 @@ def test_markdown_has_no_box_characters(wick: Wick, command: list[str]) -> None:
 
 
 @pytest.mark.parametrize("title", ["ballerina", "the-continental", "john-wick-chapter-4"])
-def test_a_page_about_a_title_has_none_either(wick: Wick, title: str) -> None:
+def test_a_page_about_a_title_has_no_box_characters_either(wick: Wick, title: str) -> None:
     out = wick("show", title, "--as-of", "2024-03-01").out
     assert not BOXES.search(out)
     heads = {line.split("  ")[0] for line in out.splitlines()}
@@ -42,7 +42,7 @@ def test_a_page_about_a_title_has_none_either(wick: Wick, title: str) -> None:
 
 
 @pytest.mark.parametrize("command", [c for c in ASKED if c != ["where"]], ids=" ".join)
-def test_colour_says_nothing_that_words_do_not(wick: Wick, command: list[str]) -> None:
+def test_no_information_is_in_colour_alone(wick: Wick, command: list[str]) -> None:
     plain = wick(*command, "--as-of", "2024-03-01", "--color", "never").out
     coloured = wick(*command, "--as-of", "2024-03-01", "--color", "always").out
     assert "\x1b[" in coloured

@@ -82,7 +82,7 @@ def imported(path: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
-def test_a_module_imports_only_what_its_place_allows(path: Path) -> None:
+def test_a_module_imports_only_from_packages_that_it_may(path: Path) -> None:
     own = house(path)
     for name in imported(path):
         parts = name.split(".")
@@ -115,13 +115,13 @@ def modules_imported(path: Path) -> set[str]:
     return found - {name_of(path)}
 
 
-def test_no_modules_import_each_other() -> None:
+def test_no_modules_import_each_other_in_a_cycle() -> None:
     graph = {name: modules_imported(path) for name, path in NAMES.items()}
     order = [*TopologicalSorter(graph).static_order()]  # raises CycleError, naming them
     assert set(order) == NAMES.keys()
 
 
-def test_no_packages_import_each_other() -> None:
+def test_no_packages_import_each_other_in_a_cycle() -> None:
     TopologicalSorter(MAY_IMPORT).prepare()
 
 
@@ -131,7 +131,7 @@ def test_no_command_imports_another() -> None:
         assert not others, path.name
 
 
-def test_a_package_stays_a_handful_of_rooms() -> None:
+def test_a_package_has_at_most_ten_modules() -> None:
     folders = {path.parent for path in MODULES}
     for folder in folders:
         rooms = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
@@ -145,12 +145,12 @@ def test_no_module_is_loaded_by_getattr() -> None:
         assert "__getattr__" not in names, path
 
 
-def test_every_module_has_its_row_in_the_table() -> None:
+def test_the_table_of_imports_has_every_package() -> None:
     assert {house(path) for path in MODULES} == set(MAY_IMPORT)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
-def test_a_module_stays_readable_and_says_what_it_answers(path: Path) -> None:
+def test_a_module_has_at_most_500_lines_and_a_docstring(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 500
     assert ast.get_docstring(ast.parse(text))

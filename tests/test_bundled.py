@@ -47,7 +47,9 @@ def test_the_countdown_to_ballerina_in_words(wick: Wick) -> None:
         ("2023-09-23", [("the-continental", "2023-09-29", 6), ("ballerina", "2024-06-07", 258)]),
     ],
 )
-def test_what_was_upcoming(wick: Wick, as_of: str, head: list[tuple[str, str, int | None]]) -> None:
+def test_upcoming_lists_what_was_known_on_a_day(
+    wick: Wick, as_of: str, head: list[tuple[str, str, int | None]]
+) -> None:
     rows = items(wick, "upcoming", "--as-of", as_of)
     assert [(row["id"], row["date"], row["days"]) for row in rows[:2]] == head
     assert all(row["date"] is None for row in rows[2:])
@@ -135,7 +137,7 @@ def test_nobody_is_posthumous_before_the_death_is_known(wick: Wick) -> None:
 @pytest.mark.parametrize(
     ("as_of", "character"), [("2024-09-25", "Rooney"), ("2024-09-26", "Eve Macarro")]
 )
-def test_a_character_gets_the_name_of_the_day(wick: Wick, as_of: str, character: str) -> None:
+def test_a_character_has_the_name_known_on_that_day(wick: Wick, as_of: str, character: str) -> None:
     rows = items(wick, "cast", "ballerina", "--as-of", as_of)
     assert rows[0]["character"] == character
 
@@ -172,7 +174,9 @@ def test_the_history_of_chapter_4_tells_both_moves(wick: Wick) -> None:
     ]
 
 
-def test_it_holds_all_eleven_titles_and_a_source_for_every_fact(bundled: WholeLedger) -> None:
+def test_the_catalogue_has_all_eleven_titles_and_a_source_for_every_fact(
+    bundled: WholeLedger,
+) -> None:
     assert len(bundled.titles) == 11
     assert all(fact.sources for fact in bundled.facts)
     assert all(source.url for source in bundled.sources.values())
@@ -215,7 +219,7 @@ GOLDENS = {
 
 
 @pytest.mark.parametrize("name", GOLDENS)
-def test_what_it_prints_has_not_changed(wick: Wick, name: str) -> None:
+def test_the_output_of_commands_equals_the_golden_files(wick: Wick, name: str) -> None:
     import shlex
 
     compare(GOLDEN / f"{name}.txt", wick(*shlex.split(GOLDENS[name])).out)

@@ -121,7 +121,7 @@ def test_every_day_gives_a_sound_calendar_twice_the_same(
 
 
 @pytest.mark.parametrize("name", ["calendar-2024-02-22.ics"])
-def test_the_file_has_not_changed(wick: Wick, name: str) -> None:
+def test_the_calendar_equals_the_golden_file(wick: Wick, name: str) -> None:
     out = wick("calendar", "--vague", "--alarm", "7d", "--as-of", "2024-02-22").out
     compare(GOLDEN / name, out.replace("\r\n", "\n"))
 
@@ -297,7 +297,7 @@ def test_a_vague_event_spans_its_whole_period_without_a_reminder(wick: Wick, wri
     assert "VALARM" not in out
 
 
-def test_reminders_are_of_what_will_be(wick: Wick, write: Write) -> None:
+def test_only_releases_to_come_have_reminders(wick: Wick, write: Write) -> None:
     path = write(told(EXACT, TBA))
     words = ("calendar", "-c", str(path), "--alarm", "2w", "--alarm", "0d", "--alarm", "14d")
     out = wick(*words, "--as-of", "2020-06-01").out
@@ -305,7 +305,9 @@ def test_reminders_are_of_what_will_be(wick: Wick, write: Write) -> None:
     assert "VALARM" not in wick(*words, "--as-of", "2021-06-01").out
 
 
-def test_a_name_says_what_is_not_understood(wick: Wick, write: Write) -> None:
+def test_the_summary_says_region_type_edition_and_episode_where_they_are_unusual(
+    wick: Wick, write: Write
+) -> None:
     text = TITLE + '[title.s]\nname = "S"\nkind = "series"\n'
     for more in (
         'title = "x"\nrelease = 2022-03-04',
@@ -329,7 +331,7 @@ def test_a_name_says_what_is_not_understood(wick: Wick, write: Write) -> None:
     assert [str(event["SUMMARY"]) for event in events(narrowed)] == ["X (GB theatrical)"]
 
 
-def test_a_question_narrows_and_changes_nothing_else(bundled: WholeLedger) -> None:
+def test_a_region_or_type_filters_events_and_changes_none(bundled: WholeLedger) -> None:
     snapshot = Snapshot(bundled, dt.date(2024, 2, 22))
     every = calendar(snapshot)
     for question in (
@@ -364,7 +366,7 @@ def test_every_release_has_a_uid_of_its_own() -> None:
     )
 
 
-def test_the_names_of_the_calendar(wick: Wick, write: Write) -> None:
+def test_the_calendar_is_named_after_the_catalogue(wick: Wick, write: Write) -> None:
     lines = unfolded(wick("calendar", "--as-of", "2024-02-22").out)
     assert lines[:8] == [
         "BEGIN:VCALENDAR",
@@ -411,7 +413,7 @@ def test_any_text_survives_and_no_line_is_too_long(text: str) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"])))
-def test_only_control_characters_are_shown_instead(text: str) -> None:
+def test_only_control_characters_are_escaped(text: str) -> None:
     assert legible(text) == text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
 
 
@@ -434,7 +436,7 @@ def test_ical_js_reads_hostile_names() -> None:
     ("text", "shown"),
     [("a\x1b[31m\x07b", r"a\x1b[31m\x07b"), ("a\r\nb\rc", "a\nb\\rc"), ("a\u2028b", r"a\u2028b")],
 )
-def test_control_characters_are_shown(text: str, shown: str) -> None:
+def test_control_characters_are_shown_escaped(text: str, shown: str) -> None:
     assert legible(text) == shown
 
 
@@ -471,14 +473,14 @@ def test_it_is_utf_8_whatever_the_terminal_is(tmp_path: Path) -> None:
         ("feed --change moved", "`moved` is not a valid kind of change"),
     ],
 )
-def test_what_makes_no_sense_is_refused(wick: Wick, words: str, error: str) -> None:
+def test_wrong_options_are_refused(wick: Wick, words: str, error: str) -> None:
     result = wick(*words.split(), "--as-of", "2024-02-22")
     assert (result.code, result.out) == (2, "")
     assert error in result.err
 
 
 @pytest.mark.parametrize("command", ["calendar", "feed"])
-def test_the_form_of_tables_in_the_environment_does_not_count(
+def test_the_format_variable_has_no_effect_on_calendar_and_feed(
     wick: Wick, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = (command, "--as-of", "2024-02-22")
@@ -489,7 +491,7 @@ def test_the_form_of_tables_in_the_environment_does_not_count(
 
 
 @pytest.mark.parametrize("command", ["calendar", "feed"])
-def test_a_file_gets_what_standard_output_would(wick: Wick, command: str, tmp_path: Path) -> None:
+def test_output_writes_the_same_bytes_to_a_file(wick: Wick, command: str, tmp_path: Path) -> None:
     words = (command, "--as-of", "2024-02-22")
     path = tmp_path / "file"
     result = wick(*words, "--output", str(path))
@@ -542,7 +544,7 @@ def test_after_a_failure_the_old_file_stands_alone(
 
 
 @pytest.mark.parametrize("name", ["nowhere/x.ics", ".", "loop", "pipe", "x" * 300])
-def test_what_cannot_be_written_is_told_with_exit_code_6(
+def test_a_file_that_cannot_be_written_is_exit_code_6(
     wick: Wick, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "loop").symlink_to("loop")

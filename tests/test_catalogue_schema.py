@@ -35,7 +35,7 @@ BEYOND = {"unknown-title", "unknown-source", "duplicate-person", "misplaced-key-
 """What takes more than one value to see. `stale` and the lints are no mistakes of the format."""
 
 
-def test_the_schema_is_that_of_the_readers() -> None:
+def test_the_shipped_schema_is_the_one_made_of_the_readers() -> None:
     jsonschema.Draft7Validator.check_schema(MADE)
     compare(SCHEMA, json.dumps(MADE, indent=2, ensure_ascii=False) + "\n")
 
@@ -115,7 +115,9 @@ def test_taplo_finds_something_in_bad_files(path: Path) -> None:
     assert taplo(path, "--schema", SCHEMA.as_uri()).returncode == 1
 
 
-def test_taplo_follows_the_line_of_the_file_and_points_at_the_place(tmp_path: Path) -> None:
+def test_taplo_reads_the_schema_that_the_file_names_and_reports_the_position(
+    tmp_path: Path,
+) -> None:
     assert BUNDLED.read_text(encoding="utf-8").startswith("#:schema ./catalogue.schema.json\n")
     assert taplo(BUNDLED).returncode == 0
     (tmp_path / SCHEMA.name).write_bytes(SCHEMA.read_bytes())
@@ -155,7 +157,7 @@ def periods() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("read", [fields.period, fields.period_or_tba, fields.day])
-def test_periods_are_those_that_are_read(read: fields.Read) -> None:
+def test_the_schema_accepts_the_periods_that_the_reader_does(read: fields.Read) -> None:
     unlike = {text for text in periods() if valid(read, text) != taken(read, text)}
     # The 29 February of a year that has none; and no form of a day but the plain one.
     assert unlike == {"2023-02-29"}
@@ -176,7 +178,9 @@ def test_periods_are_those_that_are_read(read: fields.Read) -> None:
         (fields.text, ["a", " a", "", " ", "\n"]),
     ],
 )  # fmt: skip
-def test_texts_are_those_that_are_read(read: fields.Read, texts: list[str]) -> None:
+def test_the_schema_accepts_the_texts_that_the_reader_does(
+    read: fields.Read, texts: list[str]
+) -> None:
     assert {text: valid(read, text) for text in texts} == {
         text: taken(read, text) for text in texts
     }
@@ -184,7 +188,9 @@ def test_texts_are_those_that_are_read(read: fields.Read, texts: list[str]) -> N
 
 @pytest.mark.parametrize("read", [fields.count, fields.service_id])
 @pytest.mark.parametrize("number", [0, 1, fields.LARGEST, fields.LARGEST + 1, True, 1.5])
-def test_numbers_are_those_that_are_read(read: fields.Read, number: Any) -> None:
+def test_the_schema_accepts_the_numbers_that_the_reader_does(
+    read: fields.Read, number: Any
+) -> None:
     assert valid(read, number) == taken(read, number)
 
 

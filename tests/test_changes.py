@@ -76,7 +76,7 @@ def test_the_first_day_is_left_out_and_the_last_is_in(
     assert words(rows) == expected
 
 
-def test_what_was_unsaid_again_is_no_change_but_an_event(known: Known) -> None:
+def test_a_change_that_was_reverted_is_no_change_but_an_event(known: Known) -> None:
     text = FILM + facts(
         '2021-01-01 release = "2023-01-01"',
         '2021-02-01 release = "2023-02-01"',
@@ -192,7 +192,7 @@ def test_nothing_changes_within_a_day(said: list[Fact], day: dt.date) -> None:
 SPAN = ("changes", "--since", "2024-02-20", "--until", "2024-02-22")
 
 
-def test_it_tells_the_move_of_ballerina(wick: Wick) -> None:
+def test_the_move_of_ballerina_is_a_change(wick: Wick) -> None:
     items = json.loads(wick(*SPAN, "--json").out)["items"]
     move = next(item for item in items if item["change"] == "release-moved")
     assert (move["id"], move["old"], move["new"], move["days"]) == (
@@ -221,10 +221,12 @@ def test_it_tells_the_move_of_ballerina(wick: Wick) -> None:
         ((*SPAN, "--title", "nothing"), 3),
     ],
 )
-def test_the_exit_code_answers(wick: Wick, arguments: tuple[str, ...], code: int) -> None:
+def test_exit_code_1_says_that_there_are_changes(
+    wick: Wick, arguments: tuple[str, ...], code: int
+) -> None:
     assert wick(*arguments).code == code
 
 
-def test_no_change_is_said_to_a_person(wick: Wick) -> None:
+def test_a_table_without_changes_is_a_sentence(wick: Wick) -> None:
     result = wick("changes", "--since", "2024-02-22", "--until", "2024-02-22")
     assert (result.out, result.err) == ("", "Nothing changed in that time.\n")

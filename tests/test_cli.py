@@ -94,7 +94,7 @@ def test_options_stand_before_or_after_the_title(wick: Wick, command: str) -> No
 
 
 @pytest.mark.parametrize("command", sorted(TITLED))
-def test_a_title_not_yet_heard_of_is_said_to_be_so(wick: Wick, command: str) -> None:
+def test_a_title_that_is_not_known_yet_has_a_message(wick: Wick, command: str) -> None:
     result = wick(command, "ballerina", "--as-of", "2010-01-01", "--json")
     assert json.loads(result.out)["items"] == []
     assert result.err.startswith("Nothing was known about Ballerina on 1 Jan 2010; the first fact")
@@ -241,7 +241,9 @@ def test_check_reports_as_rows_too(wick: Wick, write: Callable[..., Path]) -> No
     assert (row["file"], row["line"], row["column"], row["code"]) == (str(path), 6, 1, "bad-kind")
 
 
-def test_text_of_a_catalogue_is_shown_not_obeyed(wick: Wick, write: Callable[..., Path]) -> None:
+def test_markup_and_control_characters_in_a_catalogue_have_no_effect(
+    wick: Wick, write: Callable[..., Path]
+) -> None:
     name = r"[red]a[/] :smile: \u001b[31m\u202ex\nb"
     path = write(
         f'[title.x]\nname = "{name}"\nkind = "film"\n'
@@ -268,7 +270,7 @@ def test_text_of_a_catalogue_is_shown_not_obeyed(wick: Wick, write: Callable[...
         ({"FORCE_COLOR": "1"}, ["--color", "never"], False),
     ],
 )
-def test_colour_is_as_asked(
+def test_options_and_variables_decide_about_colour(
     wick: Wick,
     monkeypatch: pytest.MonkeyPatch,
     environ: dict[str, str],

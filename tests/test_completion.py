@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pty
 import re
@@ -21,7 +20,7 @@ from typing import Any
 import pytest
 import typer
 
-from conftest import HEAD, ROOT, Wick, program
+from conftest import HEAD, ROOT, Wick, lead_terminal, program
 from test_cli import COMMANDS
 from wicktrack.cli.completion.candidates import FILES, VALUES
 from wicktrack.cli.typer_app import app
@@ -173,7 +172,7 @@ def offered(wick: Wick, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Offere
         ("countdown ballerina --days --da", ""),
     ],
 )
-def test_what_could_come_next(offered: Offered, line: str, words: str) -> None:
+def test_the_candidates_for_the_next_word(offered: Offered, line: str, words: str) -> None:
     assert list(offered(*line.split(" "))) == words.split()
 
 
@@ -191,7 +190,7 @@ def test_options_are_offered_where_no_argument_is_left(offered: Offered) -> None
         assert {"-c", "-f", "-h"} <= set(offered(*line, "-"))
 
 
-def test_titles_are_offered_by_id_with_the_name_of_the_day(offered: Offered) -> None:
+def test_titles_are_offered_by_id_with_the_name_known_on_the_day(offered: Offered) -> None:
     assert offered("show", "wick") == {"wick-2": "Baba Yaga 2", "wick-4": 'Baba Yaga: The "End"'}
     then = offered("show", "--as-of", "2021-06-01", "wick-2")
     assert then == {"wick-2": "John Wick: Chapter 2"}
@@ -222,7 +221,7 @@ def test_persons_are_those_known_by_the_day(offered: Offered) -> None:
     assert list(offered("upcoming", "--person=le")) == ["--person=Len Wiseman"]
 
 
-def test_text_that_could_harm_is_not_offered(offered: Offered) -> None:
+def test_control_characters_in_names_are_escaped_or_not_offered(offered: Offered) -> None:
     assert offered("cast", "host") == {"hostile": r"Hostile\x1b[31m name here"}
     assert offered("cast", "harm") == {"Harmless Alias": "hostile"}
     assert offered("cast", "bell") == {}
@@ -238,11 +237,11 @@ def test_text_that_could_harm_is_not_offered(offered: Offered) -> None:
         ["--as-of", "never"],
     ],
 )
-def test_what_is_wrong_is_not_told_while_typing(offered: Offered, line: list[str]) -> None:
+def test_completion_prints_no_errors(offered: Offered, line: list[str]) -> None:
     assert offered("cast", *line, "") == {}
 
 
-def test_what_is_wrong_with_the_environment_is_not_told_either(
+def test_completion_prints_no_errors_about_the_environment(
     offered: Offered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in (("SOURCE_DATE_EPOCH", "x"), ("WICKTRACK_CATALOGUE", "broken.toml")):
@@ -265,7 +264,7 @@ def test_the_catalogue_is_the_one_that_the_line_or_the_variable_names(
     assert offered("cast", "") == {"other-film": "Other"}
 
 
-def test_names_of_files_are_left_to_the_shell(wick: Wick) -> None:
+def test_file_names_are_completed_by_the_shell(wick: Wick) -> None:
     for line in (["check", ""], ["check", "a.toml", ""], ["next", "-c", "x"], ["next", "-cx"]):
         assert wick("__complete", "fish", "wicktrack", *line).out == ":files\n"
     assert wick("__complete", "bash", "wicktrack next --catalogue=", "=").out == ":files\n"
@@ -297,7 +296,7 @@ def test_every_placeholder_is_known() -> None:
         ("wicktrack cast '' ball", " ", ""),
     ],
 )
-def test_bash_gets_what_it_puts_in_the_place_of_what_readline_takes_for_the_word(
+def test_bash_candidates_replace_the_word_that_readline_sees_and_are_quoted(
     wick: Wick, offered: Offered, line: str, breaks: str, text: str
 ) -> None:
     assert offered is not None
@@ -332,7 +331,7 @@ class Terminal:
         self.process = subprocess.Popen(
             self.command, stdin=inner, stdout=inner, stderr=inner, cwd=self.folder,
             env=self.environ, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - one thread
+            preexec_fn=lead_terminal,  # noqa: PLW1509 - one thread
         )  # fmt: skip
         os.close(inner)
         self.wait("ready> ")

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from conftest import HEAD, ROOT
+from conftest import HEAD, ROOT, unmeasured
 from wicktrack.catalogue.loader import load
 from wicktrack.errors import Exit, NotChanged
 from wicktrack.model.facts import NewsSaid
@@ -33,7 +33,7 @@ def recorder(*words: object, within: str = "") -> Any:
     line = [sys.executable, str(ROOT / "tests" / "recorder.py"), *map(str, words)]
     if within:
         line = ["unshare", "--mount", "sh", "-ec", within, "sh", *line]
-    environ = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    environ = unmeasured() | {"PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run(line, env=environ, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     return json.loads(done.stdout)
@@ -96,7 +96,7 @@ def test_recorders_that_begin_a_file_and_its_folder_wait_for_each_other(file: Pa
 
 
 @pytest.mark.parametrize("size", [0, 1, len(OLD)])
-def test_no_room_to_grow(file: Path, size: int) -> None:
+def test_a_limit_on_the_size_of_files_leaves_the_file_unchanged(file: Path, size: int) -> None:
     unchanged(file, recorder("limited", file, size), "it would exceed the file size limit")
 
 
@@ -111,7 +111,7 @@ def mounting() -> bool:
 
 @pytest.mark.skipif(not mounting(), reason="needs the right to mount")
 class TestMounts:
-    def test_a_full_disk(self, file: Path) -> None:
+    def test_a_full_disk_leaves_the_file_unchanged(self, file: Path) -> None:
         folder = file.parent
         script = (
             f"exec 3<{file} 4<{file}; mount -t tmpfs -o size=16k none {folder}; cat <&3 >{file}; "
@@ -120,12 +120,12 @@ class TestMounts:
         )
         unchanged(file, recorder("told", file, within=script), "the disk is full")
 
-    def test_a_file_that_is_mounted(self, file: Path) -> None:
+    def test_a_file_that_is_mounted_by_itself_is_refused(self, file: Path) -> None:
         script = f'mount --bind {file} {file}; "$@"'
         reason = "it is a mount point, so it cannot be replaced"
         unchanged(file, recorder("told", file, within=script), reason)
 
-    def test_a_disk_that_is_read_only(self, file: Path) -> None:
+    def test_a_read_only_disk_is_refused(self, file: Path) -> None:
         folder = file.parent
         script = f'mount --bind {folder} {folder}; mount -o remount,ro,bind {folder}; "$@"'
         answer = recorder("told", file, within=script)
@@ -133,27 +133,27 @@ class TestMounts:
         assert file.read_text() == OLD
 
 
-def test_a_folder_that_is_read_only(file: Path) -> None:
+def test_a_read_only_folder_is_refused(file: Path) -> None:
     file.chmod(0o666)
     file.parent.chmod(0o555)
     unchanged(file, recorder("nobody", file), "you do not have permission to write to its folder")
 
 
 @pytest.mark.parametrize("mode", [0o444, 0o400])
-def test_a_file_that_is_read_only(file: Path, mode: int) -> None:
+def test_a_read_only_file_is_refused(file: Path, mode: int) -> None:
     file.chmod(mode)
     unchanged(file, recorder("told", file), "it is read-only")
     assert stat.S_IMODE(file.stat().st_mode) == mode
 
 
-def test_a_file_of_somebody_else(file: Path) -> None:
+def test_a_file_of_another_user_is_refused(file: Path) -> None:
     if os.getuid():
         pytest.skip("needs somebody else")
     file.parent.chmod(0o777)
     unchanged(file, recorder("nobody", file), "it is read-only")
 
 
-def test_a_file_that_may_not_be_read(file: Path) -> None:
+def test_a_file_that_may_not_be_read_is_refused(file: Path) -> None:
     if os.getuid():
         pytest.skip("needs somebody else")
     file.chmod(0o600)
@@ -163,7 +163,7 @@ def test_a_file_that_may_not_be_read(file: Path) -> None:
 # --- others ------------------------------------------------------------------------------------
 
 
-def test_what_somebody_else_changed_meanwhile_stays(file: Path) -> None:
+def test_a_file_that_another_program_changed_meanwhile_is_kept(file: Path) -> None:
     other = f"# mine\n{OLD}"
     with editing(file) as edit:
         file.write_text(other)
@@ -175,7 +175,7 @@ def test_what_somebody_else_changed_meanwhile_stays(file: Path) -> None:
     assert list(file.parent.iterdir()) == [file]
 
 
-def test_a_change_that_no_clock_shows_is_seen(file: Path) -> None:
+def test_a_change_within_one_tick_of_the_clock_is_seen(file: Path) -> None:
     with editing(file) as edit:
         file.write_text(OLD.replace("X", "Y"))
         edit._stamp = _stamp(file)  # noqa: SLF001
@@ -184,7 +184,7 @@ def test_a_change_that_no_clock_shows_is_seen(file: Path) -> None:
     assert file.read_text() == OLD.replace("X", "Y")
 
 
-def test_a_file_that_vanished_stays_away(file: Path) -> None:
+def test_a_file_that_vanished_is_not_made_again(file: Path) -> None:
     with editing(file) as edit:
         file.unlink()
         with pytest.raises(NotChanged, match="it has just been deleted"):
@@ -192,7 +192,7 @@ def test_a_file_that_vanished_stays_away(file: Path) -> None:
     assert list(file.parent.iterdir()) == []
 
 
-def test_a_file_that_appeared_stays(file: Path) -> None:
+def test_a_file_that_appeared_meanwhile_is_kept(file: Path) -> None:
     path = file.with_name("new.toml")
     with editing(path, create=True) as edit:
         path.write_text(OLD)
@@ -201,7 +201,7 @@ def test_a_file_that_appeared_stays(file: Path) -> None:
     assert path.read_text() == OLD
 
 
-def test_a_folder_that_vanished(file: Path) -> None:
+def test_a_folder_that_vanished_is_refused(file: Path) -> None:
     folder = file.parent / "folder"
     folder.mkdir()
     path = folder / "own.toml"
@@ -215,7 +215,7 @@ def test_a_folder_that_vanished(file: Path) -> None:
         pass
 
 
-def test_a_folder_or_a_pipe_in_place_of_the_file(file: Path) -> None:
+def test_a_folder_a_pipe_or_a_device_is_refused(file: Path) -> None:
     folder, pipe = file.parent / "folder.toml", file.parent / "pipe.toml"
     folder.mkdir()
     os.mkfifo(pipe)

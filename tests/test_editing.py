@@ -169,7 +169,7 @@ def test_keys_are_written_in_the_order_in_which_they_are_declared(
     assert last == ""
 
 
-def test_what_is_no_character_is_refused(path: Path) -> None:
+def test_lone_surrogates_are_refused(path: Path) -> None:
     with pytest.raises(BadValue, match="contains an invalid character"):
         fact_block({"title": "x", "news": "\udc80"})
     with editing(path) as edit, pytest.raises(NotChanged):
@@ -195,7 +195,7 @@ def test_what_is_no_character_is_refused(path: Path) -> None:
         ("# \x0b\u2028", "# \x0b\u2028\n\nA\n\nB\nB\n"),
     ],
 )
-def test_old_bytes_stay_and_blocks_follow(path: Path, old: str, new: str) -> None:
+def test_blocks_are_appended_and_old_bytes_are_kept(path: Path, old: str, new: str) -> None:
     path.write_bytes(old.encode())
     append(path, "A\n", "B\nB\n")
     assert path.read_bytes() == new.encode()
@@ -231,7 +231,7 @@ def attribute(path: Path) -> bool:
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root gives away")
-def test_the_owner_stays(path: Path) -> None:
+def test_the_owner_of_the_file_is_kept(path: Path) -> None:
     os.chown(path, 1234, 2345)
     append(path, BLOCK)
     found = path.stat()
@@ -239,7 +239,7 @@ def test_the_owner_stays(path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_large_file(path: Path) -> None:
+def test_a_file_of_20_mb_can_be_appended_to(path: Path) -> None:
     old = OLD + "# 20 MB\n" * 2_500_000
     path.write_text(old)
     with editing(path) as edit:
@@ -269,7 +269,9 @@ def test_a_new_file_begins_with_the_head(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "code"), [(b"\xff", "not-utf-8"), (b"\xef\xbb\xbf", "byte-order-mark")]
 )
-def test_what_is_no_text_is_told_as_ever(path: Path, data: bytes, code: str) -> None:
+def test_a_file_that_is_not_utf_8_is_reported_as_check_reports_it(
+    path: Path, data: bytes, code: str
+) -> None:
     link = path.with_name("link")
     link.symlink_to(path)
     path.write_bytes(data)
@@ -302,7 +304,7 @@ def test_what_is_no_text_is_told_as_ever(path: Path, data: bytes, code: str) -> 
         ("", "@@ -1 +1 @@\n", "@@ -0,0 +1 @@\n+@@ -1 +1 @@\n"),
     ],
 )
-def test_a_diff(path: Path, old: str, new: str, diff: str) -> None:
+def test_a_diff_is_that_of_diff_u(path: Path, old: str, new: str, diff: str) -> None:
     path.write_bytes(old.encode())
     with editing(path) as edit:
         assert edit.diff(new) == (f"--- a{path}\n+++ b{path}\n{diff}" if diff else "")
@@ -310,7 +312,7 @@ def test_a_diff(path: Path, old: str, new: str, diff: str) -> None:
 
 @pytest.mark.skipif(shutil.which("patch") is None, reason="needs patch")
 @pytest.mark.parametrize("change", [lambda old: f"{old}\nend", lambda old: f"start\n{old}"])
-def test_patch_understands_it(path: Path, change: Callable[[str], str]) -> None:
+def test_patch_applies_the_diff(path: Path, change: Callable[[str], str]) -> None:
     path.write_text(OLD.removesuffix("\n"))
     with editing(path) as edit:
         new = change(edit.text)

@@ -64,7 +64,7 @@ def test_every_day_gives_a_valid_feed_twice_the_same(wick: Wick, day: str) -> No
     assert all(stamp.text[:10] <= day for stamp in feed.iter(f"{ATOM}updated"))
 
 
-def test_the_feed_has_not_changed(wick: Wick) -> None:
+def test_the_feed_equals_the_golden_file(wick: Wick) -> None:
     words = ("feed", "--as-of", "2024-02-22", "--limit", "20", "--self", "https://e.org/wick.atom")
     compare(GOLDEN / "feed-2024-02-22.atom", wick(*words).out)
 
@@ -103,7 +103,7 @@ def test_an_entry_stays_what_it_was(wick: Wick) -> None:
         entries = now
 
 
-def test_the_same_said_twice_on_a_day_has_two_ids(wick: Wick, write: Write) -> None:
+def test_two_equal_facts_of_one_day_have_two_ids(wick: Wick, write: Write) -> None:
     news = '[[fact]]\ntitle = "x"\non = 2020-01-01\nnews = "Said."\n'
     path = str(write('[title.x]\nname = "X"\nkind = "film"\n' + news * 3))
     feed = parsed(wick("feed", "-c", path, "--as-of", "2021-01-01").out)

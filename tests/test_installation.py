@@ -107,7 +107,7 @@ def catalogue(user: User) -> Path:
 # ── A wheel ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_it_does_its_job_with_the_catalogue_inside_the_environment(user: User) -> None:
+def test_the_program_runs_with_the_catalogue_inside_the_environment(user: User) -> None:
     main_job(user)
     assert catalogue(user).is_relative_to(user.prefix)
     assert catalogue(user).with_name("catalogue.schema.json").exists()
@@ -135,7 +135,7 @@ def test_man_shows_every_page_and_its_version(user: User) -> None:
     assert "What is still to come" in user.runs("man", "wicktrack")
 
 
-def test_bash_completes(user: User) -> None:
+def test_bash_completes_in_an_activated_environment(user: User) -> None:
     setting = f'. {user.prefix}/bin/activate; eval "$(wicktrack completion bash)"; PS1="ready> "\n'
     rules = user.prefix.parent / "rules"
     rules.write_text(setting)
@@ -146,7 +146,7 @@ def test_bash_completes(user: User) -> None:
         shell.wait(r"\s430\s.*ready> ")
 
 
-def test_a_file_is_checked(user: User, checkout: Path) -> None:
+def test_check_accepts_a_good_file_and_reports_a_bad_one(user: User, checkout: Path) -> None:
     user.runs("wicktrack", "check", str(checkout / "docs/examples/lighthouse.toml"))
     broken = checkout / "tests/gallery/bad-period.toml"
     with pytest.raises(AssertionError, match="bad-period"):
@@ -226,7 +226,7 @@ def test_pipx_runs_it(checkout: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("index")
-def test_the_readmes_first_line_ends_in_what_is_coming(tmp_path: Path) -> None:
+def test_the_readmes_first_line_installs_and_prints_what_is_upcoming(tmp_path: Path) -> None:
     folder = copied(tmp_path / "wicktrack")
     text = (folder / "README.md").read_text(encoding="utf-8")
     line = re.findall(r"^python3 -m venv .*upcoming$", text, re.MULTILINE)[0]
@@ -244,7 +244,9 @@ def test_the_readmes_first_line_ends_in_what_is_coming(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("index")
 @pytest.mark.parametrize("version", OTHERS)
-def test_it_does_its_job_on_every_python_we_name(version: str, wheel: Path, tmp_path: Path) -> None:
+def test_the_program_runs_on_every_python_that_the_classifiers_name(
+    version: str, wheel: Path, tmp_path: Path
+) -> None:
     (tmp_path / "home").mkdir()
     with environment(tmp_path, interpreter(version), wheel) as prefix:
         user = User(prefix, tmp_path / "home")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 GROUP: Any = typer.main.get_command(app)
 
 
-def test_the_grammar_is_that_of_the_application() -> None:
+def test_the_generated_grammar_is_that_of_the_application() -> None:
     compare(ROOT / "src" / "wicktrack" / "cli" / "grammar" / "table.py", source())
     assert sorted(COMMANDS) == sorted(IN_THE_HELP)
 

@@ -77,7 +77,9 @@ Codes = Callable[[str], list[str]]
         ("special", "released in-production", True),
     ],
 )
-def test_a_status_goes_backwards(codes: Codes, kind: str, words: str, *, backwards: bool) -> None:
+def test_a_status_that_goes_backwards_is_reported(
+    codes: Codes, kind: str, words: str, *, backwards: bool
+) -> None:
     found = codes(title(kind=kind) + statuses(*words.split()))
     assert found == ["status-backwards"] * backwards
 
@@ -102,7 +104,9 @@ def test_facts_take_effect_in_the_order_of_days_and_not_of_the_file(codes: Codes
         ('"tba"', "2023-04-04", False),
     ],
 )
-def test_a_release_is_late(codes: Codes, release: str, on: str, *, late: bool) -> None:
+def test_a_release_date_recorded_after_it_has_passed_is_reported(
+    codes: Codes, release: str, on: str, *, late: bool
+) -> None:
     found = codes(title() + statuses("announced") + fact(f"release = {release}", on))
     assert found == ["late-release"] * late
 
@@ -116,7 +120,9 @@ def test_a_release_is_late(codes: Codes, release: str, on: str, *, late: bool) -
         ('release = 2023-06-01\nregion = "GB"', True),
     ],
 )
-def test_a_date_that_was_known_may_be_said_again(codes: Codes, second: str, *, late: bool) -> None:
+def test_a_date_that_was_known_may_be_confirmed_later(
+    codes: Codes, second: str, *, late: bool
+) -> None:
     first = fact("release = 2023-06-01", "2023-05-01")
     found = codes(title() + statuses("announced") + first + fact(second, "2023-07-01"))
     assert found == ["late-release"] * late
@@ -134,7 +140,7 @@ def test_a_date_that_was_known_may_be_said_again(codes: Codes, second: str, *, l
         ("2023-05-01", '"2023-04"', True),
     ],
 )
-def test_a_status_begins_after_it_is_known(
+def test_a_status_that_begins_after_it_is_known_is_reported(
     codes: Codes, since: str, on: str, *, after: bool
 ) -> None:
     found = codes(title() + fact(f'status = "announced"\nsince = {since}', on))
@@ -164,7 +170,9 @@ def test_a_status_begins_after_it_is_known(
         ("???", "!!!", False),
     ],
 )
-def test_a_name_is_spelled_in_two_ways(codes: Codes, one: str, other: str, *, alike: bool) -> None:
+def test_two_spellings_of_a_name_are_reported(
+    codes: Codes, one: str, other: str, *, alike: bool
+) -> None:
     for names in ((one, other), (other, one)):
         assert codes(title() + statuses("announced") + cast(*names)) == ["two-spellings"] * alike
 
@@ -176,7 +184,7 @@ def told(path: Path) -> list[tuple[str, str]]:
     return [(words[1], words[3]) for words in (problem.message.split("`") for problem in found)]
 
 
-def test_the_rarer_spelling_is_told_and_once(write: Write) -> None:
+def test_the_rarer_spelling_is_reported_once(write: Write) -> None:
     rare, usual = "Norman Reedos", "Norman Reedus"
     head = title() + statuses("announced")
     assert told(write(head + cast(rare, usual, usual, rare, usual))) == [(rare, usual)]
@@ -185,7 +193,7 @@ def test_the_rarer_spelling_is_told_and_once(write: Write) -> None:
     assert told(write(head + cast(*forms, forms[0]))) == [(form, forms[0]) for form in forms[1:]]
 
 
-def test_crew_those_who_left_and_persons_are_names_as_well(codes: Codes) -> None:
+def test_names_in_crew_uncast_and_person_tables_are_compared_as_well(codes: Codes) -> None:
     head, usual = statuses("announced"), cast("Norman Reedus", "Norman Reedus")
     for key in ("directors", "writers"):
         crew = title(**{key: '["Norman Reedos"]'})
@@ -196,13 +204,13 @@ def test_crew_those_who_left_and_persons_are_names_as_well(codes: Codes) -> None
     assert codes(title() + person + head + usual) == ["two-spellings"]
 
 
-def test_two_persons_with_a_table_each_are_two(codes: Codes) -> None:
+def test_similar_names_with_a_person_table_each_are_not_reported(codes: Codes) -> None:
     persons = '[person."Norman Reedos"]\n[person."Norman Reedus"]\n'
     names = cast("Norman Reedos", "Norman Reedus")
     assert codes(title() + persons + statuses("announced") + names) == []
 
 
-def test_somebody_may_leave_twice_and_only_what_was_joined(codes: Codes) -> None:
+def test_somebody_who_leaves_a_cast_must_have_been_in_it(codes: Codes) -> None:
     left = fact('uncast = ["Ana"]', "2023-05-01")
     head = title() + title("y") + statuses("announced") + fact('status = "announced"', id_="y")
     assert codes(head + cast("Ana") + left + left) == []
@@ -219,7 +227,9 @@ def test_somebody_may_leave_twice_and_only_what_was_joined(codes: Codes) -> None
         (title() + cast("Ann"), True),
     ],
 )
-def test_a_person_is_in_no_cast_or_crew(codes: Codes, used: str, *, unused: bool) -> None:
+def test_a_person_table_that_no_cast_or_crew_uses_is_reported(
+    codes: Codes, used: str, *, unused: bool
+) -> None:
     found = codes(used + "[person.Ana]\n" + statuses("announced"))
     assert found == ["unused-person"] * unused
 
@@ -232,26 +242,26 @@ def test_a_source_may_be_used_in_another_file(write: Write) -> None:
     assert [(p.file, p.line, p.code) for p in found] == [(str(sources), 5, "unused-source")]
 
 
-def test_facts_of_several_files_are_told_in_their_own(write: Write) -> None:
+def test_a_problem_is_reported_in_the_file_of_its_fact(write: Write) -> None:
     bare = '[[fact]]\ntitle = "x"\non = 2023-04-04\nstatus = "announced"\n'
     files = [write(title() + bare, "a.toml"), write(bare + "\n" + bare, "b.toml")]
     found = [(Path(p.file).name, p.line) for p in check(files, [strict])]
     assert found == [("a.toml", 7), ("b.toml", 4), ("b.toml", 9)]
 
 
-def test_where_anything_is_worse_the_lints_wait(codes: Codes) -> None:
+def test_lints_are_not_reported_where_there_are_errors(codes: Codes) -> None:
     assert codes(title() + fact('status = "wrapped"')) == ["bad-status"]
 
 
 # ── Asking for them ──────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_bundled_catalogue_is_clean(wick: Wick) -> None:
+def test_the_bundled_catalogue_has_no_lints(wick: Wick) -> None:
     assert wick("check", "--strict", str(BUNDLED)) == wick("check", str(BUNDLED))
     assert wick("check", "--strict", str(BUNDLED)).out == ""
 
 
-def test_lints_are_told_only_when_asked_for(wick: Wick, write: Write) -> None:
+def test_lints_are_reported_only_with_strict(wick: Wick, write: Write) -> None:
     path = str(write(title()))
     assert wick("check", path).code == 0
     result = wick("check", path, "--strict")
@@ -275,7 +285,9 @@ STALE = title() + fact('status = "announced"', "2023-04-04") + fact('news = "!"'
         ("1d", "2023-04-03", False),  # nobody had heard of it
     ],
 )
-def test_a_title_is_stale(wick: Wick, write: Write, span: str, as_of: str, *, stale: bool) -> None:
+def test_a_title_without_news_for_a_span_is_stale(
+    wick: Wick, write: Write, span: str, as_of: str, *, stale: bool
+) -> None:
     result = wick("check", str(write(STALE)), "--stale", span, "--as-of", as_of)
     assert (result.code, " stale " in result.out) == (stale, stale)
 
@@ -332,18 +344,18 @@ def _distance_is_one(one: str, other: str) -> bool:
 
 
 @given(st.lists(st.text("ab1", min_size=8, max_size=10), unique=True, max_size=12))
-def test_whoever_is_one_letter_off_from_somebody_is_found(names: list[str]) -> None:
+def test_names_that_differ_in_one_letter_are_found(names: list[str]) -> None:
     found = list(_one_letter_off(names))
     assert all(_distance_is_one(one, other) for one, other in found)
     told = {name for pair in found for name in pair}
     assert told == {a for a in names for b in names if _distance_is_one(a, b)}
 
 
-def test_folding_leaves_letters_and_digits() -> None:
+def test_folding_keeps_letters_and_digits_only() -> None:
     assert _fold("  Éric d'Après-Midi, 3rd ") == "ericdapresmidi3rd"
 
 
-def test_a_hundred_thousand_names_take_no_time_squared() -> None:
+def test_the_comparison_of_a_hundred_thousand_names_is_not_quadratic() -> None:
     names = [f"{number:05}".translate(str.maketrans("0123456789", "abcdefghij")) + "er smithson"
              for number in range(100_000)]  # fmt: skip
     assert sum(1 for _ in _one_letter_off(names)) < 10_000_000

@@ -181,7 +181,7 @@ def test_no_person_suggests_the_nearest_or_where_to_look(typed: str, hint: str) 
     assert refusal.value.hint == hint
 
 
-def test_a_catalogue_without_any_says_so() -> None:
+def test_a_catalogue_without_titles_or_persons_says_so() -> None:
     with pytest.raises(NoMatch) as refusal:
         find_title(WholeLedger(), "wick")
     assert refusal.value.hint == "the catalogue has no titles"

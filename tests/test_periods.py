@@ -1,13 +1,12 @@
 """How precisely do we know when? Periods read, written, compared and sorted."""
 
-import subprocess
-import sys
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import imported_by
 from wicktrack.errors import BadValue
 from wicktrack.model.periods import FIRST_YEAR, LAST_YEAR, Period, Precision, exact, parse, sort_key
 
@@ -270,7 +269,6 @@ def test_only_an_exact_day_obeys_a_date_format(text: str, spec: str, formatted: 
 
 
 def test_periods_and_facts_start_quickly() -> None:
-    program = "import sys, wicktrack.model.periods, wicktrack.model.facts; print(*sys.modules)"
-    loaded = subprocess.check_output([sys.executable, "-c", program], text=True).split()
+    loaded = imported_by("import wicktrack.model.periods, wicktrack.model.facts")
     heavy = {"dateutil", "rich", "typer", "json", "tomllib", "tomli_w", "difflib", "asyncio"}
     assert heavy.isdisjoint(loaded)

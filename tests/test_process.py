@@ -10,11 +10,12 @@ import struct
 import subprocess
 import sys
 import termios
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from conftest import Wick
+from conftest import Wick, imported_by
 from wicktrack.catalogue import files
 from wicktrack.cli import context, folders
 from wicktrack.cli.main import BUG, main
@@ -43,7 +44,7 @@ def test_a_closed_pipe_ends_it_quietly(arguments: list[str]) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
 @pytest.mark.parametrize("arguments", [["upcoming", *AS_OF], ["--help"], ["where"], ["--version"]])
-def test_a_full_disk_is_told(arguments: list[str]) -> None:
+def test_a_full_disk_is_exit_code_6_and_one_line(arguments: list[str]) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         result = wicktrack(*arguments, stdout=full)
     assert result.returncode == 6
@@ -87,7 +88,7 @@ def test_a_terminal_gets_colour_unless_it_should_not(
 @pytest.mark.parametrize(
     "arguments", [["upcoming"], ["show", "ballerina"], ["history", "ballerina"], ["status"]]
 )
-def test_a_terminal_of_any_width_is_kept_to(columns: int, arguments: list[str]) -> None:
+def test_output_fits_a_terminal_of_any_width(columns: int, arguments: list[str]) -> None:
     out = on_a_terminal(columns, *arguments, *AS_OF, NO_COLOR="1")
     assert max(map(len, out.splitlines())) <= columns
     assert "7 Jun 2024" in " ".join(out.split())
@@ -110,7 +111,7 @@ def test_what_the_output_cannot_show_is_replaced(environ: dict[str, str]) -> Non
     )
 
 
-def test_json_for_ascii_is_whole() -> None:
+def test_json_for_ascii_is_escaped_and_loses_nothing() -> None:
     import json
 
     environ = {**os.environ, "PYTHONIOENCODING": "ascii"}
@@ -120,7 +121,9 @@ def test_json_for_ascii_is_whole() -> None:
     assert result.stdout.isascii()
 
 
-def test_an_interrupt_is_no_traceback(wick: Wick, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_is_exit_code_130_without_a_traceback(
+    wick: Wick, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -128,7 +131,7 @@ def test_an_interrupt_is_no_traceback(wick: Wick, monkeypatch: pytest.MonkeyPatc
     assert wick("upcoming") == type(wick("where"))(130, "", "")
 
 
-def test_a_bug_shows_itself_and_asks_to_be_reported(
+def test_a_bug_prints_its_traceback_and_asks_to_be_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def broken(*_: object) -> None:
@@ -166,14 +169,7 @@ def settle(cache: Path) -> None:
 
 def modules(arguments: list[str]) -> set[str]:
     """What an answer has imported."""
-    script = (
-        "import sys; from wicktrack.cli.main import run; "
-        f"run({arguments!r}); "
-        "print(*sys.modules, file=sys.stderr)"
-    )
-    command = [sys.executable, "-c", script]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return set(done.stderr.split())
+    return imported_by(f"from wicktrack.cli.main import run; run({arguments!r})")
 
 
 @pytest.mark.parametrize(
@@ -206,18 +202,11 @@ def imported(tmp_path: Path, *arguments: str) -> set[str]:
     """What is imported to answer from an index that needs no comparison with its file."""
     path, cache = tmp_path / "a.toml", tmp_path / "cache"
     shutil.copyfile(files.bundled(), path)
-    environ = {**os.environ, "XDG_CACHE_HOME": str(cache), "WICKTRACK_CATALOGUE": str(path)}
-    assert wicktrack("next", env=environ).returncode == 0
+    environ = {"XDG_CACHE_HOME": str(cache), "WICKTRACK_CATALOGUE": str(path)}
+    assert wicktrack("next", env=os.environ | environ).returncode == 0
     settle(cache / "wicktrack")
-    script = (
-        f"import sys; sys.argv[1:] = {[*arguments]!r}; "
-        "from wicktrack.cli.main import main; main(); "
-        "print(*sys.modules, file=sys.stderr)"
-    )
-    command = [sys.executable, "-c", script]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environ)
-    assert done.stdout
-    return {*done.stderr.split()}
+    words = f"import sys; sys.argv[1:] = {[*arguments]!r}; "
+    return imported_by(f"{words}from wicktrack.cli.main import main; assert main() == 0", **environ)
 
 
 @pytest.mark.parametrize(
@@ -230,30 +219,27 @@ def imported(tmp_path: Path, *arguments: str) -> set[str]:
         ["__complete", "zsh", "wicktrack show ", "show", ""],
     ],
 )
-def test_an_index_spares_the_imports_that_make_it(arguments: list[str], tmp_path: Path) -> None:
-    reading = {"catalogue.loader", "catalogue.fields", "catalogue.keys", "catalogue.toml",
-               "catalogue.positions", "catalogue.lints", "index.builder", "index.workers",
-               "index.chunks", "index.cleanup"}  # fmt: skip
-    heavy = {f"wicktrack.{name}" for name in reading}
+def test_an_answer_from_an_index_imports_nothing_that_makes_one(
+    arguments: list[str], tmp_path: Path
+) -> None:
+    ours = {"catalogue.loader", "catalogue.fields", "catalogue.keys", "catalogue.toml",
+            "catalogue.positions", "catalogue.lints", "index.builder", "index.workers",
+            "index.chunks"}  # fmt: skip
+    assert [name for name in ours if find_spec(f"wicktrack.{name}") is None] == []
+    heavy = {f"wicktrack.{name}" for name in ours}
     heavy |= {"tomli", "tomllib", "multiprocessing", "concurrent.futures", "urllib.parse"}
     heavy |= {"hashlib", "shutil", "tempfile", "csv", "typer", "rich"}
     # What paths cost is Python's to say: until 3.12 they need `urllib.parse`.
-    script = "import sys, pathlib; print(*sys.modules)"
-    bare = subprocess.run(
-        [sys.executable, "-c", script], check=True, capture_output=True, text=True
-    )
-    assert sorted(heavy & imported(tmp_path, *arguments) - {*bare.stdout.split()}) == []
+    bare = imported_by("import pathlib")
+    assert sorted(heavy & imported(tmp_path, *arguments) - bare) == []
 
 
 @pytest.mark.parametrize(
     "words", [["upcoming"], ["__complete", "zsh", "wicktrack", "cast", ""], ["completion", "fish"]]
 )
 def test_a_well_formed_line_needs_no_typer(words: list[str]) -> None:
-    script = (
-        "import sys; from wicktrack.cli.main import run; "
-        f"assert run({words!r}) == 0; assert 'typer' not in sys.modules"
-    )
-    subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
+    code = f"from wicktrack.cli.main import run; assert run({words!r}) == 0"
+    assert "typer" not in imported_by(code)
 
 
 def test_a_file_is_whole_though_the_process_leaves_at_once(tmp_path: Path) -> None:

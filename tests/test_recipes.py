@@ -206,7 +206,7 @@ def test_tmux_shows_the_next_release(tmux: Desk) -> None:
     shows("tmux", status_line(tmux, "Ballerina: 430 days"))
 
 
-def test_tmux_obeys_no_name(tmux: Desk) -> None:
+def test_tmux_does_not_execute_what_is_in_a_name(tmux: Desk) -> None:
     tmux.name_next(HOSTILE[:40])
     shown = HOSTILE[:40].replace("#", "")
     assert status_line(tmux, "10 days") == f"{shown}: 10 days\n"
@@ -223,7 +223,7 @@ def test_waybar_runs_its_script(desk: Desk) -> None:
     assert json.loads(result.stdout)["text"] == "Ballerina: 430 days"
 
 
-def test_waybar_gets_no_markup_from_a_name(desk: Desk) -> None:
+def test_waybar_shows_markup_in_a_name_as_text(desk: Desk) -> None:
     program("jq")
     desk.name_next("<b> & co")
     answer = json.loads(desk.cook("waybar").stdout)
@@ -276,7 +276,7 @@ def test_a_prompt_shows_the_next_release(tmux: Desk, shell: str) -> None:
 
 
 @pytest.mark.parametrize("shell", PROMPTS)
-def test_a_prompt_obeys_no_name(desk: Desk, shell: str) -> None:
+def test_a_prompt_does_not_execute_what_is_in_a_name(desk: Desk, shell: str) -> None:
     desk.name_next(HOSTILE)
     assert desk.source(shell, PROMPTS[shell]).strip() == f"[{HOSTILE} 10d]"
     assert not (desk.folder / "run").exists()
@@ -293,7 +293,7 @@ def test_a_prompt_asks_once_a_day_and_survives_a_broken_catalogue(desk: Desk, sh
 
 
 @pytest.mark.parametrize("name", ["is", "days"])
-def test_a_script_knows_no_from_no_answer(desk: Desk, name: str) -> None:
+def test_a_script_can_tell_no_from_a_failure(desk: Desk, name: str) -> None:
     broken = desk.folder / "broken.toml"
     broken.write_text("nothing")
     desk.catalogue(broken)
@@ -302,12 +302,12 @@ def test_a_script_knows_no_from_no_answer(desk: Desk, name: str) -> None:
     assert "broken.toml:1:" in result.stderr
 
 
-def test_a_title_that_is_not_out_is_not_yet(desk: Desk) -> None:
+def test_a_script_says_not_yet_of_a_title_that_is_not_released(desk: Desk) -> None:
     result = desk.run("sh", "-e", "-c", RECIPES["is"].code, day="2023-03-01")
     assert (result.returncode, result.stdout) == (0, "Not yet.\n")
 
 
-def test_python_reads_the_document(desk: Desk) -> None:
+def test_python_reads_the_json_document(desk: Desk) -> None:
     result = desk.run(sys.executable, "-c", RECIPES["python"].code)
     assert result.stderr == ""
     shows("python", result.stdout)
@@ -391,7 +391,7 @@ def test_cron_mails_when_a_date_moves(mailing: Mailing) -> None:
     assert mailing.kept() == ["dates"]
 
 
-def test_a_broken_catalogue_mails_nothing_and_forgets_nothing(mailing: Mailing) -> None:
+def test_a_broken_catalogue_sends_no_mail_and_loses_no_change(mailing: Mailing) -> None:
     mailing.morning("2025-10-01")
     assert mailing.morning("2026-03-01", "format = ") == (4, "")
     assert mailing.kept() == ["dates"]
@@ -409,7 +409,7 @@ def test_a_mail_that_could_not_be_sent_is_sent_the_next_time(mailing: Mailing) -
     assert mailing.kept() == ["dates"]
 
 
-def test_after_weeks_one_mail_tells_everything(mailing: Mailing) -> None:
+def test_one_mail_after_weeks_has_every_change(mailing: Mailing) -> None:
     mailing.morning("2025-10-01")
     mailing.facts += told("2026-05-01", "2027-02-05") + told("2026-06-01", '"tba"')
     mailing.facts += told("2026-07-01", '"2027"')
@@ -427,7 +427,7 @@ def test_the_line_for_cron_has_five_times_and_no_percent_sign() -> None:
     assert line.count("\n") == 1
 
 
-def test_the_webhook_is_told_what_comes_out(desk: Desk) -> None:
+def test_the_webhook_gets_the_releases_of_the_day(desk: Desk) -> None:
     program("jq")
     desk.environ["WEBHOOK_URL"] = "https://example.org/hook"
     desk.install("curl", 'printf "%s\\n" "$@" >arguments; cat >payload\n')
@@ -441,7 +441,7 @@ def test_the_webhook_is_told_what_comes_out(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("broken", [False, True])
-def test_the_webhook_is_left_alone_otherwise(desk: Desk, broken: bool) -> None:
+def test_the_webhook_is_not_called_without_a_release(desk: Desk, broken: bool) -> None:
     program("jq")
     desk.install("curl", "touch called\n")
     if broken:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from conftest import BUNDLED, Wick
-from wicktrack.catalogue import keys
+from wicktrack.catalogue import files, keys
 from wicktrack.catalogue.loader import load
 from wicktrack.cli.grammar.table import COMMANDS
 
@@ -101,7 +102,7 @@ def test_every_key_of_a_fact_and_of_a_member_can_be_given() -> None:
         ("--news n --on 2024-01", {"on": "2024-01"}, "X: n"),
     ],
 )
-def test_a_fact_is_appended_and_told(
+def test_a_fact_is_appended_and_its_change_is_printed(
     wick: Wick, own: Path, options: str, fact: dict[str, object], told: str
 ) -> None:
     words = options.split("|") if "|" in options else options.split()
@@ -183,7 +184,7 @@ def test_a_dry_run_prints_the_difference_and_writes_nothing(wick: Wick, own: Pat
         ("add y --name Y --kind film --on today", 2, "--status"),
     ],
 )
-def test_what_is_wrong_is_refused_before_anything_is_written(
+def test_wrong_words_are_refused_before_anything_is_written(
     wick: Wick, own: Path, words: str, code: int, error: str
 ) -> None:
     before = own.read_bytes()
@@ -201,7 +202,7 @@ def test_an_invalid_catalogue_is_refused_first(wick: Wick, own: Path) -> None:
     assert own.read_bytes() == before
 
 
-def test_without_a_catalogue_it_goes_to_ones_own_file(
+def test_without_a_catalogue_a_fact_goes_to_the_users_own_file(
     wick: Wick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
@@ -217,12 +218,16 @@ def test_without_a_catalogue_it_goes_to_ones_own_file(
     assert BUNDLED.read_bytes() == bundled
 
 
-def test_the_bundled_catalogue_is_never_written(wick: Wick) -> None:
-    before = BUNDLED.read_bytes()
-    result = wick("record", "caine", "--news", "n", "-c", str(BUNDLED))
+def test_the_bundled_catalogue_is_never_written(
+    wick: Wick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "films.toml"  # the checkout's stays, even if this refusal is broken
+    shutil.copyfile(BUNDLED, copy)
+    monkeypatch.setattr(files, "bundled", lambda: copy)
+    result = wick("record", "caine", "--news", "n", "-c", str(copy))
     assert result.code == 6
     assert result.err.startswith("error: the bundled catalogue cannot be changed\nhint: ")
-    assert BUNDLED.read_bytes() == before
+    assert copy.read_bytes() == BUNDLED.read_bytes()
 
 
 def test_a_new_title_is_known_from_its_first_fact(wick: Wick, own: Path) -> None:
@@ -289,7 +294,7 @@ def test_json_lines_are_recorded_at_once(
         ),
     ],
 )
-def test_json_lines_are_all_taken_or_none(
+def test_json_lines_are_recorded_all_or_none(
     wick: Wick, own: Path, monkeypatch: pytest.MonkeyPatch, bad: object, error: str
 ) -> None:
     before = own.read_bytes()
@@ -300,7 +305,7 @@ def test_json_lines_are_all_taken_or_none(
     assert own.read_bytes() == before
 
 
-def test_what_a_later_file_says_already_is_left_out_and_nothing_else(
+def test_only_facts_that_a_later_file_has_are_left_out(
     wick: Wick, own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = own.parent / "data"
@@ -321,7 +326,7 @@ def test_what_a_later_file_says_already_is_left_out_and_nothing_else(
 @pytest.mark.parametrize(
     "said", [{"news": "n"}, {"release": "2025-06-06"}, {"status": "filming", "place": "Rome"}]
 )
-def test_what_stands_twice_among_json_lines_is_written_once(
+def test_a_fact_that_is_twice_among_json_lines_is_written_once(
     wick: Wick, own: Path, monkeypatch: pytest.MonkeyPatch, said: dict[str, str]
 ) -> None:
     fact = {"title": "x", "on": "2024-02-01", **said}

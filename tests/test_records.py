@@ -74,7 +74,7 @@ ROW: Any = Row
 """As mypy does not know them: it would not let a wrong call pass."""
 
 
-def test_its_parts() -> None:
+def test_a_record_has_its_fields_defaults_text_and_docstring() -> None:
     place = Place("a", 2)
     assert (place.file, place.line, place.column, place.first) == ("a", 2, None, False)
     assert (str(place), repr(place)) == ("a:2", "Place(file='a', line=2, column=None)")
@@ -99,7 +99,7 @@ def test_fields_are_in_the_order_of_dataclasses(
     assert (names(kind), kind.__match_args__) == (fields, matched)
 
 
-def test_it_is_matched_by_place() -> None:
+def test_a_record_can_be_matched_by_position() -> None:
     match Span("a", 2):
         case Place(file, line):
             assert (file, line) == ("a", 2)
@@ -107,7 +107,7 @@ def test_it_is_matched_by_place() -> None:
             pytest.fail("a span is a place")
 
 
-def test_only_the_same_type_is_equal() -> None:
+def test_records_of_different_types_are_never_equal() -> None:
     assert Place("a") == Place("a", 1) != Place("b")
     assert Span("a") != Place("a")
     assert PLACE("a") != ("a", 1, None)
@@ -119,7 +119,7 @@ def test_only_the_same_type_is_equal() -> None:
 
 @pytest.mark.parametrize("it", [Place("a"), Row(last=3, id="x", date=None)])
 @pytest.mark.parametrize("name", ["file", "last", "other"])
-def test_it_never_changes(it: Any, name: str) -> None:
+def test_a_record_is_immutable(it: Any, name: str) -> None:
     before = values(it)
     with pytest.raises(AttributeError, match=f"never changes, nor does its `{name}`"):
         setattr(it, name, 1)
@@ -146,7 +146,7 @@ def test_values_too_many_or_too_few_are_refused(make: Callable[[], object]) -> N
         make()
 
 
-def test_the_columns_too_many_or_missing_are_named() -> None:
+def test_unknown_and_missing_columns_are_named() -> None:
     with pytest.raises(TypeError, match=r"^Row\(\) lacks or does not know: date, other$"):
         ROW(id="x", last=3, other=1)
 
@@ -158,7 +158,7 @@ def test_values_of_columns_make_a_row() -> None:
     assert values(row) == ("x", "X", None, 3)
 
 
-def test_slots_hold_nothing_else() -> None:
+def test_a_record_has_slots_and_no_dict() -> None:
     assert not hasattr(Place("a"), "__dict__")
     assert not hasattr(Span("a"), "__dict__")
 
@@ -171,17 +171,17 @@ def test_replaced_leaves_the_record_as_it_was() -> None:
 
 
 @pytest.mark.parametrize("it", [Place("a", 2), Span("a", end=3), Row(last=3, id="x", date=None)])
-def test_it_can_be_copied_and_kept(it: object) -> None:
+def test_a_record_can_be_copied_and_pickled(it: object) -> None:
     assert copy.copy(it) == copy.deepcopy(it) == pickle.loads(pickle.dumps(it)) == it  # noqa: S301
 
 
-def test_what_is_a_record() -> None:
+def test_is_record_knows_records_and_their_classes() -> None:
     assert is_record(Place("a"))
     assert is_record(Place)
     assert not any(map(is_record, ("a", str, None, ("a",))))
 
 
-def test_a_class_below_may_have_its_own_way_of_being_made() -> None:
+def test_a_subclass_may_have_its_own_init() -> None:
     class Start(Place):
         def __init__(self) -> None:
             super().__init__("start")
@@ -230,7 +230,7 @@ def outcome(what: Callable[[], object]) -> object:
 
 
 @given(both(), st.lists(VALUES, max_size=7), st.dictionaries(st.sampled_from(NAMES), VALUES))
-def test_it_takes_what_a_dataclass_takes(
+def test_a_record_takes_the_arguments_that_a_dataclass_takes(
     kinds: tuple[Any, Any], given_: list[Any], named: dict[str, Any]
 ) -> None:
     ours, theirs = kinds
@@ -248,7 +248,9 @@ def told(field: dataclasses.Field[Any]) -> tuple[object, ...]:
 
 
 @given(both(), st.lists(st.lists(VALUES, min_size=13, max_size=13), min_size=2, max_size=2))
-def test_it_behaves_as_a_dataclass(kinds: tuple[Any, Any], given_: list[list[Any]]) -> None:
+def test_a_record_behaves_as_a_frozen_dataclass(
+    kinds: tuple[Any, Any], given_: list[list[Any]]
+) -> None:
     ours, theirs = kinds
     alike = [dict(zip(names(ours), values, strict=False)) for values in given_]
     one, two = (ours(**values) for values in alike)

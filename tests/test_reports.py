@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
 
 from conftest import Known, state_of
 from test_snapshot import facts
-from wicktrack.model.snapshot import Question
+from wicktrack.model.ledger import Bound, WholeLedger
+from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.model.vocabulary import Kind, Status
 from wicktrack.reports.cast import cast, person
 from wicktrack.reports.history import history
@@ -100,6 +102,59 @@ def test_the_limit_comes_after_the_order(known: Known) -> None:
     assert [*upcoming(snapshot, limit=0)] == []
 
 
+class Sorted(WholeLedger):
+    """A ledger that knows beforehand when each title comes out; `read` are those it was asked for.
+
+    An index is one as well: it tells titles by date, each with the least its place can be.
+    """
+
+    read: list[str]
+
+    def awaited(
+        self,
+        day: dt.date,
+        *,
+        ahead: bool = False,  # noqa: ARG002 - those whose date has passed may be told as well
+    ) -> Iterator[tuple[Bound, str]]:
+        whole = Snapshot(WholeLedger(self.name, self.region, self.titles, facts=self.facts), day)
+        self.read = []
+        for row in upcoming(whole):
+            self.read.append(row.id)
+            end = row.latest.toordinal() + 1 if row.latest else 0
+            yield (not row.due, (row.date is None, end)), row.id
+
+
+@pytest.mark.parametrize(
+    ("until", "limit", "names", "read"),
+    [
+        (None, None, ["Due", "First", "Day", "Month", "Later", "Undated"], 6),
+        (None, 2, ["Due", "First"], 3),
+        ("2020-03-31", None, ["Due", "First", "Day", "Month"], 5),
+        ("2020-03-30", None, ["Due", "First"], 3),
+        ("2020-02-01", None, ["Due", "First"], 3),
+        ("2020-01-31", None, ["Due"], 2),
+    ],
+)
+def test_titles_in_order_are_read_as_far_as_they_are_in_time_and_no_further(
+    known: Known, until: str | None, limit: int | None, names: list[str], read: int
+) -> None:
+    text = (
+        said("Due", '2020-01-01 release = "2020-01-10"')
+        + said("First", '2020-01-01 release = "2020-02-01"')
+        + said("Month", '2020-01-01 release = "2020-03"')
+        + said("Day", '2020-01-01 release = "2020-03-31"')
+        + said("Later", '2020-01-01 release = "2020-04-01"')
+        + said("Undated", '2020-01-01 status = "announced"')
+    )
+    whole = known(text, "2020-01-15").ledger
+    assert isinstance(whole, WholeLedger)
+    ledger = Sorted(whole.name, whole.region, whole.titles, facts=whole.facts)
+    wanted = Wanted(until=dt.date.fromisoformat(until) if until else None)
+    rows = upcoming(Snapshot(ledger, dt.date(2020, 1, 15)), wanted=wanted, limit=limit)
+    assert [row.name for row in rows] == names
+    assert len(ledger.read) == read
+
+
 @pytest.mark.parametrize(
     ("as_of", "name"),
     [("2020-01-15", "Soon"), ("2020-02-01", "Soon"), ("2020-02-02", "Exact"), ("2022-01-01", None)],
@@ -145,8 +200,9 @@ PARTS = (
 
 def test_cast_is_in_billing_order_then_in_order_of_announcement(known: Known) -> None:
     snapshot = known(PARTS, "2021-02-01")
-    names = [row.person for row in cast(snapshot, state_of(snapshot, "two"))]
-    assert names == ["Star", "New", "Late", "Other"]
+    rows = cast(snapshot, state_of(snapshot, "two"))
+    assert [row.person for row in rows] == ["Star", "New", "Late", "Other"]
+    assert [row.undisclosed for row in rows] == [False, False, True, False]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +220,7 @@ def test_cast_is_in_billing_order_then_in_order_of_announcement(known: Known) ->
         ("alone", "2021-06-02", {}),
     ],
 )
-def test_who_returns_is_recast_or_died(
+def test_a_part_is_returning_recast_or_posthumous(
     known: Known, title_: str, as_of: str, marks: dict[str, str]
 ) -> None:
     snapshot = known(PARTS, as_of)
@@ -205,7 +261,28 @@ def test_a_person_is_cast_and_crew_newest_first(known: Known) -> None:
     assert [*names] == ["Late", "New", "Old", "Other", "Self", "Star"]
 
 
-def test_history_tells_what_each_fact_changed_and_who_said_so(known: Known) -> None:
+@pytest.mark.parametrize(
+    ("lines", "listed"),
+    [
+        (['2021-01-01 release = "2021-02-01"', '2021-02-01 status = "released"'], True),
+        (['2021-01-01 release = "2021-01-31"', '2021-01-31 status = "released"'], False),
+        (['2021-01-01 release = "2021-01"', '2021-01-31 status = "released"'], False),
+        (['2021-01-01 release = "2021-Q1"', '2021-01-31 status = "released"'], True),
+        (['2021-01-01 release = "2021-01-31"'], True),  # due
+        (['2021-01-01 release = "2022"', '2021-01-02 status = "cancelled"'], False),
+        (['2021-01-01 status = "released"'], False),
+        (['2021-01-01 status = "announced"'], True),
+    ],
+)
+def test_upcoming_titles_of_a_person_are_to_come_due_or_undated(
+    known: Known, lines: list[str], *, listed: bool
+) -> None:
+    text = title("X", more='directors = ["Star"]') + facts(*lines)
+    rows = person(known(text, "2021-02-01"), "Star", only_upcoming=True)
+    assert [row.name for row in rows] == ["X"] * listed
+
+
+def test_history_has_the_change_and_the_source_of_each_fact(known: Known) -> None:
     text = (
         '[source.s]\npublisher = "Paper"\nurl = "https://a.org/1"\n'
         + title("Film")

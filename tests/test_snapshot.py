@@ -121,10 +121,20 @@ def test_a_title_is_not_known_before_its_first_fact(known: Known) -> None:
     assert list(known(FILM, "2021-01-01").titles()) == []
 
 
-def test_a_title_bears_the_name_of_the_day(known: Known) -> None:
+def test_a_title_has_the_name_known_on_the_day(known: Known) -> None:
     text = FILM + facts('2021-01-01 news = "n"', '2021-02-01 name = "Y"')
     assert state_of(known(text, "2021-01-31")).name == "X"
     assert state_of(known(text, "2021-02-01")).name == "Y"
+
+
+def test_a_name_that_is_said_again_is_confirmed(known: Known) -> None:
+    text = FILM + facts('2021-01-01 name = "X"', '2021-01-02 name = "Y"', '2021-01-03 name = "Y"')
+    changes = [(c.kind, c.old, c.new) for c in state_of(known(text, "2021-02-01")).changes]
+    assert changes == [
+        (ChangeKind.NAME_CONFIRMED, "X", "X"),
+        (ChangeKind.RENAMED, "X", "Y"),
+        (ChangeKind.NAME_CONFIRMED, "Y", "Y"),
+    ]
 
 
 def test_a_cast_is_added_changed_and_left_and_keeps_its_order(known: Known) -> None:
@@ -280,6 +290,20 @@ def test_of_a_series_it_is_the_next_episode_or_the_last(
     assert str(snapshot.first(state_of(snapshot))) == "2021-01-01"
 
 
+def test_removing_somebody_who_was_never_cast_changes_nothing(known: Known) -> None:
+    text = FILM + facts(
+        '2020-01-01 cast = [{ person = "A", character = "C" }]', '2020-01-02 uncast = ["B", "A"]'
+    )
+    state = state_of(known(text, "2020-06-01"))
+    added, confirmed, removed = state.changes
+    assert (added.kind, added.member) == (ChangeKind.CAST_ADDED, Member("A", "C"))
+    assert (confirmed.kind, confirmed.member) == (ChangeKind.CAST_CONFIRMED, Member("B"))
+    assert (confirmed.old, confirmed.new) == (None, None)
+    assert (removed.kind, removed.member) == (ChangeKind.CAST_REMOVED, Member("A", "C"))
+    assert (removed.old, removed.new) == ("C", None)
+    assert state.cast == {}
+
+
 @pytest.mark.parametrize(
     ("status_", "date", "as_of", "due"),
     [
@@ -298,6 +322,25 @@ def test_a_passed_date_makes_a_title_due_never_released(
     snapshot = known(FILM + facts(*lines), as_of)
     row = status(snapshot)[0]
     assert (row.due, row.status) == (due, status_)
+
+
+@pytest.mark.parametrize(
+    ("status_", "on", "since"),
+    [
+        ("released", "2021-06-07", True),
+        ("released", "2021-06-06", False),
+        ("released", "2021-06-08", True),
+        ("released", "2021-06", True),  # known by the last of the month
+        ("released", "2021-05", False),
+        ("in-production", "2021-06-07", False),
+    ],
+)
+def test_a_release_counts_from_the_first_day_of_its_period(
+    known: Known, status_: str, on: str, since: bool
+) -> None:
+    text = FILM + facts(f'{on} status = "{status_}"', '2021-07-01 status = "in-production"')
+    state = state_of(known(text, "2022-01-01"))
+    assert state.released_since(parse("2021-06-07")) is since
 
 
 def test_a_plain_release_is_meant_before_an_edition(known: Known) -> None:

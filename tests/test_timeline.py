@@ -81,7 +81,7 @@ def test_a_title_has_its_phases_then_the_dates_it_gave_up_then_its_release(known
     ]
 
 
-def test_nothing_is_told_before_it_was_known(known: Known) -> None:
+def test_nothing_is_in_a_timeline_before_it_was_known(known: Known) -> None:
     assert short(rows_of(known(MOVED, "2020-02-29"))) == [
         ("phase", "announced", "2020-01-10", "2020-02-29")
     ]
@@ -128,7 +128,9 @@ def test_a_row_rests_on_the_fact_that_said_it(known: Known) -> None:
         ),
     ],
 )
-def test_what_becomes_a_row(known: Known, lines: list[str], rows: list[tuple[str, ...]]) -> None:
+def test_phases_releases_and_given_up_dates_are_rows(
+    known: Known, lines: list[str], rows: list[tuple[str, ...]]
+) -> None:
     assert short(rows_of(known(FILM + facts(*lines), "2020-12-31"))) == rows
 
 
@@ -223,7 +225,7 @@ def test_a_vague_date_over_a_bar_has_a_line_of_its_own(known: Known) -> None:
     assert "◌◌◌" in vague
 
 
-def test_a_title_that_stopped_and_a_date_that_was_withdrawn_can_be_told(known: Known) -> None:
+def test_a_cancelled_title_and_a_withdrawn_date_have_signs_of_their_own(known: Known) -> None:
     text = FILM + facts(
         '2020-01-01 status = "announced"',
         '2020-01-01 release = "2020-11-01"',
@@ -251,7 +253,7 @@ def test_a_timeline_never_depends_on_what_became_known_later(
     assert one == other
 
 
-def test_titles_with_nothing_to_show_say_so(wick: Wick) -> None:
+def test_a_title_with_nothing_in_the_window_has_a_line_that_says_so(wick: Wick) -> None:
     out = wick("timeline", "ballerina", "--from", "1990-01-01", "--to", "1990-12-31").out
     assert "Ballerina  (nothing in this period)\n" in out
 
@@ -287,7 +289,7 @@ GOLDENS = {
 
 
 @pytest.mark.parametrize("name", GOLDENS)
-def test_what_it_prints_has_not_changed(
+def test_the_charts_equal_the_golden_files(
     wick: Wick, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words, width = GOLDENS[name]
@@ -319,7 +321,7 @@ def test_no_line_is_wider_than_its_paper_and_nothing_vague_is_a_point(
 
 
 @given(st.dates(), st.dates(), st.dates(), st.integers(1, 300), st.booleans())
-def test_any_days_have_a_chart(
+def test_a_chart_of_any_days_can_be_drawn(
     one: dt.date, other: dt.date, today: dt.date, width: int, vague: bool
 ) -> None:
     first, last = sorted((one, other))
@@ -345,13 +347,13 @@ def test_any_days_have_a_chart(
         (["--from", "06/07/2024"], "could be"),
     ],
 )
-def test_what_contradicts_itself_is_refused(wick: Wick, words: list[str], error: str) -> None:
+def test_contradictory_options_are_refused(wick: Wick, words: list[str], error: str) -> None:
     result = wick("timeline", *words)
     assert (result.code, result.out) == (2, "")
     assert error in result.err
 
 
-def test_titles_are_told_once_and_unknown_ones_refused(wick: Wick) -> None:
+def test_a_title_named_twice_is_shown_once_and_an_unknown_one_refused(wick: Wick) -> None:
     words = ["timeline", "ballerina", "Ballerina", "--as-of", "2023-04-04", "--json"]
     assert {row["id"] for row in json.loads(wick(*words).out)["items"]} == {"ballerina"}
     assert wick("timeline", "ballerina", "nobody").code == Exit.NO_MATCH
@@ -385,7 +387,7 @@ def test_a_picture_stands_alone_and_can_be_read_aloud(wick: Wick) -> None:
     assert {word.split(")")[0] for word in text.split("url(#")[1:]} <= set(ids)
 
 
-def test_a_picture_takes_any_name(known: Known) -> None:
+def test_any_name_makes_a_valid_picture(known: Known) -> None:
     name = json.dumps("a<b>&\"'\x07 \u202e \ufffe 千")
     text = f'[title.x]\nname = {name}\nkind = "film"\n' + facts('2020-01-01 release = "2021"')
     snapshot = known(text, "2020-01-01")
@@ -394,7 +396,7 @@ def test_a_picture_takes_any_name(known: Known) -> None:
     assert "a<b>&\"'\\x07 \\u202e \N{REPLACEMENT CHARACTER} 千" in texts
 
 
-def test_a_terminal_without_our_signs_gets_others(tmp_path: Path) -> None:
+def test_an_ascii_terminal_gets_ascii_signs(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "wicktrack", "timeline", "ballerina", "--as-of", "2024-03-01"]
     environ = {"PYTHONIOENCODING": "ascii", "PYTHONPATH": "src", "HOME": str(tmp_path)}
     root = Path(__file__).parent.parent
@@ -407,7 +409,7 @@ def test_a_terminal_without_our_signs_gets_others(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_picture_can_be_drawn(wick: Wick, tmp_path: Path) -> None:
+def test_rsvg_draws_the_picture(wick: Wick, tmp_path: Path) -> None:
     path, png = tmp_path / "t.svg", tmp_path / "t.png"
     assert wick("timeline", "--as-of", "2026-11-22", "--svg", str(path)).code == 0
     subprocess.run([program("rsvg-convert"), str(path), "-o", str(png)], check=True)

@@ -72,7 +72,7 @@ def test_a_value_has_one_text_and_one_json(value: object, text: str, plain: obje
     assert json.loads(json.dumps(to_json(value))) == plain
 
 
-def test_what_python_prints_is_harmless() -> None:
+def test_no_printable_character_counts_as_harmful() -> None:
     assert not [code for code in HARMFUL if chr(code).isprintable()]
 
 
@@ -212,13 +212,13 @@ def obeyed(character: str) -> bool:
 
 
 @given(TEXTS)
-def test_harmless_text_commands_nothing_and_stays_so(text: str) -> None:
+def test_escaped_text_has_no_control_characters_and_stays_as_it_is(text: str) -> None:
     shown = harmless(text)
     assert not any(map(obeyed, shown))
     assert harmless(shown) == shown
 
 
-def test_no_character_of_unicode_is_obeyed() -> None:
+def test_every_control_character_of_unicode_is_escaped() -> None:
     everything = "".join(chr(code) for code in range(0x110000))
     assert not any(map(obeyed, harmless(everything)))
 
@@ -236,7 +236,7 @@ def test_no_character_of_unicode_is_obeyed() -> None:
         ("\U000e0041", "\\U000e0041"),
     ],
 )
-def test_what_would_be_obeyed_is_shown(text: str, shown: str) -> None:
+def test_control_characters_are_shown_escaped(text: str, shown: str) -> None:
     assert harmless(text) == shown
 
 
@@ -257,5 +257,5 @@ def test_what_would_be_obeyed_is_shown(text: str, shown: str) -> None:
         "caf\u00e9\u00a0noir \u2013 \u2026",
     ],
 )
-def test_what_is_written_in_any_script_stays(text: str) -> None:
+def test_letters_of_every_script_are_kept(text: str) -> None:
     assert harmless(text) == text

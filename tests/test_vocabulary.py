@@ -57,7 +57,7 @@ def test_a_status_is_read_in_the_forms_people_type(typed: str, status: Status) -
 
 
 @pytest.mark.parametrize("vocabulary", VOCABULARIES)
-def test_every_word_is_read_as_it_is_stored_and_in_other_clothes(vocabulary: Any) -> None:
+def test_every_word_is_read_as_it_is_stored_and_in_other_spellings(vocabulary: Any) -> None:
     for word in vocabulary:
         for typed in (word, word.upper(), word.title(), word.replace("-", " "), f" {word} "):
             assert parse_word(vocabulary, typed) is word

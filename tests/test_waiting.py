@@ -31,14 +31,12 @@ def seen(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, *done: float) -> 
     return stream.getvalue()
 
 
-def test_what_is_soon_over_shows_nothing(
-    ticks: list[float], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_short_work_shows_no_progress(ticks: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
     ticks[:] = [0.0, 0.1, 0.49]
     assert seen(monkeypatch, Terminal(), 0.1, 0.9) == ""
 
 
-def test_what_takes_long_shows_how_far_it_is_and_leaves_nothing(
+def test_long_work_shows_its_progress_and_erases_it(
     ticks: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticks[:] = [0.0, 0.6]
@@ -49,7 +47,7 @@ def test_what_takes_long_shows_how_far_it_is_and_leaves_nothing(
     assert text.endswith("\x1b[1A\x1b[2K")
 
 
-def test_only_a_terminal_is_shown_anything(
+def test_progress_is_shown_on_a_terminal_only(
     ticks: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticks[:] = [0.0, 9.0]

@@ -22,7 +22,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import BUNDLED, HEAD, Known, Wick, compare, program
+from conftest import BUNDLED, HEAD, Known, Wick, compare, lead_terminal, program
 from wicktrack.cli.clock import running
 from wicktrack.cli.commands.watch import LiveCatalogue, leaves, run
 from wicktrack.cli.context import Ask
@@ -71,7 +71,7 @@ def at(text: str) -> dt.datetime:
         (10_000 * 86400, "10,000 days 00:00:00"),
     ],
 )
-def test_seconds_are_split(left: int, expected: str) -> None:
+def test_seconds_are_shown_as_days_hours_minutes_and_seconds(left: int, expected: str) -> None:
     assert plain(left) == expected
 
 
@@ -191,7 +191,9 @@ def told(shown: Face) -> str:
         ),
     ],
 )
-def test_it_says_how_a_title_stands(known: Known, facts: str, big: str, said: str) -> None:
+def test_the_screen_says_the_status_and_date_of_a_title(
+    known: Known, facts: str, big: str, said: str
+) -> None:
     moment = at("2024-05-01T18:00:00")
     shown = face(known(FILM + facts, "2024-05-01"), "x", Question(), moment)
     assert (shown.title, shown.big) == ("X", big)
@@ -199,7 +201,7 @@ def test_it_says_how_a_title_stands(known: Known, facts: str, big: str, said: st
     assert shown.left == (3 * 86400 + 6 * 3600 if "05-05" in facts else None)
 
 
-def test_a_title_not_yet_heard_of_and_nothing_next_are_said(known: Known) -> None:
+def test_an_unknown_title_and_nothing_next_have_messages(known: Known) -> None:
     snapshot = known(FILM + fact("2024-01-01", 'news = "n"'), "2023-01-01")
     moment = at("2023-01-01T00:00:00")
     assert (
@@ -276,7 +278,9 @@ def watched(path: Path, title: str | None, steps: Steps) -> list[Face]:
 OUT = FILM + fact("2024-01-01", "release = 2024-05-02")
 
 
-def test_it_counts_down_on_whole_seconds_and_stays_at_zero(write: Callable[[str], Path]) -> None:
+def test_the_countdown_ticks_on_whole_seconds_and_ends_at_zero(
+    write: Callable[[str], Path],
+) -> None:
     steps = Steps("2024-05-01T23:59:58.250000", b"", b"", b"")
     faces = watched(write(OUT), "x", steps)
     assert steps.waited == [0.75, 1, 1, 1]
@@ -285,7 +289,7 @@ def test_it_counts_down_on_whole_seconds_and_stays_at_zero(write: Callable[[str]
 
 
 @pytest.mark.parametrize("title", ["x", None])
-def test_the_day_goes_on_at_midnight(write: Callable[[str], Path], title: str | None) -> None:
+def test_the_day_changes_at_midnight(write: Callable[[str], Path], title: str | None) -> None:
     path = write(OUT + fact("2024-05-03", 'news = "later"'))
     first, second = watched(path, title, Steps("2024-05-02T23:59:59", b""))
     assert first.big == "TODAY"
@@ -339,7 +343,7 @@ def test_a_new_file_in_a_folder_is_seen(write: Callable[..., Path], tmp_path: Pa
     assert (first.left, second.left) == (43200, 43200 + 86399)
 
 
-def test_the_next_three_stand_below(bundled: WholeLedger) -> None:
+def test_the_next_three_titles_are_listed_below(bundled: WholeLedger) -> None:
     shown = face_of("next", bundled)
     assert shown.title == "Ballerina"
     assert [row[0].text for row in shown.coming] == ["The Continental", "John Wick: Chapter 5"]
@@ -376,7 +380,7 @@ def test_a_day_begins_once(
 # --- the clock ---------------------------------------------------------------------------------
 
 
-def test_it_starts_on_the_day_asked_about_at_the_present_time_of_day() -> None:
+def test_the_clock_starts_on_the_day_asked_about_at_the_present_time_of_day() -> None:
     environ = {"SOURCE_DATE_EPOCH": str(86400 * 365 + 3600)}
     clock = running(environ, dt.date(2023, 4, 4))
     first, second = clock(), clock()
@@ -388,7 +392,9 @@ def test_it_starts_on_the_day_asked_about_at_the_present_time_of_day() -> None:
 
 
 @pytest.mark.parametrize("day", [dt.date(1, 1, 1), dt.date(9999, 12, 30)])
-def test_it_runs_at_the_ends_of_the_calendar(day: dt.date, zone: Callable[[str], None]) -> None:
+def test_the_clock_runs_at_the_ends_of_the_calendar(
+    day: dt.date, zone: Callable[[str], None]
+) -> None:
     for where in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
         zone(where)
         assert running({"SOURCE_DATE_EPOCH": "3600"}, day)().date() == day
@@ -412,14 +418,14 @@ def test_a_wrong_epoch_is_refused() -> None:
         (["ballerina", "--template", "{days}"], "430\n"),
     ],
 )
-def test_without_a_terminal_it_is_a_line(wick: Wick, words: list[str], out: str) -> None:
+def test_without_a_terminal_watch_prints_a_line(wick: Wick, words: list[str], out: str) -> None:
     result = wick("watch", *words, "--as-of", "2023-04-04")
     assert (result.code, result.err) == (0, "")
     assert result.out.startswith(out)
     assert len(result.out.splitlines()) == 1
 
 
-def test_without_a_terminal_nothing_next_is_said(wick: Wick) -> None:
+def test_without_a_terminal_nothing_next_is_a_message(wick: Wick) -> None:
     result = wick("watch", "--as-of", "2100-01-01")
     assert (result.code, result.out, result.err) == (0, "", f"{NO_NEXT}\n")
     assert wick("watch", "no such title").code == 3
@@ -445,7 +451,7 @@ class Session:
             stderr=self.terminal,
             env={**base, "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **environ},
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - one thread
+            preexec_fn=lead_terminal,  # noqa: PLW1509 - one thread
         )
 
     def resize(self, width: int, height: int) -> None:
@@ -520,7 +526,7 @@ ENTER, LEAVE = b"\x1b[?1049h\x1b[?25l", b"\x1b[0m\x1b[?25h\x1b[?1049l"
         (b"", signal.SIGHUP, -signal.SIGHUP),
     ],
 )
-def test_whatever_ends_it_the_terminal_is_as_it_was(
+def test_the_terminal_is_restored_however_watch_ends(
     session: Callable[..., Session], keys: bytes, number: signal.Signals | None, code: int
 ) -> None:
     live = session()
@@ -537,11 +543,26 @@ def test_whatever_ends_it_the_terminal_is_as_it_was(
 
 
 @pytest.mark.parametrize(("under", "code"), [("", -signal.SIGHUP), ('trap \'\' HUP; "$0" "$@"', 0)])
-def test_it_ends_with_the_window(session: Callable[..., Session], under: str, code: int) -> None:
+def test_watch_ends_when_its_window_is_closed(
+    session: Callable[..., Session], under: str, code: int
+) -> None:
     live = session(under=under)
     live.until(HINT)
     live.hang_up()
     assert live.process.wait(20) == code
+
+
+def test_a_session_heeds_signals_that_the_run_of_the_tests_ignores(
+    session: Callable[..., Session],
+) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        live = session()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    live.until(HINT)
+    live.hang_up()
+    assert live.process.wait(20) == -signal.SIGHUP
 
 
 def test_other_keys_do_nothing_and_are_not_shown(session: Callable[..., Session]) -> None:
@@ -555,7 +576,7 @@ def test_other_keys_do_nothing_and_are_not_shown(session: Callable[..., Session]
     assert b"^" not in live.out
 
 
-def test_it_redraws_when_the_window_changes(session: Callable[..., Session]) -> None:
+def test_the_screen_is_redrawn_when_the_window_is_resized(session: Callable[..., Session]) -> None:
     live = session(COLUMNS="100")
     live.until(HINT)
     assert b"\x1b[30;1H" in live.out
@@ -567,7 +588,7 @@ def test_it_redraws_when_the_window_changes(session: Callable[..., Session]) -> 
     assert "█" * 6 not in live.out[place:].decode()
 
 
-def test_it_ticks_once_a_second(session: Callable[..., Session]) -> None:
+def test_the_screen_changes_once_a_second(session: Callable[..., Session]) -> None:
     live = session(NO_COLOR="1", width=30, height=10)
     shown = live.until("429 days ")
     live.until("429 days ", since=shown)
@@ -593,7 +614,9 @@ def test_ctrl_z_suspends_it_and_fg_brings_it_back(session: Callable[..., Session
 
 
 @pytest.mark.parametrize("words", [["--json"], ["--template", "{days}"], ["-f", "table"]])
-def test_a_format_wants_one_answer(session: Callable[..., Session], words: list[str]) -> None:
+def test_with_a_format_watch_prints_one_answer(
+    session: Callable[..., Session], words: list[str]
+) -> None:
     live = session(*words)
     assert live.end() == 0
     assert b"1049" not in live.out
@@ -606,7 +629,7 @@ def test_a_dumb_terminal_gets_a_line(session: Callable[..., Session]) -> None:
     assert live.out.startswith(b"Ballerina: 1 year")
 
 
-def test_a_bad_catalogue_at_the_start_is_told_as_always(
+def test_a_bad_catalogue_at_the_start_is_reported_as_by_other_commands(
     session: Callable[..., Session], tmp_path: Path
 ) -> None:
     live = session("-c", str(tmp_path / "none.toml"))

@@ -1,8 +1,6 @@
 """How do people say it? Dates and spans of time in English."""
 
 import re
-import subprocess
-import sys
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +8,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import imported_by
 from wicktrack.model.periods import Period, exact, parse
 from wicktrack.render import words
 
@@ -31,11 +30,11 @@ from wicktrack.render import words
         ("0024", "0024"),
     ],
 )
-def test_a_period_is_said_no_more_exactly_than_it_is_known(written: str, said: str) -> None:
+def test_a_period_is_said_no_more_precisely_than_it_is_known(written: str, said: str) -> None:
     assert words.period(parse(written)) == said
 
 
-def test_no_period_is_to_be_announced() -> None:
+def test_no_date_at_all_is_said_to_be_announced() -> None:
     assert words.period(None) == "to be announced"
 
 
@@ -218,6 +217,5 @@ def test_only_of_a_period_that_is_over_is_said_that_it_was(period: Period, day: 
 
 
 def test_words_start_quickly() -> None:
-    program = "import sys, wicktrack.render.words; print(*sys.modules)"
-    loaded = subprocess.check_output([sys.executable, "-c", program], text=True).split()
+    loaded = imported_by("import wicktrack.render.words")
     assert {"dateutil", "rich", "typer", "json"}.isdisjoint(loaded)
