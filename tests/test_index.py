@@ -303,7 +303,7 @@ def test_a_bug_in_building_is_not_taken_for_an_unreadable_cache(
     def broken(*_: object) -> None:
         raise error("broken")
 
-    monkeypatch.setattr(builder, "_wait_for_divided", broken)
+    monkeypatch.setattr(builder, "_wait_for_all", broken)
     with pytest.raises(error):
         cached.current()
 
@@ -420,7 +420,7 @@ def refuse(path: str, *_: object, **__: object) -> None:
 # --- building ----------------------------------------------------------------------------------
 
 
-BUILDING = ["create_tables", "_fill", "create_indexes", "_require_sound", "_wait_for_divided"]
+BUILDING = ["create_tables", "_fill", "create_indexes", "_require_sound", "_wait_for_all"]
 
 
 @pytest.mark.parametrize("step", BUILDING)

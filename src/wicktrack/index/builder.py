@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,7 +40,7 @@ _READING = 0.85
 """The fraction of a build that reading takes; the rest is merging and sorting."""
 
 _MANY = 5000
-"""So many titles are one task where waits are computed anew."""
+"""So many titles are one task of computing waits."""
 
 
 class Chunk(NamedTuple):
@@ -64,7 +66,7 @@ def build(paths: Sequence[str], target: str, limits: Limits, progress: Progress)
         _fill(base, paths, limits, progress)
         create_indexes(base)
         _require_sound(base)
-        _wait_for_divided(base, limits)
+        _wait_for_all(base, limits)
 
 
 def _fill(
@@ -165,7 +167,6 @@ def _state(base: sqlite3.Connection, chunk: Chunk, part: Part) -> None:
     no, facts = chunk.no, []
     names: list[tuple[int, str, int | None]] = []
     credits_: dict[tuple[int, str], int | None] = {}
-    statements: dict[int, list[Statement]] = defaultdict(list)
     for it in part.titles.values():
         title = number(it.id)
         names += [(title, plain(name), None) for name in (it.id, it.name, *it.aliases)]
@@ -176,7 +177,6 @@ def _state(base: sqlite3.Connection, chunk: Chunk, part: Part) -> None:
         release = values.get("release")
         day = said.after - 1 if release is not None and release.exact else None
         facts.append((no, place, title, *said, day, encode_fact(values)))
-        statements[title].append(said)
         if "name" in values:
             names.append((title, plain(values["name"]), known))
         for person in _people(values):
@@ -185,9 +185,8 @@ def _state(base: sqlite3.Connection, chunk: Chunk, part: Part) -> None:
     _insert(base, "name", [(no, place, *row) for place, row in enumerate(names)])
     people = {name: number(name) for _, name in credits_}
     _insert(base, "person", [(key, name, plain(name)) for name, key in people.items()])
-    _insert(base, "credit", [(no, people[name], title, since)
-                             for (title, name), since in credits_.items()])  # fmt: skip
-    _wait(base, statements)
+    rows = [(no, people[name], title, since) for (title, name), since in credits_.items()]
+    _insert(base, "credit", sorted(rows))
 
 
 def _statement(values: Values, file: int) -> Statement:
@@ -215,11 +214,6 @@ def _people(values: Values) -> Iterable[str]:
     return values.get("uncast", ())  # type: ignore[no-any-return]
 
 
-def _wait(base: sqlite3.Connection, statements: Mapping[int, Sequence[Statement]]) -> None:
-    rows = [(title, *wait) for title, said in statements.items() for wait in waits(said)]
-    _insert(base, "wait", rows)
-
-
 # --- what only all chunks together show --------------------------------------------------------
 
 
@@ -238,44 +232,41 @@ def _require_sound(base: sqlite3.Connection, titles: str = "TRUE") -> None:
             raise Unsound
 
 
-def _wait_for_divided(base: sqlite3.Connection, limits: Limits) -> None:
-    """Compute anew the waits of titles with facts in several chunks: each chunk knew only some."""
-    query = "SELECT title FROM fact GROUP BY title HAVING min(chunk) < max(chunk)"
-    titles = [title for (title,) in base.execute(query)]
-    base.execute("BEGIN")
-    base.executemany("DELETE FROM wait WHERE title = ?", [(title,) for title in titles])
-    base.execute("COMMIT")
+def _wait_for_all(base: sqlite3.Connection, limits: Limits) -> None:
+    """Insert the waits of all titles; the facts about one may be in several chunks."""
+    keys = [no for (no,) in base.execute("SELECT no FROM title ORDER BY no")]
     path = base.execute("PRAGMA database_list").fetchone()[2]
-    tasks = [(path, titles[at : at + _MANY]) for at in range(0, len(titles), _MANY)]
+    ranges = [(path, group[0], group[-1]) for at in range(0, len(keys), _MANY)
+              if (group := keys[at : at + _MANY])]  # fmt: skip
 
     def merge(shard: str) -> None:
-        base.execute(f"INSERT INTO wait SELECT * FROM {shard}.wait")
+        base.execute(f"INSERT INTO wait SELECT * FROM {shard}.wait ORDER BY 2, 3, 4, 5, 6, 1")
 
-    for _ in workers.run(base, _wait_by_facts, tasks, limits.workers, merge):
+    for _ in workers.run(base, _wait_in_range, ranges, limits.workers, merge):
         pass
 
 
-def _wait_by_facts(base: sqlite3.Connection, task: tuple[str, Sequence[int]]) -> int:
-    """Insert the waits of some titles, by the facts in the database at a path."""
-    path, titles = task
+def _wait_in_range(base: sqlite3.Connection, task: tuple[str, int, int]) -> int:
+    """Insert the waits of a range of titles, by the facts in the database at a path."""
+    path, first, last = task
     with closing(connect(path)) as facts:
-        _wait(base, _statements(facts, titles))
-    return len(titles)
+        _wait(base, facts, "f.title BETWEEN ? AND ?", first, last)
+    return 1
 
 
-def _statements(
-    base: sqlite3.Connection, titles: Sequence[int]
-) -> Mapping[int, Sequence[Statement]]:
-    """The statements about titles in the order of the catalogue."""
-    query = """
+def _wait(
+    base: sqlite3.Connection, facts: sqlite3.Connection, titles: str, *values: object
+) -> None:
+    """Insert the waits of titles, by the facts about these in the order of the catalogue."""
+    query = f"""
         SELECT f.title, f.known, f.kind, f.detail, f.after
-        FROM json_each(?) t CROSS JOIN fact f ON f.title = t.value JOIN chunk c ON c.no = f.chunk
-        ORDER BY c.file, c.place, f.place
+        FROM fact f JOIN chunk c ON c.no = f.chunk WHERE {titles}
+        ORDER BY f.title, c.file, c.place, f.place
     """
-    found: dict[int, list[Statement]] = defaultdict(list)
-    for title, *values in base.execute(query, (json.dumps(titles),)):
-        found[title].append(Statement(*values))
-    return found
+    rows = []
+    for title, found in groupby(facts.execute(query, values), itemgetter(0)):
+        rows += [(title, *wait) for wait in waits(Statement(*row) for _, *row in found)]
+    _insert(base, "wait", rows)
 
 
 # --- updating ----------------------------------------------------------------------------------
@@ -331,7 +322,6 @@ def _exchange(
         for column in ("no FROM title", "title FROM fact"):
             base.execute(touch.format(column, chunk.no))
     _require_sound(base, "f.title IN (SELECT title FROM touched)")
-    titles = [title for (title,) in base.execute("SELECT title FROM touched")]
     base.execute("DELETE FROM wait WHERE title IN (SELECT title FROM touched)")
-    _wait(base, _statements(base, titles))
+    _wait(base, base, "f.title IN (SELECT title FROM touched)")
     base.execute("DROP TABLE touched")

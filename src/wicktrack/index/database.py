@@ -61,7 +61,8 @@ TABLES = {
 }
 INDEXES = (
     "title (chunk)", "title (franchise) WHERE franchise IS NOT NULL", "entry (chunk)",
-    "fact (title)", "fact (known)", "fact (day) WHERE day IS NOT NULL", "name (plain)",
+    "fact (title, known, kind, detail, after)",
+    "fact (known)", "fact (day) WHERE day IS NOT NULL", "name (plain)",
     "name (title)", "person (plain)", "credit (person)", "wait (title)",
 )  # fmt: skip
 
