@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from conftest import REWRITE, ROOT, Wick
-from test_architecture import MAY_IMPORT
+from test_architecture import MAY_IMPORT, MODULES, SOURCE
 from wicktrack import __main__, reports
 from wicktrack.catalogue import fields, keys
 from wicktrack.catalogue.loader import check
@@ -241,6 +241,17 @@ def test_the_modules_may_import_what_the_table_says() -> None:
         version = {""} if allowed.endswith("the version") else set()
         shown[module] = {*code_words(allowed), *version}
     assert {"": set(), **shown} == MAY_IMPORT
+
+
+def test_every_module_has_its_line() -> None:
+    words = set(code_words(section(ARCHITECTURE, "Inside each package")))
+    paths = [path.relative_to(SOURCE) for path in MODULES if path.name != "__init__.py"]
+    inside = [path for path in paths if len(path.parts) > 1]
+    assert [
+        str(path)
+        for path in inside
+        if path.as_posix() not in words and not {f"{path.parent}/", path.stem} <= words
+    ] == []
 
 
 WALK = "One command, from `main` to the screen"

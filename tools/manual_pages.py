@@ -41,8 +41,10 @@ _FILES = {
     "They need not exist. If `XDG_DATA_HOME` is set, they are in `$XDG_DATA_HOME/wicktrack`; "
     "on macOS in `~/Library/Application Support/wicktrack`, "
     r"on Windows in `%LOCALAPPDATA%\wicktrack`.",
-    "~/.cache/wicktrack/*.sqlite": "An index of each catalogue file, which makes answers quick. "
-    "You can delete all of them at any time; they are made again. If `XDG_CACHE_HOME` is set, "
+    "~/.cache/wicktrack/NAME-HASH.sqlite": "An index of each catalogue that was asked about, which "
+    "makes answers quick, and beside it `NAME-HASH.json`, which says of which files it is. You can "
+    "delete all of them at any time; they are made again. They are ignored if others may write to "
+    "them. If `XDG_CACHE_HOME` is set, "
     "they are in `$XDG_CACHE_HOME/wicktrack`; on macOS in `~/Library/Caches/wicktrack`, "
     r"on Windows in `%LOCALAPPDATA%\wicktrack\Cache`.",
     "films.toml": "The bundled catalogue. `wicktrack where` shows where it is, and which files are "

@@ -127,9 +127,9 @@ _REASONS = {
 
 @contextlib.contextmanager
 def beside(target: Path) -> Iterator[Path]:
-    """An empty file that takes the target's place where all goes well.
+    """An empty file that nobody else may read; it replaces the target when the block is left.
 
-    Nobody else may read it. Otherwise it is deleted, and whatever has its name and a suffix.
+    After an exception it is deleted instead, and whatever has its name and a suffix.
     """
     path = target.with_name(f"{target.name}.{os.urandom(6).hex()}")
     try:
@@ -145,9 +145,9 @@ def beside(target: Path) -> Iterator[Path]:
 
 
 def lock_folder(folder: Path) -> int | None:
-    """Wait for the lock of a folder, an open handle; it goes with that, and leaves no file.
+    """Wait for the lock on a folder; closing the handle that is returned releases it.
 
-    None where there are no such locks: on Windows, and on some file systems of a network. Raises
+    None where there are no such locks: on Windows, and on some network file systems. Raises
     OSError.
     """
     if sys.platform == "win32":
@@ -164,4 +164,4 @@ def lock_folder(folder: Path) -> int | None:
 
 
 _NO_LOCKS = (errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
-"""What file systems without locks on folders report, those of a network above all."""
+"""What file systems without locks on folders report, network file systems above all."""

@@ -1,4 +1,4 @@
-"""The catalogue format: TOML files, their validation, and writing what is appended to them.
+"""How is a catalogue kept? As TOML files, validated as a whole and appended to table by table.
 
 One rule: a catalogue is read whole or refused whole, with the code and position of every problem.
 Only this package knows TOML.

@@ -78,7 +78,7 @@ def _plain(value: object) -> Any:
 
 _OPTIONS = (None, _plain, json.encoder.encode_basestring, None, ":", ",", False, False, False)
 _make: Any = json.encoder.c_make_encoder(*_OPTIONS)  # type: ignore[attr-defined]
-"""What `JSONEncoder.encode` makes for every value anew, which takes longer than using it."""
+"""The encoder that `JSONEncoder.encode` would make anew for every value, at a higher cost."""
 
 
 def _encode(value: object) -> str:
@@ -153,4 +153,4 @@ _READ: Mapping[str, Any] = {
     "uncast": tuple,
     "source": tuple,
 }
-"""What the keys of a fact need besides JSON's own types."""
+"""How the values of some keys become again what JSON has no type for."""

@@ -54,7 +54,7 @@ def _inside(path: Path) -> list[Path] | Problem:
 
 
 def real(path: Path) -> Path:
-    """The file that it is, whatever it is called; of a path that leads nowhere, the path."""
+    """The path with links resolved; the path itself where that fails."""
     try:
         return path.resolve()
     except (OSError, RuntimeError, ValueError):
@@ -62,7 +62,7 @@ def real(path: Path) -> Path:
 
 
 def toml_files(folder: Path) -> list[Path]:
-    """Not by `glob`, which takes a folder that may not be read for an empty one."""
+    """By name. Not by `glob`, which takes an unreadable folder for an empty one."""
     names = (path for path in folder.iterdir() if path.suffix == ".toml")
     return sorted(path for path in names if not path.name.startswith("."))
 
@@ -101,7 +101,7 @@ def decoded(path: Path, data: bytes) -> str | Problem:
 
 
 class Stamp(NamedTuple):
-    """What tells that a file is another one, or was written since; times in nanoseconds."""
+    """What shows that a file is another one, or was written since; times in nanoseconds."""
 
     size: int
     modified: int
@@ -124,7 +124,7 @@ def stamp(path: str | Path) -> Stamp | None:
 
 
 def stamp_of(found: os.stat_result) -> Stamp:
-    """The same of a file that is open, or looked at already."""
+    """The same from a stat result."""
     return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev)
 
 
@@ -148,7 +148,7 @@ def clock_of(folder: str) -> int:
 def writable_by_others(*paths: str) -> str | None:
     """The first of these paths that somebody but the user and root may write; None for none.
 
-    What is not there cannot have been written. Windows has other rights, and folders of one's own.
+    What is missing cannot have been written. On Windows, with other permissions, always None.
     """
     for path in paths if sys.platform != "win32" else ():
         with suppress(OSError):

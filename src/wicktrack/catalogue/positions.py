@@ -1,11 +1,11 @@
 """Source positions: the line and column of every key of a TOML text.
 
-One rule: this module says where, never what or whether. `tomli` alone reads the values
+One rule: this module says where, never what or whether. The parser alone reads the values
 and judges the text; the scan here is laxer, runs only when there is a problem to report, and
 never raises: where it cannot go on it keeps what it has.
 
-It is our own code because `tomli` gives no positions, and no maintained TOML library for
-Python exposes those of keys and values.
+It is our own code because neither `tomli` nor `rtoml` gives positions, and no maintained TOML
+library for Python exposes those of keys and values.
 """
 
 import re

@@ -1,6 +1,7 @@
 """The TOML parser: from a text to a document, or to the syntax error that stops it.
 
-One rule: `tomli` alone judges; here its words become those of somebody who writes a catalogue.
+One rule: `rtoml` only reads, quickly, what is sound; `tomli` judges the rest, and its errors are
+reworded here for somebody who writes a catalogue.
 """
 
 from __future__ import annotations

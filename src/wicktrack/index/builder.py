@@ -40,7 +40,7 @@ _READING = 0.85
 """The fraction of a build that reading takes; the rest is merging and sorting."""
 
 _MANY = 5000
-"""So many titles are one task of computing waits."""
+"""The number of titles in one task of computing waits."""
 
 
 class Chunk(NamedTuple):
@@ -111,7 +111,7 @@ def _merge(base: sqlite3.Connection, shard: str) -> None:
 
 @contextmanager
 def _unique() -> Iterator[None]:
-    """Say in our words what a database says of an id that is defined twice."""
+    """Raise `Unsound` where SQLite refuses a key that is there: an id is defined twice."""
     try:
         yield
     except sqlite3.IntegrityError:
@@ -146,7 +146,7 @@ def _insert(base: sqlite3.Connection, table: str, rows: Sequence[tuple[object, .
 
 
 def _or_ignore(table: str) -> str:
-    """Several chunks may name one person, or have a title wait for one date, in the same row."""
+    """Several chunks may bring the same row of a person, or of a wait."""
     return " OR IGNORE" if table in ("person", "wait") else ""
 
 
@@ -163,7 +163,7 @@ def _define(base: sqlite3.Connection, no: int, part: Part) -> None:
 
 
 def _state(base: sqlite3.Connection, chunk: Chunk, part: Part) -> None:
-    """Insert the facts of a chunk, and what it says of names, people and waiting."""
+    """Insert the facts of a chunk, with the names, credits and waits that follow from them."""
     no, facts = chunk.no, []
     names: list[tuple[int, str, int | None]] = []
     credits_: dict[tuple[int, str], int | None] = {}
@@ -192,8 +192,8 @@ def _state(base: sqlite3.Connection, chunk: Chunk, part: Part) -> None:
 def _statement(values: Values, file: int) -> Statement:
     """The statement of a fact by its values, and the number of its file.
 
-    A release that names no region is that of the home region of its file, which is not known
-    here. It is taken for a release of its own, so at least the dates are found that count.
+    A release that names no region is of its file's home region, which a chunk does not know. It
+    has a key of its own here, so its waits may be too many, never too few.
     """
     known = values["on"].end.toordinal() - 1
     if "release" in values:
@@ -273,7 +273,7 @@ def _wait(
 
 
 def update(base: sqlite3.Connection, paths: Sequence[str], limits: Limits) -> bool:
-    """Bring an index up to the files, in one transaction; False where it is built anew instead.
+    """Bring an index up to the files, in one transaction; False where it has to be rebuilt.
 
     That is where much has changed, or chunks have changed their order. Raises `Unsound`, OSError.
     """
@@ -308,7 +308,7 @@ def update(base: sqlite3.Connection, paths: Sequence[str], limits: Limits) -> bo
 def _exchange(
     base: sqlite3.Connection, gone: Iterable[int], new: Sequence[tuple[Chunk, bytes]]
 ) -> None:
-    """Take out the rows of some chunks, and insert those of others."""
+    """Delete the rows of some chunks, and insert those of others."""
     base.execute("CREATE TEMP TABLE touched (title INTEGER PRIMARY KEY)")
     touch = "INSERT OR IGNORE INTO touched SELECT {} WHERE chunk = {:d}"
     for no in gone:

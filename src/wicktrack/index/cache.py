@@ -1,7 +1,7 @@
-"""The cache of indexes: the one of a catalogue as it now is, updated or built where that is due.
+"""The cache of indexes: finding that of a catalogue, and updating or building it where it is stale.
 
-One rule: on any doubt the files are read whole; only they report problems. Only what the system
-refuses (an I/O error) is a reason to go on without: a row that does not fit is a bug.
+One rule: on any doubt the files are read whole, which alone reports problems. Only what the system
+refuses (an I/O error) is a reason to do without an index: a row that does not fit is a bug.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def open_ledger(
 
     `cache` is the folder of indexes, None for none. A query to the ledger may raise
     `DamagedIndex`: then it is to be asked again without a cache. `warn` is called with a message
-    and a hint where others may write to the cache, which is then left alone.
+    and a hint where others may write to the cache, which is then ignored.
     """
     paths = list(paths)
     named, problems = files.files_of(paths)
@@ -102,7 +102,7 @@ def _fresh(seal: Seal, paths: Sequence[str]) -> bool:
 def _renewed(
     paths: Sequence[str], target: str, progress: Progress | None, limits: Limits | None
 ) -> bool:
-    """Whether the index is now one of the files as they are: compared, updated or built."""
+    """Compare, update or build; whether the index is now that of the files as they are."""
     from sqlite3 import OperationalError
 
     from wicktrack.atomic import lock_folder
@@ -163,16 +163,16 @@ def _updated(paths: Sequence[str], target: str, limits: Limits) -> bool:
 
 
 _UNFINISHED = 86_400
-"""Seconds after its last write for which an unfinished file may still be somebody's."""
+"""The age in seconds up to which an unfinished file may still be in use."""
 
 _FORGOTTEN = 30 * _UNFINISHED
-"""Seconds after which it is looked whether the files of an index are still there."""
+"""The age in seconds from which an index is deleted if its files are gone."""
 
 _OURS = r"[A-Za-z0-9-]*-[0-9a-f]{8}\.(?:sqlite|json)(\.[0-9a-f]{12}(?:\.\d+)?)?"
 
 
 def _clean(made: str) -> None:
-    """Delete what nobody needs beside an index that was just built: old files of ours only."""
+    """Delete old files of ours that nobody needs, beside an index that was just built."""
     import re
 
     now = Path(made).stat().st_mtime
@@ -185,7 +185,7 @@ def _clean(made: str) -> None:
 
 
 def _needed(path: Path) -> bool:
-    """Whether an index, or the seal of one, is of files that are there."""
+    """Whether an index, or the seal of one, is of files that exist."""
     index = path.with_suffix(".sqlite")
     seal = read_seal(str(index)) if index.exists() else None
     return seal is not None and all(map(os.path.exists, seal.paths))

@@ -21,7 +21,7 @@ from wicktrack.catalogue.toml import parse
 class Limits(NamedTuple):
     """How a file is divided; tests make small catalogues large by small limits.
 
-    `chunk`: the least length of a chunk, in bytes. `spread`: of so many headers one is a cut.
+    `chunk`: the least length of a chunk, in bytes. `spread`: one header in so many is a cut.
     `workers`: None for one a processor.
     """
 
@@ -74,14 +74,14 @@ def cuts(data: bytes, limits: Limits) -> Iterator[tuple[int, int]]:
 
 
 def digest(data: bytes, *, first: bool) -> bytes:
-    """By which a chunk is known again; the first of a file is like no other."""
+    """The digest that identifies a chunk; that of the first in a file equals no other's."""
     return blake2b(data, digest_size=16, person=b"first" if first else b"").digest()
 
 
 def read(path: Path, data: bytes, *, first: bool, alone: bool) -> Part:
     """What a chunk says; `first` of its file, `alone` where it is all of it.
 
-    Raises `Unsound`, and `Inseparable` where that may be for the division.
+    Raises `Unsound`, and `Inseparable` where only the division may be to blame.
     """
     try:
         text = data.decode()
@@ -104,7 +104,7 @@ def read(path: Path, data: bytes, *, first: bool, alone: bool) -> Part:
 
 
 def separable(path: Path, text: str) -> bool:
-    """Whether, of a sound text, the tables can be read apart, and others be appended.
+    """Whether the tables of a sound text can be read separately, and others appended.
 
     Only the format is given before the first header: a key there could be one of our tables.
     """

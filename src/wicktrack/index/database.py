@@ -37,9 +37,9 @@ GRAIN = 2_000_000_000
 """The coarsest resolution of a modification time, in nanoseconds: FAT's two seconds."""
 
 TABLES = {
-    # Of each file in order, by what its `[catalogue]` says; `place` is that of a chunk in it.
+    # Each file in order, with what its `[catalogue]` says.
     "file": "no INTEGER PRIMARY KEY, name TEXT, region TEXT",
-    # `regions` and `cited` are JSON: of the releases, null for none, and ids of sources.
+    # `place` in the file; JSON: `regions` of releases (null: none), `cited` ids of sources.
     "chunk": "no INTEGER PRIMARY KEY, file INT, place INT, length INT, digest BLOB, regions TEXT,"
     " cited TEXT",
     "title": "no INTEGER PRIMARY KEY, id TEXT, chunk INT, place INT, serial INT, franchise TEXT,"
@@ -74,7 +74,7 @@ def create_tables(base: sqlite3.Connection) -> None:
 
 
 def create_indexes(base: sqlite3.Connection) -> None:
-    """Done once the rows are there, which sorts them instead of searching for each."""
+    """To be called once the rows are there: sorting them is quicker than inserting in order."""
     for number_, columns in enumerate(INDEXES):
         base.execute(f"CREATE INDEX i{number_} ON {columns}")
 
@@ -83,8 +83,8 @@ def create_indexes(base: sqlite3.Connection) -> None:
 def number(text: str) -> int:
     """The key of a title's id or a person's name: 64 bits of its hash.
 
-    So every chunk knows the keys of what it names without asking anybody. Two ids with one key
-    are refused like an id that is defined twice: then there is no index.
+    So a chunk knows the keys of what other chunks define. Two ids with one key are refused like
+    an id that is defined twice: then there is no index.
     """
     digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
@@ -93,7 +93,7 @@ def number(text: str) -> int:
 if POSSIBLE:
 
     class _Connection(sqlite3.Connection):
-        """Closed when nobody holds it any more; of others Python 3.13 warns."""
+        """Closed once it is unreachable; Python 3.13 warns of one that is not."""
 
         def __del__(self) -> None:
             with suppress(sqlite3.ProgrammingError):  # it was never opened
@@ -103,7 +103,7 @@ if POSSIBLE:
 def connect(path: str, wait: float = 5) -> sqlite3.Connection:
     """A connection in autocommit mode, which the garbage collector may close in any thread.
 
-    It waits so many seconds for others to release their locks.
+    `wait` is for how many seconds it waits for the locks of others.
     """
     return sqlite3.connect(
         path, wait, isolation_level=None, check_same_thread=False, factory=_Connection
@@ -111,7 +111,7 @@ def connect(path: str, wait: float = 5) -> sqlite3.Connection:
 
 
 def prepare(base: sqlite3.Connection) -> None:
-    """Settings for writing. No fsync: after a crash the seal does not fit, and all is made anew."""
+    """Settings for writing. No fsync: after a crash the seal does not fit, and all is rebuilt."""
     for pragma in ("journal_mode = MEMORY", "synchronous = OFF", "cache_size = -65536",
                    "cache_spill = OFF"):  # fmt: skip
         base.execute(f"PRAGMA {pragma}")
@@ -124,13 +124,14 @@ class Index:
         self.path = path
         try:
             self._base = connect(path)
+            self._base.execute("BEGIN")  # all queries see one state; an update takes a copy
         except sqlite3.Error as error:
             raise DamagedIndex(path) from error
 
     def rows(self, query: str, *values: Any) -> Iterator[Any]:
         """The rows of a query; raises `DamagedIndex` where SQLite cannot read its file."""
         try:
-            # `yield from` would close the cursor of an answer that is left, maybe after its base.
+            # `yield from` would close an abandoned cursor, maybe after its connection.
             for row in self._base.execute(query, values):  # noqa: UP028
                 yield row
         except UnicodeEncodeError:
@@ -185,7 +186,7 @@ class Seal(NamedTuple):
 def index_path(folder: str, paths: Sequence[str]) -> str:
     """Where the index of a catalogue is, by the real paths of its files.
 
-    Two catalogues may share it, and then take it from each other: the seal says whose it is.
+    Should the hashes of two catalogues collide, the seal says whose index it is.
     """
     name = os.path.basename(paths[0]).removesuffix(".toml")
     shown = "".join(c if c.isalnum() and c.isascii() else "-" for c in name)[:40]

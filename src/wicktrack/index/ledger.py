@@ -28,18 +28,18 @@ from wicktrack.model.waiting import AHEAD, DUE, NEVER, UNDATED
 Entry = TypeVar("Entry", Title, Person, Source)
 
 _MANY = 500
-"""So many values are bound to one query; SQLite takes 999 and more."""
+"""The number of values bound to one query; every SQLite takes 999."""
 
 _LAST = "\U0010ffff"
-"""What begins with a text sorts before the text with this behind it."""
+"""A text that begins with another one sorts before that one with this appended."""
 
 
 class Lost(DamagedIndex, KeyError):
-    """A definition that is not there; an index that led there is damaged."""
+    """A definition that is missing, though the index led there: it is damaged."""
 
 
 class Definitions(Mapping[str, Entry]):
-    """Definitions by id. Who is not certain that one is there asks by `get`."""
+    """Definitions by id; `get` is for one that may be missing."""
 
     def __init__(self, index: Index, rows: str, decode: Callable[[str, str], Entry]) -> None:
         self._index = index
@@ -114,11 +114,13 @@ class IndexedLedger:
             query = f"SELECT no, id, data FROM title WHERE no IN ({marks})"
             rows = self.index.rows(query, *some)
             titles = {no: decode_title(title, data) for no, title, data in rows}
+            if len(titles) < len(some):
+                raise Lost(self.index.path)
             facts = self._facts(titles)
             yield from ((titles[no], facts.get(no, [])) for no in some)
 
     def home(self, file: int) -> str | None:
-        """The region of a release in a file that names none; of a file to come, the first one."""
+        """The region of releases that name none in a file, or in one that is yet to be made."""
         return self._homes[file] if file < len(self._homes) else self.region
 
     def count(self, title: Title, file: int) -> int:
@@ -192,7 +194,7 @@ class _Names:
     """Plain names in the index, each leading to an id or a credited name."""
 
     select: str
-    """A query of (id or credited name, plain name) that takes a further condition, and its end."""
+    """A query for ids (or credited names) with plain names; a condition and `order` follow."""
     order: str
 
     def __init__(self, index: Index) -> None:

@@ -1,7 +1,7 @@
-"""Worker processes that fill shards: small databases, one a worker, merged when all is done.
+"""Worker processes that fill shards: small databases, one for each worker, merged at the end.
 
 One rule: a task is a few plain values and its rows go to the shard, so memory is bounded by a task
-and nothing large passes between processes. Where no process can be had, the work is done here.
+and nothing large passes between processes. Where there can be no process, the work is done here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _WORTH = 4
 """Fewer tasks than these are done before another process has started."""
 
 _BATCH = 8
-"""So many tasks are passed to a worker at once."""
+"""The number of tasks passed to a worker at once."""
 
 
 def run(base: sqlite3.Connection, work: Work, tasks: Sequence[Any], count: int | None,

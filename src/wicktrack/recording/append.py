@@ -82,8 +82,8 @@ def append(
     """Append what is new to one file of a catalogue; a missing file is made.
 
     `dry_run` writes nothing. `ledger` is that of the files as they are, where one is open: over an
-    index, it saves reading them. Raises `BadUsage` for what is wrong with the new, `BadCatalogue`
-    for what was wrong before, and `NotChanged`; then no file has changed.
+    index, it saves reading the files. Raises `BadUsage` for what is wrong with the new,
+    `BadCatalogue` for what was wrong before, and `NotChanged`; then no file has changed.
     """
     with editing(path, create=True) as edit:
         snapshot, facts = _checked(paths, edit, new, ledger)

@@ -23,8 +23,8 @@ from wicktrack.recording.editor import Edit
 class ExtendedLedger(IndexedLedger):
     """An indexed ledger, with the definitions and facts of blocks appended to one of its files.
 
-    `added` are the new facts in order; `file` is the number of the file, that of no file for one
-    that is yet to be made.
+    `added` are the new facts in order. `file` is the number of the file, and that after the last
+    for one that is yet to be made.
     """
 
     def __init__(self, base: IndexedLedger, part: Part, file: int) -> None:
@@ -63,7 +63,7 @@ def extended(
 
 
 def _appendable(base: IndexedLedger, edit: Edit, real: str) -> bool:
-    """Whether the index is of these bytes, and tables may follow them."""
+    """Whether the index is of these bytes, and tables may be appended to them."""
     if real not in base.paths:
         return False
     query = "SELECT length, digest FROM chunk WHERE file = ? ORDER BY place"
@@ -73,7 +73,7 @@ def _appendable(base: IndexedLedger, edit: Edit, real: str) -> bool:
         if digest(data[at : at + length], first=not at) != found:
             return False
         at += length
-    # What was divided is separable, or there would be no index.
+    # A file that was divided is separable, or there would be no index.
     return at == len(data) and (len(chunks) > 1 or separable(Path(real), edit.text))
 
 

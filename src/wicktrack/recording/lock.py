@@ -44,7 +44,7 @@ def _acquire(path: Path, made: list[Path] | None) -> tuple[Path, int | None]:
         except FileNotFoundError:
             if made is None:
                 raise
-            continue  # somebody made the folder and had no use for it
+            continue  # somebody made the folder, and removed it again
         if lock is None or _still(path, target, lock):
             return target, lock
         os.close(lock)
