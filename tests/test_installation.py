@@ -132,7 +132,7 @@ def test_man_shows_every_page_and_its_version(user: User) -> None:
         assert first.startswith(f"{name.upper()}({section})")
         assert last.startswith(f"wicktrack {__version__} ")
     assert "wicktrack upcoming" in user.runs("man", "wicktrack-upcoming")
-    assert "What is still to come" in user.runs("man", "wicktrack")
+    assert "Upcoming titles, soonest first" in user.runs("man", "wicktrack")
 
 
 def test_bash_completes_in_an_activated_environment(user: User) -> None:
