@@ -235,8 +235,13 @@ def _is_address(text: str) -> bool:
 def sources(value: Any) -> tuple[str, ...]:
     """One source or a list of them: ids, not yet looked up, and addresses."""
     if isinstance(value, str):
-        return (_source(value),)
+        return _one_source(value)
     return many(value, _source, "a source id, a URL, or a list of them", _as_text(value))
+
+
+@lru_cache(_MANY)
+def _one_source(value: str) -> tuple[str]:
+    return (_source(value),)
 
 
 def _source(value: Any) -> str:

@@ -104,8 +104,10 @@ def _merge(base: sqlite3.Connection, shard: str) -> None:
     base.execute("BEGIN")
     with _unique():
         for table in TABLES:
+            # In the order of keys that are hashes; the other tables are in theirs already.
+            order = "ORDER BY no" if table in ("title", "person") else ""
             ignore = _or_ignore(table)
-            base.execute(f"INSERT{ignore} INTO {table} SELECT * FROM {shard}.{table}")
+            base.execute(f"INSERT{ignore} INTO {table} SELECT * FROM {shard}.{table} {order}")
     base.execute("COMMIT")
 
 

@@ -67,8 +67,11 @@ INDEXES = (
 )  # fmt: skip
 
 
-def create_tables(base: sqlite3.Connection) -> None:
-    for name, columns in TABLES.items():
+def create_tables(base: sqlite3.Connection, *, keys: bool = True) -> None:
+    """Create the tables; without their primary keys, rows are only appended."""
+    for name, form in TABLES.items():
+        plain = form.partition(", PRIMARY KEY")[0].replace(" PRIMARY KEY", "")
+        columns = form if keys else plain
         kind = " WITHOUT ROWID" if ", PRIMARY KEY" in columns else ""
         base.execute(f"CREATE TABLE {name} ({columns}){kind}")
 

@@ -23,8 +23,8 @@ Work = Callable[[sqlite3.Connection, Any], int]
 _WORTH = 4
 """Fewer tasks than these are done before another process has started."""
 
-_BATCH = 8
-"""The number of tasks passed to a worker at once."""
+_BATCH = 32
+"""At most so many tasks are one transaction of a worker: each writes many pages anew."""
 
 
 def run(base: sqlite3.Connection, work: Work, tasks: Sequence[Any], count: int | None,
@@ -45,7 +45,9 @@ def run(base: sqlite3.Connection, work: Work, tasks: Sequence[Any], count: int |
     from concurrent.futures import BrokenExecutor
 
     try:
-        yield from pool.map(_work, [(work, task) for task in tasks], chunksize=_BATCH)
+        size = min(_BATCH, -(-len(tasks) // (4 * count)))
+        batches = [(work, tasks[at : at + size]) for at in range(0, len(tasks), size)]
+        yield from pool.map(_work, batches)
     except BrokenExecutor as error:
         raise OSError("a worker process ended early") from error
     finally:
@@ -91,7 +93,7 @@ def _begin(file: str) -> None:
     Thread(target=_follow, daemon=True).start()
     _shard = connect(f"{file}.{os.getpid()}")
     prepare(_shard)
-    create_tables(_shard)
+    create_tables(_shard, keys=False)  # merging checks them
 
 
 def _follow() -> None:
@@ -102,9 +104,9 @@ def _follow() -> None:
         os._exit(1)
 
 
-def _work(task: tuple[Work, Any]) -> int:
-    work, values = task
+def _work(batch: tuple[Work, Sequence[Any]]) -> int:
+    work, tasks = batch
     _shard.execute("BEGIN")
-    done = work(_shard, values)
+    done = sum(work(_shard, task) for task in tasks)
     _shard.execute("COMMIT")
     return done
