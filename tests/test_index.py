@@ -187,7 +187,7 @@ def test_a_flipped_byte_anywhere_changes_no_answer(cached: Cached, *, racy: bool
         if racy:
             found = stamp(str(cached.target))
             assert found
-            cached.reseal(database=found, checksum=zlib.crc32(whole), compared=found.changed)
+            cached.reseal(database=found, checksum=zlib.crc32(whole), sealed=found.changed)
         assert cached.ask() == cached.right
         assert cached.target.read_bytes() == whole
         cached.settle()
@@ -204,8 +204,8 @@ def test_damage_to_the_seal_changes_no_answer(cached: Cached) -> None:
         b"null",
         b"[" * 100_000,
         b"\xff",
-        b"[2,[],[],[],0,0]",
-        b"[2,1,1,1,1,1]",
+        b"[2,[],[],[],0,0,0]",
+        b"[2,1,1,1,1,1,1]",
     ]
     for data in [*others, *(mutated(whole, chance.randrange(len(whole))) for _ in range(60))]:
         cached.seal.write_bytes(data)

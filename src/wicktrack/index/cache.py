@@ -93,10 +93,8 @@ def _stamps(paths: Sequence[str]) -> list[Stamp]:
 
 
 def _fresh(seal: Seal, paths: Sequence[str]) -> bool:
-    every = [*seal.stamps, seal.database]
-    return (
-        seal.paths == [*paths] and seal.stamps == _stamps(paths) and all(map(seal.certain, every))
-    )
+    same = seal.paths == [*paths] and seal.stamps == _stamps(paths)
+    return same and all(map(seal.certain, seal.stamps))
 
 
 def _renewed(
@@ -127,7 +125,8 @@ def _renewed(
         old = read_seal(target)
         same = old is not None and old.database == database
         found = old.checksum if old and same else files.checksum(target)
-        write_seal(target, Seal(FORMAT, [*paths], stamps, database, found, compared))
+        sealed = _next_tick(folder, database)
+        write_seal(target, Seal(FORMAT, [*paths], stamps, database, found, compared, sealed))
     except (Unsound, OperationalError):
         return False
     finally:
@@ -160,6 +159,21 @@ def _updated(paths: Sequence[str], target: str, limits: Limits) -> bool:
         with beside(Path(target)) as copy:
             shutil.copyfile(target, copy)
             return updated(str(copy))
+
+
+def _next_tick(folder: str, written: Stamp) -> int:
+    """The time once the clock of a folder's file system has gone on since a file was written.
+
+    It is waited for a few milliseconds, which is a tick of all but the coarsest clocks.
+    """
+    from time import sleep
+
+    for _ in range(10):
+        now = clock_of(folder)
+        if now > max(written.modified, written.changed):
+            break
+        sleep(0.001)
+    return now
 
 
 _UNFINISHED = 86_400

@@ -155,8 +155,9 @@ class Seal(NamedTuple):
     """What is written beside a database when it is whole.
 
     `paths` are the real paths of the catalogue's files in order, `stamps` theirs, `database` and
-    `checksum` (CRC-32 of all bytes) those of the database. `compared` is the time by the clock of
-    the cache folder's file system, in nanoseconds, before anything of this was looked at.
+    `checksum` (CRC-32 of all bytes) those of the database. `compared` is the time before the
+    files were read, and `sealed` that after the database was finished, in nanoseconds by the clock
+    of the cache folder's file system.
     """
 
     format: int
@@ -165,6 +166,7 @@ class Seal(NamedTuple):
     database: Stamp
     checksum: int
     compared: int
+    sealed: int
 
     def certain(self, found: Stamp) -> bool:
         """Whether a file with an equal stamp cannot have been written since.
@@ -179,11 +181,16 @@ class Seal(NamedTuple):
         return max(found.modified, found.changed) + GRAIN < self.compared
 
     def intact(self, path: str) -> bool:
-        """Whether the database there is, byte for byte, the one sealed; raises OSError."""
+        """Whether the database there is, byte for byte, the one sealed; raises OSError.
+
+        Its stamp and `sealed` are by one clock, however coarse that is: a stamp before `sealed`
+        is that of no later write.
+        """
         found = stamp(path)
         if found is None or found != self.database:
             return False
-        return self.certain(found) or checksum(path) == self.checksum
+        certain = max(found.modified, found.changed) < self.sealed
+        return certain or checksum(path) == self.checksum
 
 
 def index_path(folder: str, paths: Sequence[str]) -> str:
