@@ -178,7 +178,7 @@ def test_a_file_that_another_program_changed_meanwhile_is_kept(file: Path) -> No
 def test_a_change_within_one_tick_of_the_clock_is_seen(file: Path) -> None:
     with editing(file) as edit:
         file.write_text(OLD.replace("X", "Y"))
-        edit._stamp = _stamp(file)  # noqa: SLF001
+        edit.stamp = _stamp(file)
         with pytest.raises(NotChanged, match="edited by somebody else"):
             edit.save(edit.appended(BLOCK))
     assert file.read_text() == OLD.replace("X", "Y")

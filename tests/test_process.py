@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import termios
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -61,10 +62,18 @@ def on_a_terminal(columns: int, *arguments: str, **environ: str) -> str:
         result = wicktrack(*arguments, stdout=writer, env={**base, "TERM": "xterm", **environ})
         assert (result.returncode, result.stderr) == (0, b"")
         os.set_blocking(reader, False)
-        return os.read(reader, 1 << 16).decode()
+        return b"".join(iter(partial(_read, reader), b"")).decode()
     finally:
         os.close(writer)
         os.close(reader)
+
+
+def _read(reader: int) -> bytes:
+    """What a terminal has next; nothing once it has no more. A read may give only a part."""
+    try:
+        return os.read(reader, 1 << 16)
+    except BlockingIOError:
+        return b""
 
 
 @pytest.mark.parametrize(

@@ -74,14 +74,13 @@ def current(
     limits: Limits | None = None,
 ) -> IndexedLedger | None:
     """The ledger over the index at `target` of these files; None where there can be none."""
-    try:
+    with suppress(OSError, ValueError, DamagedIndex):
         seal = read_seal(target)
-        ready = seal is not None and _fresh(seal, paths) and seal.intact(target)
-        if not ready and not _renewed(paths, target, progress, limits):
-            return None
-        return IndexedLedger(Index(target), paths)
-    except (OSError, ValueError, DamagedIndex):
-        return None
+        if seal and _fresh(seal, paths) and seal.intact(target):
+            return IndexedLedger(Index(target), paths, seal.stamps)
+        if _renewed(paths, target, progress, limits):
+            return IndexedLedger(Index(target), paths)
+    return None
 
 
 def _stamps(paths: Sequence[str]) -> list[Stamp]:

@@ -18,6 +18,7 @@ from wicktrack.catalogue.facts import (
     decode_title,
     fact_of,
 )
+from wicktrack.catalogue.files import Stamp
 from wicktrack.errors import DamagedIndex
 from wicktrack.index.database import Index, number
 from wicktrack.model.facts import Fact, Person, Source, Title
@@ -73,11 +74,15 @@ _ORDERED = "JOIN chunk c ON c.no = d.chunk ORDER BY c.file, c.place, d.place"
 
 
 class IndexedLedger:
-    """The ledger over an index; `paths` are the real ones of the catalogue's files, in order."""
+    """The ledger over an index; `paths` are the real ones of the catalogue's files, in order.
 
-    def __init__(self, index: Index, paths: Sequence[str]) -> None:
+    `stamps` are those of the files, where an equal one proves that a file has not changed.
+    """
+
+    def __init__(self, index: Index, paths: Sequence[str], stamps: Sequence[Stamp] = ()) -> None:
         self.index = index
         self.paths = paths
+        self.stamps = stamps
         heads = [*index.rows("SELECT name, region FROM file ORDER BY no")]
         self.name: str | None = next((name for name, _ in heads if name is not None), None)
         self.region: str | None = next((region for _, region in heads if region is not None), None)

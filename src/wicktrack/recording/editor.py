@@ -44,21 +44,30 @@ def editing(path: Path, *, create: bool = False) -> Iterator[Edit]:
 
 
 class Edit:
-    """An edit in progress. `path` as named; `text`, encoded `data`, with the file's newlines."""
+    """An edit in progress: the file's `path` as named, its bytes, their text, and its stamp.
+
+    The stamp is None of a file that is yet to be made.
+    """
 
     def __init__(
         self, path: Path, target: Path, data: bytes, text: str, stamp: Stamp | None
     ) -> None:
         self.path = path
         self.data = data
-        self.text = text
+        self.stamp = stamp
+        self._text: str | None = text
         self._target = target
-        self._stamp = stamp
+
+    @property
+    def text(self) -> str:
+        if self._text is None:
+            self._text = self.data.decode()
+        return self._text
 
     @property
     def is_new(self) -> bool:
         """Whether the file is yet to be made."""
-        return self._stamp is None
+        return self.stamp is None
 
     def appended(self, *blocks: str) -> str:
         """The whole new text: the old one as it is, then the blocks, an empty line before each."""
@@ -68,13 +77,13 @@ class Edit:
         """Save the text with the blocks appended, without putting it together; see `save`."""
         tail = self._tail(blocks)
         self._swap(self.data + tail.encode())
-        self.text += tail
+        self._text = None
 
     def _tail(self, blocks: Sequence[str]) -> str:
         """What is appended to the old text, in the style of its newlines."""
-        first = re.search("\r?\n", self.text)
-        newline = first[0] if first else "\n"
-        end, tail = self.text[-4:], ""
+        first = self.data.find(b"\n")
+        newline = "\r\n" if first > 0 and self.data[first - 1 : first] == b"\r" else "\n"
+        end, tail = self.data[-4:].decode(errors="ignore"), ""
         for block in blocks:
             if (end + tail) and not (end + tail).endswith("\n"):
                 tail += newline
@@ -86,7 +95,7 @@ class Edit:
     def diff(self, new: str) -> str:
         """What would change, as `diff -u` and `git diff` write it; empty for nothing."""
         name = self.path.as_posix().lstrip("/")
-        if self._stamp is None:
+        if self.stamp is None:
             return _diff("", new, "/dev/null", f"b/{name}")
         return _diff(self.text, new, f"a/{name}", f"b/{name}")
 
@@ -97,7 +106,7 @@ class Edit:
         except ValueError as error:
             raise refusal(self.path, "changed", error) from None
         self._swap(data)
-        self.text = new
+        self._text = new
 
     def _swap(self, data: bytes) -> None:
         try:
@@ -105,18 +114,18 @@ class Edit:
             stamp = _stamp(self._target)
         except (OSError, ValueError) as error:
             raise refusal(self.path, "changed", error) from None
-        self.data, self._stamp = data, stamp
+        self.data, self.stamp = data, stamp
 
     def _confirm(self) -> None:
         """That the file is still the one that was read; a stamp alone is too coarse to tell."""
         stamp = _stamp(self._target)
-        same = stamp == self._stamp
+        same = stamp == self.stamp
         if same and (stamp is None or self._target.read_bytes() == self.data):
             return
         happened = {
             (True, False): "somebody else has just created it",
             (False, True): "it has just been deleted",
-        }.get((self._stamp is None, stamp is None), "it has just been edited by somebody else")
+        }.get((self.stamp is None, stamp is None), "it has just been edited by somebody else")
         hint = "look at the file, then try again"
         raise NotChanged(f"{self.path} was not changed: {happened}", hint)
 

@@ -63,18 +63,27 @@ def extended(
 
 
 def _appendable(base: IndexedLedger, edit: Edit, real: str) -> bool:
-    """Whether the index is of these bytes, and tables may be appended to them."""
+    """Whether the index is of the bytes that the edit has read, and tables may follow them."""
     if real not in base.paths:
         return False
+    file = base.paths.index(real)
     query = "SELECT length, digest FROM chunk WHERE file = ? ORDER BY place"
-    chunks = [*base.index.rows(query, base.paths.index(real))]
-    at, data = 0, edit.data
+    chunks = [*base.index.rows(query, file)]
+    same = bool(base.stamps) and base.stamps[file] == edit.stamp
+    if not same and not _consists_of(edit.data, chunks):
+        return False
+    # What was divided is separable, or there would be no index.
+    return len(chunks) > 1 or separable(Path(real), edit.text)
+
+
+def _consists_of(data: bytes, chunks: Iterable[tuple[int, bytes]]) -> bool:
+    """Whether data is these chunks, by their lengths and digests."""
+    at = 0
     for length, found in chunks:
         if digest(data[at : at + length], first=not at) != found:
             return False
         at += length
-    # A file that was divided is separable, or there would be no index.
-    return at == len(data) and (len(chunks) > 1 or separable(Path(real), edit.text))
+    return at == len(data)
 
 
 def _fits(base: IndexedLedger, part: Part) -> bool:
