@@ -72,14 +72,14 @@ def again(chance: Random, blocks: list[bytes]) -> None:
 
 def change(chance: Random, blocks: list[bytes]) -> None:
     if blocks:
-        place = _place(chance, blocks)
-        blocks[place] = blocks[place].replace(b"2024", b"2025").replace(b"John", b"Joan")
+        seq = _place(chance, blocks)
+        blocks[seq] = blocks[seq].replace(b"2024", b"2025").replace(b"John", b"Joan")
 
 
 def rename(chance: Random, blocks: list[bytes]) -> None:
     old, new = (f"t{chance.randrange(9)}".encode() for _ in "12")
-    for place, block in enumerate(blocks):
-        blocks[place] = re.sub(rb"\b" + old + rb"\b", new, block)
+    for seq, block in enumerate(blocks):
+        blocks[seq] = re.sub(rb"\b" + old + rb"\b", new, block)
 
 
 def comment(chance: Random, blocks: list[bytes]) -> None:
@@ -88,9 +88,9 @@ def comment(chance: Random, blocks: list[bytes]) -> None:
 
 
 def endings(chance: Random, blocks: list[bytes]) -> None:
-    """Other ends of lines, everywhere or from a place on."""
-    for place in range(_place(chance, blocks), len(blocks)):
-        blocks[place] = blocks[place].replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    """Other ends of lines, everywhere or from a seq on."""
+    for seq in range(_place(chance, blocks), len(blocks)):
+        blocks[seq] = blocks[seq].replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
 def write_in(chance: Random, blocks: list[bytes]) -> None:
@@ -154,13 +154,13 @@ _CONTENT = {
     "entry": "SELECT kind, id, data FROM entry ORDER BY kind, id",
     "fact": "SELECT t.id, known, f.kind, detail, after, day, f.data FROM fact f"
     " LEFT JOIN title t ON t.no = f.title JOIN chunk c ON c.no = f.chunk"
-    " ORDER BY t.id, c.file, c.place, f.place",
+    " ORDER BY t.id, c.file, c.seq, f.seq",
     "credit": "SELECT p.name, p.plain, t.id, min(since) FROM credit c"
     " LEFT JOIN person p ON p.no = c.person LEFT JOIN title t ON t.no = c.title"
     " GROUP BY 1, 2, 3 ORDER BY 1, 3",
-    "wait": "SELECT sort, span, after, first, until, t.id FROM wait w"
+    "wait": "SELECT phase, span, after, first, until, t.id FROM wait w"
     " LEFT JOIN title t ON t.no = w.title ORDER BY 1, 2, 3, 4, 5, 6",
-    "chunk": "SELECT file, place, length, digest, regions, cited FROM chunk ORDER BY 1, 2",
+    "chunk": "SELECT file, seq, length, digest, regions, cited FROM chunk ORDER BY 1, 2",
 }
 """What the tables hold, but for the numbers of chunks."""
 

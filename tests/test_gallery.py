@@ -203,7 +203,7 @@ def test_a_code_is_explained_without_any_file(code: str, capsys: Capsys) -> None
     [
         ("bad-perod", "did you mean `bad-period`?"),
         ("stail", "did you mean `stale`?"),
-        ("xx", "a code stands before the message of a problem, such as `bad-period`"),
+        ("xx", "a code comes before the message of a problem, such as `bad-period`"),
     ],
 )
 def test_a_code_that_is_none_is_refused_with_the_nearest(

@@ -153,7 +153,7 @@ def count(value: Any) -> int:
 
 
 _parsed, _exact = lru_cache(_MANY)(parse), lru_cache(_MANY)(exact)
-"""The same days stand in thousands of facts."""
+"""The same days occur in thousands of facts."""
 
 
 def period(value: Any, hint: str = 'write 2024-06-07, "2024-06", "2024-Q2" or "2024"') -> Period:

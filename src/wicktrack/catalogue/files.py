@@ -114,7 +114,7 @@ def stamp(path: str | Path) -> Stamp | None:
     """The stamp of a regular file, links followed; None where there is none.
 
     Two writes within one tick of the file system's clock may leave the same stamp. Raises OSError
-    where that cannot be told.
+    where that cannot be found out.
     """
     try:
         found = os.stat(path)
@@ -159,7 +159,7 @@ def writable_by_others(*paths: str) -> str | None:
 
 
 def unread(path: Path, code: str, message: str, hint: str = "") -> Problem:
-    """A problem of a file as a whole; it stands at its first character."""
+    """A problem of a file as a whole; its position is the first character."""
     return Problem(str(path), 1, 1, code, message, hint)
 
 

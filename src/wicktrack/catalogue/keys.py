@@ -1,7 +1,7 @@
 """The keys of every table in a catalogue file, each declared once.
 
 One rule: how a key is read, where it is written, what the JSON Schema and the documents say of it
-and what `record` takes all come from its one row here. The rows of a table stand in the order in
+and what `record` takes all come from its one row here. The rows of a table are in the order in
 which they are written.
 """
 

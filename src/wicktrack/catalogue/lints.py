@@ -44,7 +44,7 @@ class Locations(NamedTuple):
     defined: Mapping[tuple[str, str], tuple[_File, positions.Path]]
 
     def of(self, path: positions.Path) -> Location:
-        """Of `("fact", number, …)`, or `("title", id, …)` and so on; or of what it stands in."""
+        """Of `("fact", number, …)`, or `("title", id, …)` and so on; or of what it is in."""
         table, name, *inside = path
         if isinstance(name, int):
             file, start = self.facts[name]
@@ -59,14 +59,14 @@ Lint = Callable[[WholeLedger, Locations], Iterator[Problem]]
 def strict(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
     """What every lint finds that needs no day.
 
-    A misspelt name is told once: it may also be that of somebody nobody cast.
+    A misspelt name is reported once: it may also be that of somebody nobody cast.
     """
     misspelt = list(two_spellings(ledger, locations))
-    told = {(it.file, it.line, it.column) for it in misspelt}
+    reported = {(it.file, it.line, it.column) for it in misspelt}
     yield from misspelt
     for lint in _STRICT:
         for problem in lint(ledger, locations):
-            if (problem.file, problem.line, problem.column) not in told:
+            if (problem.file, problem.line, problem.column) not in reported:
                 yield problem
 
 
@@ -122,17 +122,17 @@ def unused_source(ledger: WholeLedger, locations: Locations) -> Iterator[Problem
 def late_release(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
     """A date that was new when its whole period was over; to say it again later is no mistake."""
     for facts in _by_title(ledger).values():
-        stands: dict[ReleaseKey, Period | None] = {}
+        current: dict[ReleaseKey, Period | None] = {}
         for number, fact in facts:
             if not isinstance(fact.said, ReleaseSaid):
                 continue
             key, period = fact.said.key, fact.said.period
-            if period and period.ended(fact.on.start) and stands.get(key) != period:
+            if period and period.ended(fact.on.start) and current.get(key) != period:
                 message = f"the release date {period} had passed when first recorded, on {fact.on}"
                 hint = "correct `release` or `on`, or add the fact that announced it"
                 yield Problem(*locations.of(("fact", number, "release")), "late-release", message,
                               hint)  # fmt: skip
-            stands[key] = period
+            current[key] = period
 
 
 def since_after_on(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:

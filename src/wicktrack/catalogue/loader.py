@@ -50,12 +50,12 @@ def load_edited(paths: Iterable[Path], path: Path, text: str) -> tuple[WholeLedg
 
     The facts are the very objects of the ledger. Raises `BadCatalogue` with every problem.
     """
-    ledger, problems, stand = _read_all(paths, {path: text}, placing=True)
+    ledger, problems, located = _read_all(paths, {path: text}, locating=True)
     if problems:
         raise BadCatalogue(problems)
     edited = files.real(path)
-    real = {path: files.real(path) for path in {file.path for file, _ in stand}}
-    facts = zip(ledger.facts, stand, strict=True)
+    real = {path: files.real(path) for path in {file.path for file, _ in located}}
+    facts = zip(ledger.facts, located, strict=True)
     return ledger, [fact for fact, (file, _) in facts if real[file.path] == edited]
 
 
@@ -97,7 +97,7 @@ def check(
 
     Lints look at what is sound: where there is anything worse they find nothing.
     """
-    return _read_all(paths, instead, lints, placing=bool(lints))[1]
+    return _read_all(paths, instead, lints, locating=bool(lints))[1]
 
 
 def _read_all(
@@ -105,25 +105,25 @@ def _read_all(
     instead: Mapping[Path, str],
     lints: Sequence[Lint] = (),
     *,
-    placing: bool = False,
+    locating: bool = False,
 ) -> tuple[WholeLedger, list[Problem], list[tuple[_File, fields.Path]]]:
-    """The ledger, every problem, and with `placing` where each fact stands."""
+    """The ledger, every problem, and with `locating` the location of each fact."""
     named, problems = files.files_of(paths)
     texts = {files.real(path): text for path, text in instead.items()}
     opened = [_open(file, texts.get(files.real(file))) for file in named]
     good = [item for item in opened if isinstance(item, _File)]
     problems += [item for item in opened if isinstance(item, Problem)]
     reading = _Reading(good, whole=not problems)
-    reading.placing = placing
+    reading.locating = locating
     ledger = reading.ledger()
     for file in good:
         problems += file.placed()
     if not problems:
-        locations = Locations(reading.stand, reading.defined)
+        locations = Locations(reading.located, reading.defined)
         problems += [problem for lint in lints for problem in lint(ledger, locations)]
     order = {str(path): number for number, path in enumerate(named)}
     problems.sort(key=lambda problem: (order.get(problem.file, -1), problem))
-    return ledger, problems, reading.stand
+    return ledger, problems, reading.located
 
 
 def _open(path: Path, instead: str | None) -> _File | Problem:
@@ -185,12 +185,12 @@ class _File:
 
     def tables(self, name: str) -> Iterator[tuple[str, Any]]:
         """The named tables of one sort: titles, persons or sources."""
-        held = self.document.get(name, {})
-        if isinstance(held, dict):
-            yield from held.items()
+        found = self.document.get(name, {})
+        if isinstance(found, dict):
+            yield from found.items()
         else:
             hint = f"write `{_HEADERS[name]}` with its keys below it"
-            self.mistake((name,), fields.wrong_type(held, "a table of tables", hint))
+            self.mistake((name,), fields.wrong_type(found, "a table of tables", hint))
 
 
 def _unknown(key: str, keys: Mapping[str, Read]) -> Mistake:
@@ -207,7 +207,7 @@ def head_of(file: _File) -> dict[str, Any]:
 class _Reading:
     """Several files becoming one ledger. `whole`: none is missing, so what is unknown is wrong.
 
-    `stand`: where each fact of the ledger stands, where `placing` asks for that.
+    `located`: the file and path of each fact of the ledger, where `locating` asks for it.
     """
 
     def __init__(self, opened: list[_File], *, whole: bool) -> None:
@@ -217,10 +217,10 @@ class _Reading:
         self.titles: dict[str, Title] = {}
         self.persons: dict[str, Person] = {}
         self.sources: dict[str, Source] = {}
-        self.placing = False
+        self.locating = False
         self._sound: set[tuple[str, ...]] = set()
-        """The keys of facts that may stand together; most have the same few."""
-        self.stand: list[tuple[_File, fields.Path]] = []
+        """The keys of facts that may occur together; most have the same few."""
+        self.located: list[tuple[_File, fields.Path]] = []
 
     def ledger(self) -> WholeLedger:
         heads = [head_of(file) for file in self.files]
@@ -298,20 +298,20 @@ class _Reading:
 
     def values(self, file: _File) -> Iterator[Values]:
         """The values of each fact of a file that has no problem."""
-        held = file.document.get("fact", [])
-        if not isinstance(held, list):
+        found = file.document.get("fact", [])
+        if not isinstance(found, list):
             hint = "write `[[fact]]`, in double brackets, with its keys below it"
-            file.mistake(("fact",), fields.wrong_type(held, "a list of tables", hint))
+            file.mistake(("fact",), fields.wrong_type(found, "a list of tables", hint))
             return
-        for number, value in enumerate(held):
+        for number, value in enumerate(found):
             path: fields.Path = ("fact", number)
             before = len(file.found)
             read = file.table(path, value, FACT)
             if isinstance(value, dict):
                 self._judge(file, path, value, read)
             if len(file.found) == before:
-                if self.placing and read["title"] in self.titles:
-                    self.stand.append((file, path))
+                if self.locating and read["title"] in self.titles:
+                    self.located.append((file, path))
                 yield read
 
     def _judge(

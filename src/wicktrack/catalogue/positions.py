@@ -37,8 +37,8 @@ _LINE_END = re.compile(r"[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z)")
 def locate(text: str) -> dict[Path, Position]:
     """The positions of all table headers, keys and array elements, by their path when parsed.
 
-    A header stands at its opening bracket; a key, and each part of a dotted key, at its own
-    first character. A table never opened by a header of its own stands where it is first named.
+    A header's position is its opening bracket; that of a key, and of each part of a dotted key, is
+    its own first character; that of a table without a header of its own, where it is first named.
     """
     scanner = _Scanner(text)
     scanner.scan()
@@ -55,7 +55,7 @@ def position_of(positions: dict[Path, Position], path: Path) -> Position:
 def duplicate_header(text: str) -> tuple[tuple[str, ...], Position, Position] | None:
     """The first `[table]` header that repeats an earlier one, and the positions of both.
 
-    A sub-table stands once in each element of its `[[array]]`: that is no repetition.
+    A sub-table may occur once in each element of its `[[array]]`: that is no repetition.
     """
     scanner = _Scanner(text)
     scanner.scan()
@@ -76,7 +76,7 @@ class _Lines:
 
 
 class _ScanError(Exception):
-    """Here stands something the scan does not know."""
+    """The scan has met something it does not know."""
 
 
 @dataclass

@@ -217,6 +217,6 @@ def explained(word: str) -> Code:
     """The code of that name, of `CODES` or `LINTS`; raises `BadValue`."""
     known = CODES | LINTS
     if word not in known:
-        hint = "a code stands before the message of a problem, such as `bad-period`"
+        hint = "a code comes before the message of a problem, such as `bad-period`"
         raise BadValue(f"no problem has the code `{word}`", did_you_mean(word, [*known]) or hint)
     return known[word]

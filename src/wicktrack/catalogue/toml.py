@@ -72,7 +72,7 @@ def _positioned(text: str, said: str) -> tuple[str, int, int]:
         return unfinished, *(_last_line(text) if "declaration" in message else last)
     message, line, column = where[1], int(where[2]), int(where[3])
     if message.startswith(_AT_LINE_START):
-        # tomli stands behind what it judges here.
+        # tomli's position is behind what it judges here.
         written = text.split("\n")[line - 1]
         column = len(written) - len(written.lstrip()) + 1
     return message, line, column

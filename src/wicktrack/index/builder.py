@@ -1,6 +1,6 @@
 """Building an index from the files of a catalogue, and updating it after edits.
 
-One rule: a build fills a new database that then takes the old one's place, and an update is one
+One rule: a build fills a new database that then takes the old one's seq, and an update is one
 transaction; so a reader sees the old rows or the new ones.
 """
 
@@ -46,12 +46,12 @@ _MANY = 5000
 class Chunk(NamedTuple):
     """A chunk to be read: the path of its file, and its range of bytes there.
 
-    `file` is the number of the file, `place` that of the chunk in it; `alone`: it is all of it.
+    `file` is the number of the file, `seq` that of the chunk in it; `alone`: it is all of it.
     """
 
     no: int
     file: int
-    place: int
+    seq: int
     path: str
     start: int
     end: int
@@ -87,8 +87,8 @@ def chunked(file: int, path: str, data: bytes, limits: Limits, first_no: int) ->
     """The chunks of a file, numbered from `first_no` on."""
     found = [*cuts(data, limits)]
     return [
-        Chunk(first_no + place, file, place, path, start, end, len(found) == 1)
-        for place, (start, end) in enumerate(found)
+        Chunk(first_no + seq, file, seq, path, start, end, len(found) == 1)
+        for seq, (start, end) in enumerate(found)
     ]
 
 
@@ -125,14 +125,14 @@ def _unique() -> Iterator[None]:
 
 def _add(base: sqlite3.Connection, chunk: Chunk, data: bytes) -> None:
     """Insert the rows of a chunk; raises `Unsound` where it defines what is defined already."""
-    first = not chunk.place
+    first = not chunk.seq
     part = read(Path(chunk.path), data, first=first, alone=chunk.alone)
     if first:
         file = (chunk.file, part.head.get("name"), part.head.get("region"))
         base.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", file)
     regions = {values.get("region") for values in part.facts if "release" in values}
     sources = {s for values in part.facts for s in values.get("source", ()) if "://" not in s}
-    row = (chunk.no, chunk.file, chunk.place, len(data), digest(data, first=first),
+    row = (chunk.no, chunk.file, chunk.seq, len(data), digest(data, first=first),
            json.dumps([*regions]), json.dumps([*sources]))  # fmt: skip
     _insert(base, "chunk", [row])
     with _unique():
@@ -155,8 +155,8 @@ def _or_ignore(table: str) -> str:
 def _define(base: sqlite3.Connection, no: int, part: Part) -> None:
     """Insert the definitions of a chunk."""
     titles = []
-    for place, it in enumerate(part.titles.values()):
-        row = (number(it.id), it.id, no, place, it.kind.serial, it.franchise, encode_record(it))
+    for seq, it in enumerate(part.titles.values()):
+        row = (number(it.id), it.id, no, seq, it.kind.serial, it.franchise, encode_record(it))
         titles.append(row)
     _insert(base, "title", titles)
     for kind, found in (("person", part.persons), ("source", part.sources)):
@@ -173,18 +173,18 @@ def _state(base: sqlite3.Connection, chunk: Chunk, part: Part) -> None:
         title = number(it.id)
         names += [(title, plain(name), None) for name in (it.id, it.name, *it.aliases)]
         credits_.update({(title, name): None for name in (*it.directors, *it.writers)})
-    for place, values in enumerate(part.facts):
+    for seq, values in enumerate(part.facts):
         title, said = number(values["title"]), _statement(values, chunk.file)
         known = said.known
         release = values.get("release")
         day = said.after - 1 if release is not None and release.exact else None
-        facts.append((no, place, title, *said, day, encode_fact(values)))
+        facts.append((no, seq, title, *said, day, encode_fact(values)))
         if "name" in values:
             names.append((title, plain(values["name"]), known))
         for person in _people(values):
             credits_[title, person] = min(credits_.get((title, person)) or known, known)
     _insert(base, "fact", facts)
-    _insert(base, "name", [(no, place, *row) for place, row in enumerate(names)])
+    _insert(base, "name", [(no, seq, *row) for seq, row in enumerate(names)])
     people = {name: number(name) for _, name in credits_}
     _insert(base, "person", [(key, name, plain(name)) for name, key in people.items()])
     rows = [(no, people[name], title, since) for (title, name), since in credits_.items()]
@@ -263,7 +263,7 @@ def _wait(
     query = f"""
         SELECT f.title, f.known, f.kind, f.detail, f.after
         FROM fact f JOIN chunk c ON c.no = f.chunk WHERE {titles}
-        ORDER BY f.title, c.file, c.place, f.place
+        ORDER BY f.title, c.file, c.seq, f.seq
     """
     rows = []
     for title, found in groupby(facts.execute(query, values), itemgetter(0)):
@@ -280,10 +280,10 @@ def update(base: sqlite3.Connection, paths: Sequence[str], limits: Limits) -> bo
     That is where much has changed, or chunks have changed their order. Raises `Unsound`, OSError.
     """
     base.execute("BEGIN EXCLUSIVE")
-    query = "SELECT file, digest, place, no FROM chunk ORDER BY file, place DESC"
+    query = "SELECT file, digest, seq, no FROM chunk ORDER BY file, seq DESC"
     known: dict[tuple[int, bytes], list[tuple[int, int]]] = defaultdict(list)
-    for file, found, place, no in base.execute(query).fetchall():
-        known[file, found].append((place, no))
+    for file, found, seq, no in base.execute(query).fetchall():
+        known[file, found].append((seq, no))
     following = base.execute("SELECT coalesce(max(no), 0) + 1 FROM chunk").fetchone()[0]
     stayed: list[tuple[int, int, int, int]] = []
     new: list[tuple[Chunk, bytes]] = []
@@ -293,15 +293,15 @@ def update(base: sqlite3.Connection, paths: Sequence[str], limits: Limits) -> bo
         total += len(data)
         for chunk in chunked(file, path, data, limits, 0):
             piece = data[chunk.start : chunk.end]
-            if same := known[file, digest(piece, first=not chunk.place)]:
-                stayed.append((file, *same.pop(), chunk.place))
+            if same := known[file, digest(piece, first=not chunk.seq)]:
+                stayed.append((file, *same.pop(), chunk.seq))
             else:
                 new.append((chunk._replace(no=following + len(new)), piece))
     if 2 * sum(len(piece) for _, piece in new) > total or stayed != sorted(stayed):
         base.execute("ROLLBACK")
         return False
-    moved = [(place, no) for _, old, no, place in stayed if old != place]
-    base.executemany("UPDATE chunk SET place = ? WHERE no = ?", moved)
+    moved = [(seq, no) for _, old, no, seq in stayed if old != seq]
+    base.executemany("UPDATE chunk SET seq = ? WHERE no = ?", moved)
     _exchange(base, [no for them in known.values() for _, no in them], new)
     base.execute("COMMIT")
     return True

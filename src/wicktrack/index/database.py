@@ -39,25 +39,25 @@ GRAIN = 2_000_000_000
 TABLES = {
     # Each file in order, with what its `[catalogue]` says.
     "file": "no INTEGER PRIMARY KEY, name TEXT, region TEXT",
-    # `place` in the file; JSON: `regions` of releases (null: none), `cited` ids of sources.
-    "chunk": "no INTEGER PRIMARY KEY, file INT, place INT, length INT, digest BLOB, regions TEXT,"
+    # `seq` in the file; JSON: `regions` of releases (null: none), `cited` ids of sources.
+    "chunk": "no INTEGER PRIMARY KEY, file INT, seq INT, length INT, digest BLOB, regions TEXT,"
     " cited TEXT",
-    "title": "no INTEGER PRIMARY KEY, id TEXT, chunk INT, place INT, serial INT, franchise TEXT,"
+    "title": "no INTEGER PRIMARY KEY, id TEXT, chunk INT, seq INT, serial INT, franchise TEXT,"
     " data TEXT",
     # `kind` is `person` or `source`.
-    "entry": "kind TEXT, id TEXT, chunk INT, place INT, data TEXT, PRIMARY KEY (kind, id)",
+    "entry": "kind TEXT, id TEXT, chunk INT, seq INT, data TEXT, PRIMARY KEY (kind, id)",
     # `known`: the ordinal of the last day of `on`; `kind`, `detail` and `after` as in
     # `waiting.Statement`; `day`: the ordinal of an exact release, else NULL.
-    "fact": "chunk INT, place INT, title INT, known INT, kind INT, detail INT, after INT, day INT,"
+    "fact": "chunk INT, seq INT, title INT, known INT, kind INT, detail INT, after INT, day INT,"
     " data TEXT,"
-    " PRIMARY KEY (chunk, place)",
+    " PRIMARY KEY (chunk, seq)",
     # `since` NULL: since the first fact about the title.
-    "name": "chunk INT, place INT, title INT, plain TEXT, since INT, PRIMARY KEY (chunk, place)",
+    "name": "chunk INT, seq INT, title INT, plain TEXT, since INT, PRIMARY KEY (chunk, seq)",
     "person": "no INTEGER PRIMARY KEY, name TEXT, plain TEXT",
     "credit": "chunk INT, person INT, title INT, since INT, PRIMARY KEY (chunk, person, title)",
     # See `waiting.Wait`.
-    "wait": "title INT, sort INT, span INT, after INT, first INT, until INT,"
-    " PRIMARY KEY (sort, span, after, first, until, title)",
+    "wait": "title INT, phase INT, span INT, after INT, first INT, until INT,"
+    " PRIMARY KEY (phase, span, after, first, until, title)",
 }
 INDEXES = (
     "title (chunk)", "title (franchise) WHERE franchise IS NOT NULL", "entry (chunk)",

@@ -69,7 +69,7 @@ class Definitions(Mapping[str, Entry]):
         return int(self._index.one(f"SELECT count(*) FROM {self._rows}")[0])
 
 
-_ORDERED = "JOIN chunk c ON c.no = d.chunk ORDER BY c.file, c.place, d.place"
+_ORDERED = "JOIN chunk c ON c.no = d.chunk ORDER BY c.file, c.seq, d.seq"
 """In the order of the catalogue; `d` is what is ordered."""
 
 
@@ -103,7 +103,7 @@ class IndexedLedger:
         marks = ", ".join("?" * len(titles))
         query = f"""
             SELECT d.title, c.file, d.data FROM fact d JOIN chunk c ON c.no = d.chunk
-            WHERE d.title IN ({marks}) ORDER BY c.file, c.place, d.place
+            WHERE d.title IN ({marks}) ORDER BY c.file, c.seq, d.seq
         """
         found: dict[int, list[Fact]] = {}
         for no, file, data in self.index.rows(query, *titles):
@@ -139,34 +139,34 @@ class IndexedLedger:
 
     def awaited(self, day: date, *, ahead: bool = False) -> Iterator[tuple[Bound, str]]:
         today = day.toordinal()
-        for sort in (AHEAD,) if ahead else (DUE, AHEAD):
-            found = [self._waiting(sort, span, today) for span in self._spans(sort)]
+        for phase in (AHEAD,) if ahead else (DUE, AHEAD):
+            found = [self._waiting(phase, span, today) for span in self._spans(phase)]
             for after, title in merge(*found):
-                yield (sort == AHEAD, (False, after)), title
+                yield (phase == AHEAD, (False, after)), title
         query = """
             SELECT t.id FROM wait w JOIN title t ON t.no = w.title
-            WHERE w.sort = ? AND w.first <= ?2 AND w.until > ?2
+            WHERE w.phase = ? AND w.first <= ?2 AND w.until > ?2
         """
         for (title,) in self.index.rows(query, UNDATED, today):
             yield (True, (True, 0)), title
 
-    def _spans(self, sort: int) -> Iterator[int]:
+    def _spans(self, phase: int) -> Iterator[int]:
         """The spans there are, each by one step down the B-tree rather than a scan."""
         span = -1
-        query = "SELECT min(span) FROM wait WHERE sort = ? AND span > ?"
-        while (span := self.index.one(query, sort, span)[0]) is not None:
+        query = "SELECT min(span) FROM wait WHERE phase = ? AND span > ?"
+        while (span := self.index.one(query, phase, span)[0]) is not None:
             yield span
 
-    def _waiting(self, sort: int, span: int, today: int) -> Iterator[tuple[int, str]]:
+    def _waiting(self, phase: int, span: int, today: int) -> Iterator[tuple[int, str]]:
         """The titles awaited on a day for as long as `span` says, by the day after the date."""
         near = 1 << min(span, 32)
-        first, last = (today - near, today) if sort == DUE else (today, today + near)
+        first, last = (today - near, today) if phase == DUE else (today, today + near)
         query = """
             SELECT w.after, t.id FROM wait w CROSS JOIN title t ON t.no = w.title
-            WHERE w.sort = ? AND w.span = ? AND w.after > ? AND w.after <= ?
+            WHERE w.phase = ? AND w.span = ? AND w.after > ? AND w.after <= ?
             AND w.first <= ?5 AND w.until > ?5 ORDER BY w.after
         """
-        return self.index.rows(query, sort, span, first, last, today)
+        return self.index.rows(query, phase, span, first, last, today)
 
     def credited(self, person: str) -> Iterable[str]:
         return self._ids("no IN (SELECT title FROM credit WHERE person = ?)", number(person))
@@ -234,7 +234,7 @@ class TitleNames(_Names):
         WHERE coalesce(n.since, (SELECT min(known) FROM fact WHERE title = n.title), 0) <= ?9
     """
     order = """
-        ORDER BY c.file, c.place, d.place, n.since IS NOT NULL, g.file, g.place, n.place
+        ORDER BY c.file, c.seq, d.seq, n.since IS NOT NULL, g.file, g.seq, n.seq
     """
 
 

@@ -40,7 +40,7 @@ class Statement(NamedTuple):
 class Wait(NamedTuple):
     """Days on which a title may have been awaited, from `first` to `until` (not included).
 
-    `after` is the day after the awaited date, 0 without any. `sort` says whether that date lies
+    `after` is the day after the awaited date, 0 without any. `phase` says whether that date lies
     behind (DUE) or ahead (AHEAD) on those days, or is not known (UNDATED).
 
     `span` makes `upcoming` quick in a catalogue of any age. Asked as of a day, it wants the waits
@@ -53,7 +53,7 @@ class Wait(NamedTuple):
     thousand rows are looked at instead of all, and each list is already sorted.
     """
 
-    sort: int
+    phase: int
     span: int
     after: int
     first: int

@@ -134,7 +134,7 @@ class Edit:
 
 
 def _stamp(target: Path) -> Stamp | None:
-    """Of whatever stands there, be it no file, which reading then refuses; None of nothing."""
+    """Of whatever is there, also where reading then refuses it; None of nothing."""
     try:
         return files.stamp_of(target.stat())
     except FileNotFoundError:

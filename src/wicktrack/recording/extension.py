@@ -67,7 +67,7 @@ def _appendable(base: IndexedLedger, edit: Edit, real: str) -> bool:
     if real not in base.paths:
         return False
     file = base.paths.index(real)
-    query = "SELECT length, digest FROM chunk WHERE file = ? ORDER BY place"
+    query = "SELECT length, digest FROM chunk WHERE file = ? ORDER BY seq"
     chunks = [*base.index.rows(query, file)]
     same = bool(base.stamps) and base.stamps[file] == edit.stamp
     if not same and not _consists_of(edit.data, chunks):
