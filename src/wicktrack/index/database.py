@@ -109,7 +109,11 @@ def connect(path: str, wait: float = 5) -> sqlite3.Connection:
     `wait` is for how many seconds it waits for the locks of others.
     """
     return sqlite3.connect(
-        path, wait, isolation_level=None, check_same_thread=False, factory=_Connection
+        path,
+        timeout=wait,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=_Connection,
     )
 
 

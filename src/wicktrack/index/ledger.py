@@ -145,9 +145,9 @@ class IndexedLedger:
                 yield (phase == AHEAD, (False, after)), title
         query = """
             SELECT t.id FROM wait w JOIN title t ON t.no = w.title
-            WHERE w.phase = ? AND w.first <= ?2 AND w.until > ?2
+            WHERE w.phase = ? AND w.first <= ? AND w.until > ?
         """
-        for (title,) in self.index.rows(query, UNDATED, today):
+        for (title,) in self.index.rows(query, UNDATED, today, today):
             yield (True, (True, 0)), title
 
     def _spans(self, phase: int) -> Iterator[int]:
@@ -164,9 +164,9 @@ class IndexedLedger:
         query = """
             SELECT w.after, t.id FROM wait w CROSS JOIN title t ON t.no = w.title
             WHERE w.phase = ? AND w.span = ? AND w.after > ? AND w.after <= ?
-            AND w.first <= ?5 AND w.until > ?5 ORDER BY w.after
+            AND w.first <= ? AND w.until > ? ORDER BY w.after
         """
-        return self.index.rows(query, phase, span, first, last, today)
+        return self.index.rows(query, phase, span, first, last, today, today)
 
     def credited(self, person: str) -> Iterable[str]:
         return self._ids("no IN (SELECT title FROM credit WHERE person = ?)", number(person))
@@ -176,10 +176,11 @@ class IndexedLedger:
 
     def touched(self, after: date, until: date) -> Iterable[str]:
         query = """
-            no IN (SELECT title FROM fact WHERE known > ?1 AND known <= ?2
-            UNION SELECT title FROM fact WHERE day > ?1 AND day <= ?2)
+            no IN (SELECT title FROM fact WHERE known > ? AND known <= ?
+            UNION SELECT title FROM fact WHERE day > ? AND day <= ?)
         """
-        return self._ids(query, after.toordinal(), until.toordinal())
+        days = after.toordinal(), until.toordinal()
+        return self._ids(query, *days, *days)
 
     def regions(self) -> set[str]:
         found = {
@@ -206,22 +207,22 @@ class _Names:
         self._index = index
 
     def called(self, name: str) -> list[str]:
-        return self._found("n.plain = ?1", name)
+        return self._found("n.plain = ?", name)
 
     def holding(self, part: str) -> list[str]:
-        return self._found("instr(n.plain, ?1)", part)
+        return self._found("instr(n.plain, ?)", part)
 
     def every(self) -> Iterable[tuple[str, str]]:
-        query = f"{self.select} {self.order}".replace("?9", str(NEVER - 1))
+        query = f"{self.select} {self.order}".replace(":day", str(NEVER - 1))
         return self._index.rows(query)
 
     def beginning(self, typed: str, day: date) -> Iterable[str]:
         name = plain(typed)
-        return self._found("n.plain >= ?1 AND n.plain < ?2", name, name + _LAST, day=day)
+        return self._found("n.plain >= ? AND n.plain < ?", name, name + _LAST, day=day)
 
     def _found(self, condition: str, *values: str, day: date | None = None) -> list[str]:
         query = f"{self.select} AND {condition} {self.order}"
-        query = query.replace("?9", str(NEVER - 1 if day is None else day.toordinal()))
+        query = query.replace(":day", str(NEVER - 1 if day is None else day.toordinal()))
         return [*dict.fromkeys(name for name, _ in self._index.rows(query, *values))]
 
 
@@ -231,7 +232,7 @@ class TitleNames(_Names):
     select = """
         SELECT d.id, n.plain FROM name n JOIN title d ON d.no = n.title
         JOIN chunk c ON c.no = d.chunk JOIN chunk g ON g.no = n.chunk
-        WHERE coalesce(n.since, (SELECT min(known) FROM fact WHERE title = n.title), 0) <= ?9
+        WHERE coalesce(n.since, (SELECT min(known) FROM fact WHERE title = n.title), 0) <= :day
     """
     order = """
         ORDER BY c.file, c.seq, d.seq, n.since IS NOT NULL, g.file, g.seq, n.seq
@@ -243,7 +244,7 @@ class PersonNames(_Names):
 
     select = f"""
         SELECT n.name, n.plain FROM person n WHERE EXISTS (
-        SELECT 1 FROM credit c WHERE c.person = n.no AND ?9 >=
+        SELECT 1 FROM credit c WHERE c.person = n.no AND :day >=
         coalesce(c.since, (SELECT min(known) FROM fact WHERE title = c.title), {NEVER}))
     """
     order = "ORDER BY n.name"
