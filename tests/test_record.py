@@ -287,6 +287,8 @@ def test_json_lines_are_recorded_at_once(
         ("[]", "line 2 of standard input: not a JSON object"),
         ({"title": "x", "on": "2024-02-22", "relase": "2025"}, "line 2 of standard input: unknown"),
         ({"title": "x", "on": "2024-02-30", "news": "n"}, "line 2 of standard input: "),
+        # Its position is that of the header, the first line of what is appended.
+        ({"title": "x", "news": "n"}, "line 2 of standard input: the fact lacks the key `on`"),
         ({"title": "nobody", "on": "2024-02-22", "news": "n"}, "no title matches"),
         (
             {"title": "x", "on": "2024-02-22", "news": "n", "cast": [{"person": ""}]},
