@@ -182,7 +182,9 @@ def _state(base: sqlite3.Connection, chunk: Chunk, part: Part) -> None:
         if "name" in values:
             names.append((title, plain(values["name"]), known))
         for person in _people(values):
-            credits_[title, person] = min(credits_.get((title, person)) or known, known)
+            # None, of a crew, is the earliest: it is known from the first fact on.
+            since = credits_.get((title, person), known)
+            credits_[title, person] = since and min(since, known)
     _insert(base, "fact", facts)
     _insert(base, "name", [(no, seq, *row) for seq, row in enumerate(names)])
     people = {name: number(name) for _, name in credits_}
