@@ -239,7 +239,7 @@ def _require_sound(base: sqlite3.Connection, titles: str = "TRUE") -> None:
 def _wait_for_all(base: sqlite3.Connection, limits: Limits) -> None:
     """Insert the waits of all titles; the facts about one may be in several chunks."""
     keys = [no for (no,) in base.execute("SELECT no FROM title ORDER BY no")]
-    path = base.execute("PRAGMA database_list").fetchone()[2]
+    path = workers.file_of(base)
     ranges = [(path, group[0], group[-1]) for at in range(0, len(keys), _MANY)
               if (group := keys[at : at + _MANY])]  # fmt: skip
 

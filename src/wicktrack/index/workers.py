@@ -52,7 +52,7 @@ def run(base: sqlite3.Connection, work: Work, tasks: Sequence[Any], count: int |
         raise OSError("a worker process ended early") from error
     finally:
         pool.shutdown(cancel_futures=True)
-    for path in Path(_file(base)).parent.glob(f"{Path(_file(base)).name}.*"):
+    for path in Path(file_of(base)).parent.glob(f"{Path(file_of(base)).name}.*"):
         base.execute("ATTACH ? AS shard", (str(path),))
         merge("shard")
         base.execute("DETACH shard")
@@ -65,7 +65,8 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def _file(base: sqlite3.Connection) -> str:
+def file_of(base: sqlite3.Connection) -> str:
+    """The path of a database, as SQLite has it."""
     return str(base.execute("PRAGMA database_list").fetchone()[2])
 
 
@@ -77,7 +78,7 @@ def _pool(base: sqlite3.Connection, count: int) -> Any:
 
         # Nothing here runs in threads, so a copy of this process is safe, and starts at once.
         context = get_context("fork" if sys.platform == "linux" else None)
-        return ProcessPoolExecutor(count, context, _begin, (_file(base),))
+        return ProcessPoolExecutor(count, context, _begin, (file_of(base),))
     return None
 
 
