@@ -14,6 +14,7 @@ from typing import Protocol
 
 from wicktrack.model.facts import (
     CastSaid,
+    Disagreement,
     Fact,
     NameSaid,
     Person,
@@ -69,6 +70,8 @@ class Ledger(Protocol):
     @property
     def sources(self) -> Mapping[str, Source]: ...
     @property
+    def disagreements(self) -> Sequence[Disagreement]: ...
+    @property
     def title_names(self) -> Names: ...
     @property
     def person_names(self) -> Names: ...
@@ -116,6 +119,7 @@ class WholeLedger:
         self.persons = persons or {}
         self.sources = sources or {}
         self.facts = facts
+        self.disagreements: Sequence[Disagreement] = ()
 
     @cached_property
     def _by_title(self) -> Mapping[str, list[Fact]]:
