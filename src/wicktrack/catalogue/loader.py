@@ -8,14 +8,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from wicktrack.catalogue import fields, files
 from wicktrack.catalogue.facts import Values, fact_of, with_urls
-from wicktrack.catalogue.fields import FORMAT, Mistake, Read, Refused
+from wicktrack.catalogue.fields import FORMAT
 from wicktrack.catalogue.keys import (
     ADDED,
     CATALOGUE,
@@ -29,8 +27,8 @@ from wicktrack.catalogue.keys import (
     TOP,
 )
 from wicktrack.catalogue.lints import Lint, Locations
-from wicktrack.catalogue.positions import Position, locate, position_of
-from wicktrack.catalogue.toml import parse, twice
+from wicktrack.catalogue.positions import Position, position_of
+from wicktrack.catalogue.toml import HEADERS, Document, open_document, twice
 from wicktrack.errors import BadCatalogue, Problem, did_you_mean
 from wicktrack.model.facts import (
     Addition,
@@ -95,7 +93,7 @@ def read_part(path: Path, document: dict[str, Any]) -> Part | None:
     What only other documents can tell is left to the caller: whether titles and sources are
     defined, once, and whether a title with an episode is a series.
     """
-    file = _File(path, "", document)
+    file = Document(path, "", document)
     reading = _Reading([file], whole=False)
     if not reading.files:
         return None
@@ -132,8 +130,8 @@ def _read_all(
     """What was read, and what keeps it from being a ledger, in order."""
     named, problems = files.files_of(paths)
     texts = {files.real(path): text for path, text in instead.items()}
-    opened = [_open(file, texts.get(files.real(file))) for file in named]
-    good = [item for item in opened if isinstance(item, _File)]
+    opened = [open_document(file, texts.get(files.real(file))) for file in named]
+    good = [item for item in opened if isinstance(item, Document)]
     problems += [item for item in opened if isinstance(item, Problem)]
     reading = _Reading(good, whole=not problems)
     reading.read(locating=locating)
@@ -147,90 +145,15 @@ def _sorted(problems: list[Problem], paths: Iterable[Path]) -> list[Problem]:
     return sorted(problems, key=lambda problem: (order.get(problem.file, -1), problem))
 
 
-def _open(path: Path, instead: str | None) -> _File | Problem:
-    text = files.read(path) if instead is None else instead
-    if isinstance(text, Problem):
-        return text
-    document = parse(path, text)
-    return document if isinstance(document, Problem) else _File(path, text, document)
-
-
-@dataclass
-class _File:
-    """A file that is TOML, with the problems found in it by their path in the document."""
-
-    path: Path
-    text: str
-    document: dict[str, Any]
-    found: list[tuple[fields.Path, str, str, str]] = field(default_factory=list)
-    number: int = 0
-    """Among the files that are read together."""
-
-    @cached_property
-    def positions(self) -> dict[fields.Path, Position]:
-        """Looked for only where there is a problem."""
-        return locate(self.text)
-
-    def problem(self, path: fields.Path, code: str, message: str, hint: str = "") -> None:
-        self.found.append((path, code, message, hint))
-
-    def mistake(self, path: fields.Path, mistake: Mistake) -> None:
-        """A problem of the value at `path`, or of what is inside it."""
-        at = (*path, *mistake.path)
-        self.problem(at, mistake.code, mistake.sentence(at), mistake.hint)
-
-    def placed(self) -> Iterator[Problem]:
-        """The problems with line and column."""
-        for path, code, message, hint in self.found:
-            yield Problem(str(self.path), *position_of(self.positions, path), code, message, hint)
-
-    def table(self, path: fields.Path, value: Any, keys: Mapping[str, Read]) -> dict[str, Any]:
-        """The values of a table's known keys that could be read; the rest become problems."""
-        if not isinstance(value, dict):
-            hint = f"write `{_HEADERS[str(path[0])]}` with its keys below it"
-            self.mistake(path, fields.wrong_type(value, "a table", hint))
-            return {}
-        try:  # as a rule nothing is wrong
-            return {key: keys[key](inner) for key, inner in value.items()}
-        except (KeyError, Refused):
-            pass
-        taken = {}
-        for key, inner in value.items():
-            if key not in keys:
-                self.mistake(path, _unknown(key, keys))
-                continue
-            try:
-                taken[key] = keys[key](inner)
-            except Refused as refused:
-                for mistake in refused.mistakes:
-                    self.mistake((*path, key), mistake)
-        return taken
-
-    def tables(self, name: str) -> Iterator[tuple[str, Any]]:
-        """The named tables of one sort: titles, persons or sources."""
-        found = self.document.get(name, {})
-        if isinstance(found, dict):
-            yield from found.items()
-        else:
-            hint = f"write `{_HEADERS[name]}` with its keys below it"
-            self.mistake((name,), fields.wrong_type(found, "a table of tables", hint))
-
-
-def _unknown(key: str, keys: Mapping[str, Read]) -> Mistake:
-    unknown = fields.unknown_key(key, keys)
-    hint = "it goes at the top of the file, before the first table"
-    return unknown._replace(hint=hint) if key == "format" else unknown
-
-
-def head_of(file: _File) -> dict[str, Any]:
+def head_of(file: Document) -> dict[str, Any]:
     """What a file says of itself."""
-    return file.table(("catalogue",), file.document.get("catalogue", {}), CATALOGUE)
+    return file.table(("catalogue",), file.content.get("catalogue", {}), CATALOGUE)
 
 
 class _Defined(NamedTuple):
     """A definition, and where it is; `record` None: there is something wrong with it."""
 
-    file: _File
+    file: Document
     path: fields.Path
     record: Definition | None
 
@@ -245,7 +168,7 @@ class _Reading:
     `located`: the file and path of each fact of the ledger, where `locating` asks for it.
     """
 
-    def __init__(self, opened: list[_File], *, whole: bool) -> None:
+    def __init__(self, opened: list[Document], *, whole: bool) -> None:
         for number, file in enumerate(opened):
             file.number = number
         self.files = [file for file in opened if self._known_format(file)]
@@ -255,7 +178,7 @@ class _Reading:
         self.persons: dict[str, Person] = {}
         self.sources: dict[str, Source] = {}
         self.ledger = WholeLedger()
-        self.located: list[tuple[_File, fields.Path]] = []
+        self.located: list[tuple[Document, fields.Path]] = []
         self._locating = False
         self._sound: set[tuple[str, ...]] = set()
         """The keys of facts that may occur together; most have the same few."""
@@ -283,16 +206,16 @@ class _Reading:
             for (table, name, file), (_, used) in self._left_out.items()
         )
 
-    def _counts(self, file: _File, values: Values) -> bool:
+    def _counts(self, file: Document, values: Values) -> bool:
         title = values["title"]
         return title in self.titles and ("title", title, file.number) not in self._left_out
 
-    def _fact(self, file: _File, values: Values, home: str | None) -> Fact:
+    def _fact(self, file: Document, values: Values, home: str | None) -> Fact:
         if self._left_out and "source" in values:
             values = {**values, "source": with_urls(values["source"], self._urls(file))}
         return fact_of(values, self.titles[values["title"]], home)
 
-    def _urls(self, file: _File) -> dict[str, str | None]:
+    def _urls(self, file: Document) -> dict[str, str | None]:
         """The URLs of a file's sources whose ids are those of other sources."""
         return {
             name: out.record.url
@@ -300,9 +223,9 @@ class _Reading:
             if table == "source" and number == file.number and isinstance(out.record, Source)
         }
 
-    def _known_format(self, file: _File) -> bool:
+    def _known_format(self, file: Document) -> bool:
         """Whether the file is of our format; a later one is not looked into."""
-        version = file.document.get("format")
+        version = file.content.get("format")
         if version is None:
             hint = f"start the file with `format = {FORMAT}`"
             file.problem(("format",), "missing-key", "the file lacks the key `format`", hint)
@@ -319,9 +242,9 @@ class _Reading:
             file.problem(("format",), "bad-number", message, f"write `format = {FORMAT}`")
         return True
 
-    def define(self, file: _File) -> None:
+    def define(self, file: Document) -> None:
         """Take up what a file defines."""
-        for key in file.document.keys() - set(TOP):
+        for key in file.content.keys() - set(TOP):
             unknown = fields.unknown_key(key, TOP)
             file.problem((key,), unknown.code, unknown.message, unknown.hint)
         for name, value in file.tables("title"):
@@ -336,15 +259,15 @@ class _Reading:
             read = file.table(("source", name), value, SOURCE)
             self._define(file, "source", name, Source(name, **read))
 
-    def _define(self, file: _File, table: str, name: str, record: Definition | None) -> None:
+    def _define(self, file: Document, table: str, name: str, record: Definition | None) -> None:
         self.defined[table, name].append(_Defined(file, (table, name), record))
 
-    def _judge_id(self, file: _File, table: str, name: str, form: re.Pattern[str]) -> None:
+    def _judge_id(self, file: Document, table: str, name: str, form: re.Pattern[str]) -> None:
         if not form.match(name):
             hint = _ID_HINTS[table]
             file.problem((table, name), "bad-id", f"`{name}` is not a valid {table} id", hint)
 
-    def _title(self, file: _File, name: str, value: Any) -> Definition | None:
+    def _title(self, file: Document, name: str, value: Any) -> Definition | None:
         path: fields.Path = ("title", name)
         taken = file.table(path, value, TITLE)
         if not isinstance(value, dict):
@@ -403,7 +326,7 @@ class _Reading:
 
     def _judge_addition(self, addition: _Defined) -> None:
         file, path = addition.file, addition.path
-        for key in file.document["title"][path[1]]:
+        for key in file.content["title"][path[1]]:
             if key in TITLE and key not in ADDED:
                 message = f"`{key}` can only be given where title `{path[1]}` is defined"
                 hint = "move it there, or add `name` and `kind`"
@@ -450,9 +373,9 @@ class _Reading:
         }
         return Locations(self.located, defined)
 
-    def values(self, file: _File) -> Iterator[Values]:
+    def values(self, file: Document) -> Iterator[Values]:
         """The values of each fact of a file that has no problem."""
-        found = file.document.get("fact", [])
+        found = file.content.get("fact", [])
         if not isinstance(found, list):
             hint = "write `[[fact]]`, in double brackets, with its keys below it"
             file.mistake(("fact",), fields.wrong_type(found, "a list of tables", hint))
@@ -469,7 +392,7 @@ class _Reading:
                 yield read
 
     def _judge(
-        self, file: _File, path: fields.Path, value: dict[str, Any], taken: dict[str, Any]
+        self, file: Document, path: fields.Path, value: dict[str, Any], taken: dict[str, Any]
     ) -> None:
         """The problems of a fact as a whole."""
         keys = tuple(value)
@@ -481,7 +404,7 @@ class _Reading:
         self._judge_names(file, path, taken)
         self._judge_episode(file, path, taken)
 
-    def _judge_keys(self, file: _File, path: fields.Path, value: dict[str, Any]) -> None:
+    def _judge_keys(self, file: Document, path: fields.Path, value: dict[str, Any]) -> None:
         written = fields.as_meant(value, FACT)
         for key, hint in REQUIRED["fact"].items():
             if key not in written:
@@ -499,7 +422,7 @@ class _Reading:
             self._judge_further(file, path, value, said[0])
 
     def _judge_further(
-        self, file: _File, path: fields.Path, value: dict[str, Any], said: str
+        self, file: Document, path: fields.Path, value: dict[str, Any], said: str
     ) -> None:
         for owner, further in FURTHER.items():
             for key in further:
@@ -508,7 +431,7 @@ class _Reading:
                     hint = f"remove it, or write a `[[fact]]` with `{owner}`"
                     file.problem((*path, key), "misplaced-key", message, hint)
 
-    def _judge_episode(self, file: _File, path: fields.Path, taken: dict[str, Any]) -> None:
+    def _judge_episode(self, file: Document, path: fields.Path, taken: dict[str, Any]) -> None:
         title = taken.get("title", "")
         if "episode" in taken and title in self.titles:
             out = self._left_out.get(("title", title, file.number))
@@ -518,7 +441,7 @@ class _Reading:
                 message = f"`episode` is only for series, and `{title}` is a {kind}"
                 file.problem((*path, "episode"), "misplaced-key", message, "remove it")
 
-    def _judge_names(self, file: _File, path: fields.Path, taken: dict[str, Any]) -> None:
+    def _judge_names(self, file: Document, path: fields.Path, taken: dict[str, Any]) -> None:
         """That titles and sources are defined, unless a file that may define them is missing."""
         if not self.whole:
             return
@@ -538,7 +461,7 @@ class _Reading:
         return [name for defined, name in self.defined if defined == table]
 
 
-def _require(file: _File, path: fields.Path, keys: Iterable[str]) -> None:
+def _require(file: Document, path: fields.Path, keys: Iterable[str]) -> None:
     """Say of a title's table that it lacks these keys."""
     for key in keys:
         message = f"title `{path[1]}` lacks the key `{key}`"
@@ -551,17 +474,10 @@ def _is_full(defined: _Defined) -> bool:
 
 def _define(table: str, name: str) -> str:
     """What to do about an id that is like none defined."""
-    own = f"define `[{table}.{name}]`" if fields.ID.match(name) else f"define `{_HEADERS[table]}`"
+    own = f"define `[{table}.{name}]`" if fields.ID.match(name) else f"define `{HEADERS[table]}`"
     return f"{own}, or give its full URL, from https:// on" if table == "source" else own
 
 
-_HEADERS = {
-    "catalogue": "[catalogue]",
-    "title": "[title.some-id]",
-    "person": '[person."Some Name"]',
-    "source": "[source.some-id]",
-    "fact": "[[fact]]",
-}
 _AGREE = {
     "title": "give one of them another id, or the same name and kind",
     "person": "correct the day of death in one of them",
