@@ -55,7 +55,7 @@ class Names(Protocol):
 class Ledger(Protocol):
     """Everything in a catalogue, whenever it became known.
 
-    Definitions and facts are in file order. `region` is the home region, None where no file names
+    Definitions and facts are in file order, without what `disagreements` leave out. `region` is the home region, None where no file names
     one; `persons` holds those with an entry of their own, by name.
     """
 
@@ -70,7 +70,7 @@ class Ledger(Protocol):
     @property
     def sources(self) -> Mapping[str, Source]: ...
     @property
-    def disagreements(self) -> Sequence[Disagreement]: ...
+    def disagreements(self) -> list[Disagreement]: ...
     @property
     def title_names(self) -> Names: ...
     @property
@@ -119,7 +119,7 @@ class WholeLedger:
         self.persons = persons or {}
         self.sources = sources or {}
         self.facts = facts
-        self.disagreements: Sequence[Disagreement] = ()
+        self.disagreements: list[Disagreement] = []
 
     @cached_property
     def _by_title(self) -> Mapping[str, list[Fact]]:
