@@ -55,8 +55,9 @@ class Names(Protocol):
 class Ledger(Protocol):
     """Everything in a catalogue, whenever it became known.
 
-    Definitions and facts are in file order, without what `disagreements` leave out. `region` is the home region, None where no file names
-    one; `persons` holds those with an entry of their own, by name.
+    Definitions and facts are in file order, without what `disagreements` leave out. `region` is the
+    home region, None where no file names one; `persons` holds those with an entry of their own, by
+    name.
     """
 
     @property
