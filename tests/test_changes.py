@@ -152,8 +152,8 @@ def applied(before: dict[str, object], rows: list[ChangeRow]) -> dict[str, objec
                 after["status"] = row.new
             case ChangeKind.CAST_ADDED | ChangeKind.CAST_CHANGED:
                 assert row.person is not None
-                character = row.new if isinstance(row.new, str) else None
-                cast[row.person] = Member(row.person, character, row.billing, row.credit)
+                parts = tuple(row.new.split(" / ")) if isinstance(row.new, str) else ()
+                cast[row.person] = Member(row.person, parts, row.billing, row.credit)
             case ChangeKind.CAST_REMOVED:
                 del cast[row.person or ""]
             case ChangeKind.NEWS | ChangeKind.RELEASE_DAY:

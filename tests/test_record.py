@@ -90,6 +90,26 @@ def test_every_key_of_a_fact_and_of_a_member_can_be_given() -> None:
             },
             "X: Ann Lee: The Cook, voice",
         ),
+        (
+            "--cast|Ann Lee as A|--cast|Bo|--cast|Ann Lee as B / C",
+            {"cast": [{"person": "Ann Lee", "character": ["A", "B / C"]}, {"person": "Bo"}]},
+            "X: Ann Lee: A / B / C",
+        ),
+        (
+            "--release 2025-01-01 --type digital --platform Netflix --platform Hulu",
+            {"release": "2025-01-01", "type": "digital", "platform": ["Netflix", "Hulu"]},
+            "X: US digital 1 Jan 2025, on Netflix, Hulu",
+        ),
+        (
+            "--release 2024-06-07 --platform Netflix",
+            {"release": "2024-06-07", "platform": "Netflix"},
+            "X: US theatrical 7 Jun 2024, on Netflix",
+        ),
+        (
+            "--status cancelled --aside",
+            {"status": "cancelled", "aside": True},
+            "X: cancelled (no effect)",
+        ),
         ("--name Y --note why", {"name": "Y", "note": "why"}, "Y: X → Y"),
         ("--news|A trailer, at last.", {"news": "A trailer, at last."}, "X: A trailer, at last."),
         (

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wicktrack.catalogue import fields, files
-from wicktrack.catalogue.facts import Values, fact_of
+from wicktrack.catalogue.facts import Values, fact_of, person_of, title_of
 from wicktrack.catalogue.fields import FORMAT, Mistake, Read, Refused
 from wicktrack.catalogue.keys import (
     CATALOGUE,
@@ -234,7 +234,8 @@ class _Reading:
             if values["title"] in self.titles
         )
         name = next((head["name"] for head in heads if "name" in head), None)
-        return WholeLedger(name, home, self.titles, self.persons, self.sources, facts)
+        trust = next((head["trust"] for head in heads if "trust" in head), ())
+        return WholeLedger(name, home, self.titles, self.persons, self.sources, facts, trust)
 
     def _known_format(self, file: _File) -> bool:
         """Whether the file is of our format; a later one is not looked into."""
@@ -266,7 +267,7 @@ class _Reading:
         for name, value in file.tables("person"):
             if self._defines(file, "person", name, _ANY_NAME):
                 read = file.table(("person", name), value, PERSON)
-                self.persons[name] = Person(name, **read)
+                self.persons[name] = person_of(name, read)
         for name, value in file.tables("source"):
             if self._defines(file, "source", name, _SOURCE_ID):
                 read = file.table(("source", name), value, SOURCE)
@@ -294,7 +295,7 @@ class _Reading:
                     message = f"title `{name}` lacks the key `{key}`"
                     file.problem(path, "missing-key", message, hint)
         if "name" in taken and "kind" in taken:
-            self.titles[name] = Title(name, **taken)
+            self.titles[name] = title_of(name, taken)
 
     def values(self, file: _File) -> Iterator[Values]:
         """The values of each fact of a file that has no problem."""

@@ -154,7 +154,7 @@ class Ask:
     def _not_yet_known(self, title: Title) -> str:
         from wicktrack.render import words
 
-        days = [fact.on for fact in self.ledger.facts_of(title)]
+        days = [fact.on for fact in self.ledger.facts_of(title) if not fact.aside]
         name, day = title.name, words.day(self.as_of)
         if not days:
             return f"Nothing has been recorded about {name} yet."

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from wicktrack.model.periods import Period
-from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status
+from wicktrack.model.vocabulary import Credit, Family, Kind, ReleaseType, Status
 from wicktrack.records import record
 
 
@@ -34,12 +34,17 @@ class ReleaseKey(NamedTuple):
 
 
 class Member(NamedTuple):
-    """Somebody in a cast; `character` None: undisclosed. `billing` counts from 1."""
+    """Somebody in a cast; without `characters`: undisclosed. `billing` counts from 1."""
 
     person: str
-    character: str | None = None
+    characters: tuple[str, ...] = ()
     billing: int | None = None
     credit: Credit | None = None
+
+    @property
+    def character(self) -> str | None:
+        """The part, or several as one text: `Smoke / Stack`."""
+        return " / ".join(self.characters) or None
 
 
 @record()
@@ -53,10 +58,14 @@ class StatusSaid:
 
 @record()
 class ReleaseSaid:
-    """A release date; `period` None: to be announced, so an earlier date is withdrawn."""
+    """A release date; `period` None: to be announced, so an earlier date is withdrawn.
+
+    `platform`: where it streams; empty where nothing is said of it.
+    """
 
     key: ReleaseKey
     period: Period | None
+    platform: tuple[str, ...] = ()
 
 
 @record()
@@ -94,7 +103,8 @@ Said = StatusSaid | ReleaseSaid | CastSaid | UncastSaid | NameSaid | NewsSaid
 class Fact:
     """What was said about a title; known from the last day of `on`.
 
-    `title` is an id; `sources` holds source ids and URLs, as written.
+    `title` is an id; `sources` holds source ids and URLs, as written. A fact that is set `aside`
+    is kept for the history, and changes no state.
     """
 
     title: str
@@ -102,11 +112,16 @@ class Fact:
     said: Said
     sources: tuple[str, ...] = ()
     note: str | None = None
+    aside: bool = False
 
 
 @record()
 class Title:
-    """A title's definition; `name` is its first name, `runtime` in minutes."""
+    """A title's definition; `name` is its first name, `runtime` in minutes.
+
+    `ids` are pairs of a service and a full id there, `links` of a name and a URL. `keep` says which
+    facts are not to be changed by imports.
+    """
 
     id: str
     name: str
@@ -119,6 +134,8 @@ class Title:
     synopsis: str | None = None
     runtime: int | None = None
     ids: tuple[tuple[str, str], ...] = ()
+    keep: tuple[Family, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @record()
@@ -128,6 +145,7 @@ class Person:
     name: str
     died: date | None = None
     known_for: tuple[str, ...] = ()
+    ids: tuple[tuple[str, str], ...] = ()
 
 
 @record()

@@ -13,15 +13,20 @@ from wicktrack.errors import NoMatch, nearest
 from wicktrack.model.facts import Title
 from wicktrack.model.ledger import Ledger, Names
 from wicktrack.model.names import plain
+from wicktrack.model.vocabulary import references
 
 
 def find_title(ledger: Ledger, text: str) -> Title:
     """The title with that id, name, alias or later name, or the only one with it as a part.
 
-    Names count whatever day they became known. Raises `NoMatch`.
+    Also by its id at a service: `tt7181546`, `tmdb:movie/541671`. Names count whatever day they
+    became known. Raises `NoMatch`.
     """
     if title := ledger.titles.get(text):
         return title
+    named = references(text)
+    if named and len(found := ledger.identified(named)) == 1:
+        return ledger.titles[found[0]]
 
     def shown(title_id: str) -> str:
         return f"{title_id} ({ledger.titles[title_id].name})"

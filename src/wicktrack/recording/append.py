@@ -159,7 +159,7 @@ def _known(snapshot: Snapshot, new: Sequence[Fact]) -> list[bool]:
     for fact in new:
         said = fact.said
         alone = isinstance(said, StatusSaid) and (said.since or said.place)
-        if fact in seen or isinstance(said, NewsSaid) or alone:
+        if fact in seen or isinstance(said, NewsSaid) or alone or fact.aside:
             known.append(fact in seen or (fact.title, said) in seen)
         else:
             known.append(all(it.kind.endswith("-confirmed") for it in changes[id(fact)]))
@@ -174,7 +174,7 @@ def _names(snapshot: Snapshot, facts: Sequence[Fact], known: Sequence[bool]) -> 
 
 
 def _changes(state: TitleState, fact: Fact) -> list[Change]:
-    return [change for change in state.changes if change.fact is fact]
+    return [change for change in state.history if change.fact is fact]
 
 
 def _without_known(new: New, known: list[bool]) -> New:
