@@ -12,6 +12,7 @@ from conftest import BUNDLED, Wick
 from wicktrack import __version__
 from wicktrack.cli.grammar.registry import ASK, EXPORT, KEEP
 from wicktrack.cli.typer_app import REPORTS, app
+from wicktrack.formats.data import schema_name
 
 _GROUPS = [ASK, EXPORT, KEEP]
 COMMANDS = [
@@ -61,7 +62,7 @@ def test_every_question_answers_in_every_format(wick: Wick, command: str) -> Non
     words = [*line(command), "--as-of", "2023-04-04"]
     document = json.loads(wick(*words, "--json").out)
     assert document == json.loads(wick(*words, "-f", "json").out)
-    assert document["schema"] == f"wicktrack/{command}/1"
+    assert document["schema"] == schema_name(command)
     assert document["as_of"] == "2023-04-04"
     rows = wick(*words, "--format", "tsv").out.splitlines()
     assert rows[0].split("\t") == list(document["items"][0])

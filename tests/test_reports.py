@@ -323,7 +323,9 @@ def test_show_counts_moves_and_what_is_available(known: Known) -> None:
     )
     snapshot = known(text, "2021-01-22")
     row = show(snapshot, state_of(snapshot, "film"))
-    assert (row.moves, row.slip) == (3, 21)
+    assert (row.moves, row.slip) == (2, 21)
+    abroad = show(snapshot, state_of(snapshot, "film"), Question("JP"))
+    assert (abroad.moves, abroad.slip) == (1, 0)
     assert [(str(r.date), r.available, r.moves, r.slip) for r in row.releases] == [
         ("2021-01-22", True, 2, 21),
         ("2021-06-01", False, 0, 0),

@@ -25,6 +25,7 @@ from wicktrack.model.vocabulary import (
     ReleaseType,
     Status,
     parse_episode,
+    parse_provider,
     parse_region,
     parse_service_id,
     parse_word,
@@ -237,7 +238,7 @@ status = _of_ours("bad-status", lambda word: parse_word(Status, word))
 release_type = _of_ours("bad-type", lambda word: parse_word(ReleaseType, word))
 credit = _of_ours("bad-credit", lambda word: parse_word(Credit, word))
 _family = _of_ours("bad-family", lambda word: parse_word(Family, word))
-_provider = _of_ours("bad-provider", lambda word: parse_word(Provider, word))
+_provider = _of_ours("bad-provider", parse_provider)
 region = _of_ours("bad-region", parse_region)
 episode = _of_ours("bad-episode", parse_episode)
 

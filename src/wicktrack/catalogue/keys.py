@@ -99,7 +99,7 @@ def cast(value: Any) -> tuple[Member, ...]:
     names = [member.person for member in members]
     if len(set(names)) == len(names):
         return members
-    hint = 'keep one entry; two parts are character = ["…", "…"]'
+    hint = 'keep one entry; several parts go into one list, character = ["…", "…"]'
     twice = [
         Mistake("duplicate-person", f"`{name}` appears twice in this cast", hint, (at, "person"))
         for at, name in enumerate(names)

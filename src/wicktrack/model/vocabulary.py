@@ -161,6 +161,15 @@ def parse_word(vocabulary: type[Word], text: str, name: str = "") -> Word:
         raise BadValue(f"`{text}` is not a valid {name}", hint) from None
 
 
+def parse_provider(text: str) -> Provider:
+    """A service to import from; raises `BadValue`, which takes none for a misspelt other one."""
+    try:
+        return parse_word(Provider, text)
+    except BadValue as bad:
+        hint = f"use {', '.join(Provider)}" if text.casefold() in [*Service] else bad.hint
+        raise BadValue(bad.message, hint) from None
+
+
 def parse_region(text: str) -> str:
     """Read an ISO 3166-1 alpha-2 code, in either case; raises `BadValue`."""
     code = text.strip().upper()
@@ -181,34 +190,39 @@ def parse_episode(text: str) -> str:
 
 
 class IdForm(NamedTuple):
-    """The ids of one service: a pattern for a whole id, an example, and the service's name.
+    """The ids of one service: a pattern for a whole id, an example, and what such an id is.
 
     `inside` finds the parts of an id in the URL of a page about it.
     """
 
     pattern: str
     example: str
-    name: str
+    what: str
     inside: str
 
 
 _TVMAZE = r"[1-9][0-9]{0,8}"
-_WIKIDATA = IdForm(r"Q[1-9][0-9]{0,11}", "Q190050", "Wikidata", r"wikidata\.org/\w+/(Q[0-9]+)")
+_WIKIDATA = IdForm(r"Q[1-9][0-9]{0,11}", "Q190050", "a Wikidata id", r"wikidata\.org/\w+/(Q[0-9]+)")
 
 TITLE_IDS = {
-    Service.IMDB: IdForm(r"tt[0-9]{7,10}", "tt7181546", "IMDb", r"\b(tt[0-9]+)"),
+    Service.IMDB: IdForm(r"tt[0-9]{7,10}", "tt7181546", "an IMDb id of a title", r"\b(tt[0-9]+)"),
     Service.TMDB: IdForm(
-        rf"(?:(?:movie|tv)/)?{_TVMAZE}", "movie/541671", "TMDB", r"\b((?:movie|tv)/[0-9]+)"
+        rf"(?:(?:movie|tv)/)?{_TVMAZE}",
+        "movie/541671",
+        "a TMDB id of a title",
+        r"\b((?:movie|tv)/[0-9]+)",
     ),
-    Service.TVMAZE: IdForm(_TVMAZE, "143", "TVmaze", r"\bshows/([0-9]+)"),
+    Service.TVMAZE: IdForm(_TVMAZE, "143", "a TVmaze id of a title", r"\bshows/([0-9]+)"),
     Service.WIKIDATA: _WIKIDATA,
 }
 """The ids of titles; a number of TMDB without `movie/` or `tv/` is read by the title's kind."""
 
 PERSON_IDS = {
-    Service.IMDB: IdForm(r"nm[0-9]{7,10}", "nm0000206", "IMDb", r"\b(nm[0-9]+)"),
-    Service.TMDB: IdForm(rf"(?:person/)?{_TVMAZE}", "person/6384", "TMDB", r"\b(person/[0-9]+)"),
-    Service.TVMAZE: IdForm(_TVMAZE, "25003", "TVmaze", r"\bpeople/([0-9]+)"),
+    Service.IMDB: IdForm(r"nm[0-9]{7,10}", "nm0000206", "an IMDb id of a person", r"\b(nm[0-9]+)"),
+    Service.TMDB: IdForm(
+        rf"(?:person/)?{_TVMAZE}", "person/6384", "a TMDB id of a person", r"\b(person/[0-9]+)"
+    ),
+    Service.TVMAZE: IdForm(_TVMAZE, "25003", "a TVmaze id of a person", r"\bpeople/([0-9]+)"),
     Service.WIKIDATA: _WIKIDATA,
 }
 """The ids of persons."""
@@ -222,7 +236,7 @@ def parse_service_id(form: IdForm, text: str) -> str:
     meant = inside[1] if inside else re.sub(r"^q", "Q", text.strip())
     fits = re.fullmatch(form.pattern, meant)
     hint = f"write `{meant}`" if fits else f"write it like `{form.example}`"
-    raise BadValue(f"`{text}` is not an id at {form.name}", hint)
+    raise BadValue(f"`{text}` is not {form.what}", hint)
 
 
 def full_id(service: str, text: str, kind: Kind | None = None) -> str:
