@@ -99,6 +99,33 @@ def test_a_title_that_is_not_known_yet_has_a_message(wick: Wick, command: str) -
     result = wick(command, "ballerina", "--as-of", "2010-01-01", "--json")
     assert json.loads(result.out)["items"] == []
     assert result.err.startswith("Nothing was known about Ballerina on 1 Jan 2010; the first fact")
+
+
+@pytest.mark.parametrize("columns", ["60", "100", "160"])
+def test_the_history_marks_what_is_set_aside_at_any_width(
+    wick: Wick, write: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    facts = (
+        'name = "Y"\naside = true',
+        'status = "announced"',
+        "release = 2021-01-01\naside = true",
+    )
+    text = "".join(f'[[fact]]\ntitle = "x"\non = 2020-01-01\n{fact}\n' for fact in facts)
+    path = str(write(f'[title.x]\nname = "X"\nkind = "film"\n{text}'))
+    lines = wick("history", "x", "-c", path).out.splitlines()[2:]
+    assert ["(aside: no effect)" in line for line in lines] == [True, False, True]
+
+
+def test_a_title_with_only_facts_set_aside_is_not_known_yet(
+    wick: Wick, write: Callable[[str], Path]
+) -> None:
+    fact = '[[fact]]\ntitle = "x"\non = 2020-01-01\nstatus = "announced"\naside = true\n'
+    path = str(write(f'[title.x]\nname = "X"\nkind = "film"\n{fact}'))
+    for command in ("show", "history", "countdown"):
+        result = wick(command, "x", "-c", path)
+        assert result.err == "Nothing but facts set aside is known about X yet.\n"
+    assert wick("upcoming", "-c", path).err == "No upcoming titles.\n"
     assert result.code == (5 if command == "countdown" else 0)
 
 

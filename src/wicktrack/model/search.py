@@ -24,13 +24,14 @@ def find_title(ledger: Ledger, text: str) -> Title:
     """
     if title := ledger.titles.get(text):
         return title
-    named = references(text)
-    if named and len(found := ledger.identified(named)) == 1:
-        return ledger.titles[found[0]]
 
     def shown(title_id: str) -> str:
         return f"{title_id} ({ledger.titles[title_id].name})"
 
+    named = references(text)
+    found = ledger.identified(named) if named else []
+    if found:
+        return ledger.titles[_only(text, found, shown, "title")]
     return ledger.titles[_find(text, ledger.title_names, shown, "title")]
 
 
@@ -42,10 +43,15 @@ def find_person(ledger: Ledger, text: str) -> str:
 def _find(text: str, names: Names, shown: Callable[[str], str], what: str) -> str:
     wanted = plain(text)
     found = _matches(wanted, names) if wanted else []
-    if len(found) == 1:
-        return found[0]
     if not found:
         raise NoMatch(f"no {what} matches `{text}`", _suggest(wanted, names, shown, what))
+    return _only(text, found, shown, what)
+
+
+def _only(text: str, found: list[str], shown: Callable[[str], str], what: str) -> str:
+    """The only match; raises `NoMatch` with all of several."""
+    if len(found) == 1:
+        return found[0]
     listed = ", ".join(sorted(map(shown, found)))
     raise NoMatch(f"`{text}` matches {len(found)} {_SEVERAL[what]}: {listed}", "be more specific")
 

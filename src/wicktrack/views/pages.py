@@ -79,7 +79,7 @@ def _facts(row: ShowRow, as_of: dt.date) -> Grid:
         ("Runtime", Cell(words.count(row.runtime, "minute") if row.runtime else "")),
         ("Ids", Cell(", ".join(f"{service} {name}" for service, name in row.ids.items()))),
         *_links(row),
-        ("Imports keep", Cell(", ".join(row.keep))),
+        ("Not imported", Cell(", ".join(row.keep))),
         ("Facts", Cell(f"{words.period(row.first_on)} to {words.period(row.last_on)}", "quiet")),
     ]
     rows = [[Cell(name, "quiet"), cell] for name, cell in pairs if cell.text]

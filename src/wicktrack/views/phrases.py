@@ -15,7 +15,7 @@ from wicktrack.reports.cast import CastRow, PersonRow
 from wicktrack.reports.history import ChangeRow
 
 NONE_RECORDED = "due, no release recorded"
-NO_EFFECT = "no effect"
+NO_EFFECT = "aside: no effect"
 DUE = "due: the date has passed, no release recorded"
 
 CHANGE_WORDS = {
@@ -72,9 +72,9 @@ def which(row: Release) -> str:
 
 
 def change_words(row: ChangeRow) -> str:
-    """What a fact did: `release moved`, or `release, aside` where it did nothing."""
-    word = CHANGE_WORDS[row.change]
-    return f"{row.family}, {word}" if row.change is ChangeKind.ASIDE else word
+    """What a fact did: `release moved`; of one that did nothing, what it is about."""
+    aside = row.family if row.change is ChangeKind.ASIDE else None
+    return aside or CHANGE_WORDS[row.change]
 
 
 def on_platform(platform: tuple[str, ...]) -> str:
