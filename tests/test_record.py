@@ -172,6 +172,36 @@ def test_what_is_known_is_not_written_again(wick: Wick, own: Path) -> None:
     assert own.read_bytes() == before
 
 
+SECOND = [
+    ("--news n --aside", "--news n --aside --on yesterday", False),
+    ("--news n --aside", "--news n", True),
+    ("--news n", "--news n --aside", True),
+    ("--status released --aside", "--status released", True),
+    ("--release 2030 --aside --source https://a.org/1",
+     "--release 2030 --aside --source https://a.org/1 --on yesterday", False),
+    ("--release 2030 --aside --source https://a.org/1",
+     "--release 2030 --aside --source https://a.org/2", True),
+    ("--release 2030 --platform A", "--release 2030 --platform A", False),
+    ("--release 2030 --platform A", "--release 2030", False),
+    ("--release 2030 --platform A", "--release 2030 --platform B", True),
+    ("--release 2030", "--release 2030 --platform A", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "then", "recorded"), SECOND)
+def test_what_is_set_aside_is_known_from_its_own_source_only(
+    wick: Wick, own: Path, first: str, then: str, *, recorded: bool
+) -> None:
+    assert wick("add", "unknown", "--name", "U", "--kind", "film").code == 0
+    for title in ("x", "unknown"):  # about the second nothing else is known
+        assert wick("record", title, *first.split()).code == 0
+        before = own.read_bytes()
+        result = wick("record", title, *then.split())
+        assert result.code == 0, result.err
+        assert (own.read_bytes() != before) is recorded
+        assert ("already recorded" in result.err) is not recorded
+
+
 def test_a_dry_run_prints_the_difference_and_writes_nothing(wick: Wick, own: Path) -> None:
     before = own.read_bytes()
     result = wick("record", "x", "--news", "n", "--dry-run")
