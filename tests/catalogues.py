@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -81,7 +82,18 @@ def fact(chance: Random, title: str, sources: Sequence[str]) -> str:
         table["aside"] = chance.random() < 0.9
     if chance.random() < 0.1:
         table["note"] = "[[fact]]\n[title.no]\n"
-    return "[[fact]]\n" + tomli_w.dumps(table, multiline_strings=chance.random() < 0.5)
+    cast = table.pop("cast", None)
+    plain = tomli_w.dumps(table, multiline_strings=chance.random() < 0.5)
+    return f"[[fact]]\n{plain}{members(cast) if isinstance(cast, list) else ''}"
+
+
+def members(cast: list[dict[str, object]]) -> str:
+    """A cast on one line: tomli-w would give each member a header of its own."""
+    tables = (
+        ", ".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in it.items())
+        for it in cast
+    )
+    return f"cast = [{', '.join(f'{{ {table} }}' for table in tables)}]\n"
 
 
 def said(chance: Random, *, serial: bool) -> dict[str, object]:

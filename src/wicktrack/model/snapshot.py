@@ -130,7 +130,13 @@ class Snapshot:
     def releases(self, state: TitleState, question: Question = Question()) -> list[Choice]:
         """The releases with a date, earliest first; only those of the region and type if asked."""
         found = [
-            Choice(key, stated.said.period, stated.fact, False, stated.said.platform)  # noqa: FBT003
+            Choice(
+                key,
+                stated.said.period,
+                stated.fact,
+                fallback=False,
+                platform=stated.said.platform,
+            )
             for key, stated in state.releases.items()
             if stated.said.period is not None and question.covers(key)
         ]
