@@ -324,7 +324,7 @@ WORDS = st.sampled_from(
     """
     format catalogue title person source fact name kind on status release cast uncast news since
     region type episode ids imdb character billing credit url date died known_for runtime note
-    ballerina x relase
+    ballerina x relase aside platform keep links trust tmdb tvmaze wikidata
     """.split()  # noqa: SIM905 - a list would take 32 lines
 )
 SCALARS = st.one_of(

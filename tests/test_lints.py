@@ -234,6 +234,19 @@ def test_a_person_table_that_no_cast_or_crew_uses_is_reported(
     assert found == ["unused-person"] * unused
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (statuses("announced") + fact("release = 2023-01-01\naside = true"), []),
+        (statuses("in-production") + fact('status = "rumoured"\naside = true'), []),
+        (statuses("announced") + fact('uncast = ["Nobody Known"]\naside = true'), []),
+        (fact('status = "announced"\naside = true'), ["no-status"]),
+    ],
+)
+def test_a_fact_set_aside_contradicts_nothing(codes: Codes, text: str, found: list[str]) -> None:
+    assert codes(title() + text) == found
+
+
 def test_a_source_may_be_used_in_another_file(write: Write) -> None:
     sources = write("[source.variety]\n[source.empire]\n", "sources.toml")
     said = '[[fact]]\ntitle = "x"\non = 2023-04-04\nstatus = "announced"\nsource = ["variety"]\n'

@@ -90,6 +90,26 @@ def test_every_key_of_a_fact_and_of_a_member_can_be_given() -> None:
             },
             "X: Ann Lee: The Cook, voice",
         ),
+        (
+            "--cast|Ann Lee as A|--cast|Bo|--cast|Ann Lee as B / C",
+            {"cast": [{"person": "Ann Lee", "character": ["A", "B / C"]}, {"person": "Bo"}]},
+            "X: Ann Lee: A / B / C",
+        ),
+        (
+            "--release 2025-01-01 --type digital --platform Netflix --platform Hulu",
+            {"release": "2025-01-01", "type": "digital", "platform": ["Netflix", "Hulu"]},
+            "X: US digital 1 Jan 2025, on Netflix, Hulu",
+        ),
+        (
+            "--release 2024-06-07 --platform Netflix",
+            {"release": "2024-06-07", "platform": "Netflix"},
+            "X: US theatrical 7 Jun 2024, on Netflix",
+        ),
+        (
+            "--status cancelled --aside",
+            {"status": "cancelled", "aside": True},
+            "X: cancelled (aside: no effect)",
+        ),
         ("--name Y --note why", {"name": "Y", "note": "why"}, "Y: X → Y"),
         ("--news|A trailer, at last.", {"news": "A trailer, at last."}, "X: A trailer, at last."),
         (
@@ -150,6 +170,36 @@ def test_what_is_known_is_not_written_again(wick: Wick, own: Path) -> None:
         assert (result.code, result.out) == (0, "")
         assert "already recorded" in result.err
     assert own.read_bytes() == before
+
+
+SECOND = [
+    ("--news n --aside", "--news n --aside --on yesterday", False),
+    ("--news n --aside", "--news n", True),
+    ("--news n", "--news n --aside", True),
+    ("--status released --aside", "--status released", True),
+    ("--release 2030 --aside --source https://a.org/1",
+     "--release 2030 --aside --source https://a.org/1 --on yesterday", False),
+    ("--release 2030 --aside --source https://a.org/1",
+     "--release 2030 --aside --source https://a.org/2", True),
+    ("--release 2030 --platform A", "--release 2030 --platform A", False),
+    ("--release 2030 --platform A", "--release 2030", False),
+    ("--release 2030 --platform A", "--release 2030 --platform B", True),
+    ("--release 2030", "--release 2030 --platform A", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "then", "recorded"), SECOND)
+def test_what_is_set_aside_is_known_from_its_own_source_only(
+    wick: Wick, own: Path, first: str, then: str, *, recorded: bool
+) -> None:
+    assert wick("add", "unknown", "--name", "U", "--kind", "film").code == 0
+    for title in ("x", "unknown"):  # about the second nothing else is known
+        assert wick("record", title, *first.split()).code == 0
+        before = own.read_bytes()
+        result = wick("record", title, *then.split())
+        assert result.code == 0, result.err
+        assert (own.read_bytes() != before) is recorded
+        assert ("already recorded" in result.err) is not recorded
 
 
 def test_a_dry_run_prints_the_difference_and_writes_nothing(wick: Wick, own: Path) -> None:

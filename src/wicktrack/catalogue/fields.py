@@ -15,12 +15,19 @@ from urllib.parse import urlsplit
 from wicktrack.errors import BadValue, did_you_mean, nearest
 from wicktrack.model.periods import Period, exact, parse
 from wicktrack.model.vocabulary import (
+    PERSON_IDS,
+    TITLE_IDS,
     Credit,
+    Family,
+    IdForm,
     Kind,
+    Provider,
     ReleaseType,
     Status,
     parse_episode,
+    parse_provider,
     parse_region,
+    parse_service_id,
     parse_word,
 )
 
@@ -115,6 +122,33 @@ def texts(value: Any) -> tuple[str, ...]:
     return many(value, text, "a list of quoted texts", 'write ["…"] or ["…", "…"]')
 
 
+def one_or_more(value: Any) -> tuple[str, ...]:
+    """A text, or a list of different texts."""
+    if isinstance(value, str):
+        return (text(value),)
+    return distinct(many(value, text, "text or a list of texts", 'write "…" or ["…", "…"]'))
+
+
+def distinct(values: tuple[V, ...]) -> tuple[V, ...]:
+    """The same values, if each occurs once."""
+    if len(set(values)) == len(values):
+        return values
+    raise Refused(
+        *(
+            Mistake("duplicate-item", f"`{value}` is already in the list", "keep one", (at,))
+            for at, value in enumerate(values)
+            if value in values[:at]
+        )
+    )
+
+
+def truth(value: Any) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise Refused(wrong_type(value, "true or false", "write true or false, without quotes"))
+    return value
+
+
 def many(value: Any, read: Callable[[Any], V], wanted: str, hint: str) -> tuple[V, ...]:
     """Every element of a list that is not empty, read."""
     if not isinstance(value, list):
@@ -203,8 +237,20 @@ kind = _of_ours("bad-kind", lambda word: parse_word(Kind, word))
 status = _of_ours("bad-status", lambda word: parse_word(Status, word))
 release_type = _of_ours("bad-type", lambda word: parse_word(ReleaseType, word))
 credit = _of_ours("bad-credit", lambda word: parse_word(Credit, word))
+_family = _of_ours("bad-family", lambda word: parse_word(Family, word))
+_provider = _of_ours("bad-provider", parse_provider)
 region = _of_ours("bad-region", parse_region)
 episode = _of_ours("bad-episode", parse_episode)
+
+
+def families(value: Any) -> tuple[Family, ...]:
+    """Families of facts, each once, in a list."""
+    return distinct(many(value, _family, "a list of words", 'write ["release"]'))
+
+
+def providers(value: Any) -> tuple[Provider, ...]:
+    """Services to import from, each once, in a list."""
+    return distinct(many(value, _provider, "a list of words", 'write ["tmdb", "wikidata"]'))
 
 
 def url(value: Any) -> str:
@@ -248,9 +294,41 @@ def _source(value: Any) -> str:
     return url(value) if "://" in text(value) else text(value)
 
 
-def service_id(value: Any) -> str:
-    """An id at another service, which may be written as a number."""
-    return str(count(value)) if isinstance(value, int) else text(value)
+def links(value: Any) -> tuple[tuple[str, str], ...]:
+    """URLs by names of one's own."""
+    hint = 'write { trailer = "https://…" }'
+    if not isinstance(value, dict):
+        raise Refused(wrong_type(value, "a table", hint))
+    if any(not name.strip() for name in value):
+        raise Refused(Mistake("empty-value", "a link has no name", hint))
+    return tuple(zip(value, _each((name, url, it) for name, it in value.items()), strict=True))
+
+
+def _id_at(form: IdForm) -> Read:
+    """A reader of ids of one service; those that are numbers may be written as such."""
+    read = _of_ours("bad-service-id", lambda word: parse_service_id(form, word))
+
+    def reader(value: Any) -> str:
+        numeric = isinstance(value, int) and re.fullmatch(form.pattern, "1")
+        found: str = read(str(count(value)) if numeric else value)
+        return found
+
+    return reader
+
+
+TITLE_ID: dict[str, Read] = {str(it): _id_at(form) for it, form in TITLE_IDS.items()}
+PERSON_ID: dict[str, Read] = {str(it): _id_at(form) for it, form in PERSON_IDS.items()}
+"""The readers of ids of titles and of persons, by the service."""
+
+
+def title_ids(value: Any) -> tuple[tuple[str, str], ...]:
+    """Ids of a title at services, as written."""
+    return tuple(table(value, TITLE_ID, 'write { imdb = "…" }').items())
+
+
+def person_ids(value: Any) -> tuple[tuple[str, str], ...]:
+    """Ids of a person at services, as written."""
+    return tuple(table(value, PERSON_ID, 'write { imdb = "…" }').items())
 
 
 def table(value: Any, keys: Mapping[str, Read], hint: str, required: str = "") -> dict[str, Any]:

@@ -18,7 +18,7 @@ from typing import NamedTuple, Protocol
 from wicktrack.catalogue import positions
 from wicktrack.errors import Problem, did_you_mean
 from wicktrack.model.facts import CastSaid, Fact, ReleaseKey, ReleaseSaid, StatusSaid, UncastSaid
-from wicktrack.model.ledger import WholeLedger
+from wicktrack.model.ledger import WholeLedger, effective
 from wicktrack.model.periods import Period
 from wicktrack.model.vocabulary import Status
 
@@ -99,7 +99,8 @@ def _by_title(ledger: WholeLedger) -> dict[str, list[tuple[int, Fact]]]:
     """The facts of each title with their numbers, in the order in which they take effect."""
     found: dict[str, list[tuple[int, Fact]]] = defaultdict(list)
     for number, fact in enumerate(ledger.facts):
-        found[fact.title].append((number, fact))
+        if not fact.aside:
+            found[fact.title].append((number, fact))
     for facts in found.values():
         facts.sort(key=lambda numbered: numbered[1].on.end)
     return found
@@ -197,7 +198,8 @@ def status_backwards(ledger: WholeLedger, locations: Locations) -> Iterator[Prob
 
 
 def no_status(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
-    known = {fact.title for fact in ledger.facts if isinstance(fact.said, StatusSaid)}
+    facts = effective(ledger.facts)
+    known = {fact.title for fact in facts if isinstance(fact.said, StatusSaid)}
     for title in ledger.titles:
         if title not in known:
             message = f"title `{title}` has no status"

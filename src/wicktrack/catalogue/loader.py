@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wicktrack.catalogue import fields, files
-from wicktrack.catalogue.facts import Values, fact_of, with_urls
+from wicktrack.catalogue.facts import Values, fact_of, person_of, title_of, with_urls
 from wicktrack.catalogue.fields import FORMAT
 from wicktrack.catalogue.keys import (
     ADDED,
@@ -200,7 +200,8 @@ class _Reading:
             if self._counts(file, values)
         )
         name = next((head["name"] for head in heads if "name" in head), None)
-        self.ledger = WholeLedger(name, home, self.titles, self.persons, self.sources, facts)
+        trust = next((head["trust"] for head in heads if "trust" in head), ())
+        self.ledger = WholeLedger(name, home, self.titles, self.persons, self.sources, facts, trust)
         self.ledger.disagreements = sorted(
             Disagreement(table, name, file, used.file.number)
             for (table, name, file), (_, used) in self._left_out.items()
@@ -253,7 +254,7 @@ class _Reading:
         for name, value in file.tables("person"):
             self._judge_id(file, "person", name, _ANY_NAME)
             read = file.table(("person", name), value, PERSON)
-            self._define(file, "person", name, Person(name, **read))
+            self._define(file, "person", name, person_of(name, read))
         for name, value in file.tables("source"):
             self._judge_id(file, "source", name, _SOURCE_ID)
             read = file.table(("source", name), value, SOURCE)
@@ -276,7 +277,7 @@ class _Reading:
         if not present.keys() & REQUIRED["title"].keys():
             return Addition(name, **{key: taken[key] for key in taken if key in ADDED})
         _require(file, path, [key for key in REQUIRED["title"] if key not in present])
-        return Title(name, **taken) if taken.keys() >= REQUIRED["title"].keys() else None
+        return title_of(name, taken) if taken.keys() >= REQUIRED["title"].keys() else None
 
     def additions(self) -> dict[str, Addition]:
         """Those of a file that is read by itself, with their problems."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from wicktrack.catalogue.keys import SAID
 from wicktrack.errors import BadValue, did_you_mean
-from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status
+from wicktrack.model.vocabulary import Credit, Family, Kind, Provider, ReleaseType, Status
 from wicktrack.records import record
 
 
@@ -134,6 +134,23 @@ CODES: dict[str, Code] = {
         "an episode is not written as season and episode number",
         'Write season 1, episode 2 as "1x02".',
     ),
+    "bad-service-id": Code(
+        "an id at IMDb, TMDB, TVmaze or Wikidata does not have the form of such an id",
+        "Copy the id out of the address of the page: `tt7181546`, `movie/541671`, `143` or "
+        "`Q190050`; for a person `nm0000206`, `person/6384`, `25003` or `Q43416`.",
+    ),
+    "bad-family": Code(
+        "an item of `keep` is not one of the allowed words",
+        f"Use words out of {', '.join(Family)}.",
+    ),
+    "bad-provider": Code(
+        "an item of `trust` is not a service that facts can be imported from",
+        f"Use words out of {', '.join(Provider)}.",
+    ),
+    "duplicate-item": Code(
+        "a list names the same thing twice",
+        "Keep one of the two.",
+    ),
     # The facts, and how things hang together.
     "nothing-said": Code(
         "a fact says nothing",
@@ -152,7 +169,7 @@ CODES: dict[str, Code] = {
     ),
     "duplicate-person": Code(
         "a person appears twice in one cast",
-        "Keep one entry; name an actor with two parts once, with both parts in `character`.",
+        "Keep one entry; name an actor with two parts once, with a list of both in `character`.",
     ),
     "unknown-title": Code(
         "a fact is about a title that no file defines",

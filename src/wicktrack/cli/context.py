@@ -166,10 +166,12 @@ class Ask:
     def _not_yet_known(self, title: Title) -> str:
         from wicktrack.render import words
 
-        days = [fact.on for fact in self.ledger.facts_of(title)]
+        facts = self.ledger.facts_of(title)
+        days = [fact.on for fact in facts if not fact.aside]
         name, day = title.name, words.day(self.as_of)
         if not days:
-            return f"Nothing has been recorded about {name} yet."
+            only = "has been recorded about" if not facts else "but facts set aside is known about"
+            return f"Nothing {only} {name} yet."
         first = words.period(min(days))
         return f"Nothing was known about {name} on {day}; the first fact is from {first}."
 

@@ -32,6 +32,7 @@ from wicktrack.model.facts import (
 )
 from wicktrack.model.ledger import Bound
 from wicktrack.model.names import plain
+from wicktrack.model.vocabulary import Provider
 from wicktrack.model.waiting import AHEAD, DUE, NEVER, UNDATED
 
 Entry = TypeVar("Entry", Title, Person, Source)
@@ -91,10 +92,12 @@ class IndexedLedger:
         self.index = index
         self.paths = paths
         self.stamps = stamps
-        heads = [*index.rows("SELECT name, region FROM file ORDER BY no")]
-        self.name: str | None = next((name for name, _ in heads if name is not None), None)
-        self.region: str | None = next((region for _, region in heads if region is not None), None)
-        self._homes = [region or self.region for _, region in heads]
+        heads = [*index.rows("SELECT name, region, trust FROM file ORDER BY no")]
+        self.name: str | None = next((it[0] for it in heads if it[0] is not None), None)
+        self.region: str | None = next((it[1] for it in heads if it[1] is not None), None)
+        trust = next((it[2] for it in heads if it[2] is not None), "[]")
+        self.trust = tuple(map(Provider, json.loads(trust)))
+        self._homes = [region or self.region for _, region, _ in heads]
         self.disagreements: list[Disagreement] = []
         self._urls: dict[int, dict[str, str | None]] = {}
         for kind, name, file, used, url in index.rows("SELECT * FROM left_out ORDER BY 1, 2, 3"):
@@ -140,6 +143,10 @@ class IndexedLedger:
                 raise Lost(self.index.path)
             facts = self._facts(titles)
             yield from ((titles[no], facts.get(no, [])) for no in some)
+
+    def identified(self, references: Sequence[str]) -> list[str]:
+        marks = ", ".join("?" * len(references))
+        return self._ids(f"no IN (SELECT title FROM reference WHERE id IN ({marks}))", *references)
 
     def home(self, file: int) -> str | None:
         """The region of releases that name none in a file, or in one that is yet to be made."""

@@ -29,12 +29,16 @@ class Question(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """The release that answers a question; `fallback`: it is of another region or type."""
+    """The release that answers a question; `fallback`: it is of another region or type.
+
+    `platform`: where it streams.
+    """
 
     key: ReleaseKey
     period: Period
     fact: Fact
     fallback: bool
+    platform: tuple[str, ...] = ()
 
 
 class Snapshot:
@@ -88,8 +92,10 @@ class Snapshot:
 
     def _fold(self, title: Title, facts: Iterable[Fact]) -> TitleState | None:
         known = [fact for fact in facts if fact.on.last <= self.as_of]
+        if all(fact.aside for fact in known):
+            return None
         known.sort(key=lambda fact: fact.on.end)
-        return fold(title, known) if known else None
+        return fold(title, known)
 
     def choose(self, state: TitleState, question: Question = Question()) -> Choice | None:
         """The release that a question is about; None where no date is known.
@@ -124,7 +130,13 @@ class Snapshot:
     def releases(self, state: TitleState, question: Question = Question()) -> list[Choice]:
         """The releases with a date, earliest first; only those of the region and type if asked."""
         found = [
-            Choice(key, stated.said.period, stated.fact, fallback=False)
+            Choice(
+                key,
+                stated.said.period,
+                stated.fact,
+                fallback=False,
+                platform=stated.said.platform,
+            )
             for key, stated in state.releases.items()
             if stated.said.period is not None and question.covers(key)
         ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 from wicktrack.catalogue import files, loader, writer
 from wicktrack.errors import BadCatalogue, BadUsage, Problem
 from wicktrack.index.ledger import IndexedLedger
-from wicktrack.model.facts import Fact, NewsSaid, Said, StatusSaid
+from wicktrack.model.facts import Fact, NewsSaid, StatusSaid
 from wicktrack.model.ledger import Ledger, WholeLedger
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.model.state import Change, TitleState
@@ -155,38 +155,53 @@ def _worded(problems: Sequence[Problem], starts: list[int], new: New) -> Iterato
 def _known(snapshot: Snapshot, new: Sequence[Fact]) -> list[bool]:
     """Which new facts were recorded already, also by a new one before them, or are current anyhow.
 
-    Each fact is compared with the facts about its title, and what these say, by their hashes.
+    Each fact is compared with the facts about its title, and what these say, by their hashes. One
+    set aside is known only where its own source was set aside for the same.
     """
     states = {fact.title: snapshot.title(fact.title) for fact in new}
     changes: dict[int, list[Change]] = defaultdict(list)
-    seen: set[Fact | tuple[str, Said]] = set()
+    seen: set[Fact | tuple[object, ...]] = set()
     ids = set(map(id, new))
-    for state in filter(None, states.values()):
-        for change in state.changes:
+    for title, state in states.items():
+        for change in state.changes if state else ():
             changes[id(change.fact)].append(change)
-        for fact in state.facts:
+        for fact in _recorded(snapshot, title, state):
             if id(fact) not in ids:
-                seen |= {fact, (fact.title, fact.said)}
+                seen |= {fact, _likeness(fact)}
     known = []
     for fact in new:
         said = fact.said
         alone = isinstance(said, StatusSaid) and (said.since or said.place)
-        if fact in seen or isinstance(said, NewsSaid) or alone:
-            known.append(fact in seen or (fact.title, said) in seen)
+        if fact in seen or isinstance(said, NewsSaid) or alone or fact.aside:
+            known.append(fact in seen or _likeness(fact) in seen)
         else:
             known.append(all(it.kind.endswith("-confirmed") for it in changes[id(fact)]))
-        seen |= {fact, (fact.title, said)}
+        seen |= {fact, _likeness(fact)}
     return known
+
+
+def _recorded(snapshot: Snapshot, title: str, state: TitleState | None) -> Iterable[Fact]:
+    """The facts about a title, some more than once; without a state all of them are set aside."""
+    if state:
+        return (change.fact for change in state.history)
+    return snapshot.ledger.facts_of(snapshot.ledger.titles[title])
+
+
+def _likeness(fact: Fact) -> tuple[object, ...]:
+    """What two facts have in common that say the same, whenever they became known."""
+    said = (fact.title, fact.said)
+    return (*said, fact.sources, "aside") if fact.aside else said
 
 
 def _names(snapshot: Snapshot, facts: Sequence[Fact], known: Sequence[bool]) -> Iterator[str]:
     for fact, is_known in zip(facts, known, strict=True):
-        if is_known and (state := snapshot.title(fact.title)):
-            yield state.name
+        if is_known:
+            state = snapshot.title(fact.title)
+            yield state.name if state else snapshot.ledger.titles[fact.title].name
 
 
 def _changes(state: TitleState, fact: Fact) -> list[Change]:
-    return [change for change in state.changes if change.fact is fact]
+    return [change for change in state.history if change.fact is fact]
 
 
 def _without_known(new: New, known: list[bool]) -> New:

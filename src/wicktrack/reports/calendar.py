@@ -49,6 +49,7 @@ class EventRow(FactColumns, DateColumns, TitleColumns):
     type: ReleaseType
     episode: str | None
     edition: str | None
+    platform: tuple[str, ...]
     franchise: str | None
     status: Status | None
     state: EventState
@@ -100,7 +101,7 @@ def _row(snapshot: Snapshot, state: TitleState, key: ReleaseKey, *, vague: bool)
     date = next((date for date in reversed(dates) if vague or date.exact), None)
     if date is None:
         return None
-    last = next(change for change in reversed(changes) if not _confirms(change))
+    last = next(change for change in reversed(changes) if not _keeps_date(change))
     fact, event_state = _event_state(state, key, date)
     publisher, url = cite(snapshot, fact)
     return make(
@@ -109,6 +110,7 @@ def _row(snapshot: Snapshot, state: TitleState, key: ReleaseKey, *, vague: bool)
         date_columns(date, snapshot.as_of),
         fact_columns(fact),
         **key._asdict(),
+        platform=state.releases[key].said.platform,
         franchise=state.title.franchise,
         status=state.status.said.status if state.status else None,
         state=event_state,
@@ -146,8 +148,8 @@ def _over(state: TitleState, date: Period) -> bool:
     return over
 
 
-def _confirms(change: Change) -> bool:
-    return change.kind is ChangeKind.RELEASE_CONFIRMED
+def _keeps_date(change: Change) -> bool:
+    return change.kind in (ChangeKind.RELEASE_CONFIRMED, ChangeKind.RELEASE_CHANGED)
 
 
 def _revisions(state: TitleState, key: ReleaseKey) -> Iterator[Change]:
@@ -157,7 +159,7 @@ def _revisions(state: TitleState, key: ReleaseKey) -> Iterator[Change]:
     """
     announced = False
     for change in state.changes:
-        if change.key == key and not _confirms(change):
+        if change.key == key and not _keeps_date(change):
             announced = True
             yield change
         elif announced and change.kind is ChangeKind.STATUS_CHANGED and _cancels_or_revives(change):

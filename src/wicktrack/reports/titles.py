@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from wicktrack.model.facts import ReleaseKey
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.snapshot import Choice, Question, Snapshot
 from wicktrack.model.state import ChangeKind, TitleState
-from wicktrack.model.vocabulary import Status
+from wicktrack.model.vocabulary import Family, Status
 from wicktrack.records import record
 from wicktrack.reports.cast import CastRow, cast
 from wicktrack.reports.columns import (
@@ -49,8 +50,8 @@ class ReleaseRow(FactColumns, ReleaseColumns):
 class ShowRow(FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
     """Everything known about one title; `runtime` in minutes, `ids` by service.
 
-    `moves` and `slip` are over all its releases; `first_on` and `last_on` are the days of its
-    oldest and newest fact. `on` and `source` are of the release asked about.
+    `moves` and `slip`, `on` and `source` are of the release asked about; `first_on` and `last_on`
+    are the days of its oldest and newest fact.
     """
 
     place: str | None
@@ -62,6 +63,8 @@ class ShowRow(FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
     synopsis: str | None
     runtime: int | None
     ids: dict[str, str]
+    links: dict[str, str]
+    keep: tuple[Family, ...]
     moves: int
     slip: int
     first_on: Period
@@ -91,7 +94,7 @@ def status(
 def show(snapshot: Snapshot, state: TitleState, question: Question = Question()) -> ShowRow:
     """Everything known about one title."""
     choice, title = snapshot.choose(state, question), state.title
-    moves, slip = _slips(state)
+    moves, slip = _slips(state, choice.key) if choice else (0, 0)
     return make(
         ShowRow,
         title_columns(state),
@@ -107,6 +110,8 @@ def show(snapshot: Snapshot, state: TitleState, question: Question = Question())
         synopsis=title.synopsis,
         runtime=title.runtime,
         ids=dict(title.ids),
+        links=dict(title.links),
+        keep=title.keep,
         moves=moves,
         slip=slip,
         first_on=state.facts[0].on,
@@ -132,12 +137,12 @@ def _place(state: TitleState) -> str | None:
     return state.status.said.place if state.status else None
 
 
-def _slips(state: TitleState, choice: Choice | None = None) -> tuple[int, int]:
-    """How often a release moved, or all of a title's, and the sum of days of its exact moves."""
+def _slips(state: TitleState, key: ReleaseKey) -> tuple[int, int]:
+    """How often a release moved, and the sum of days of its exact moves."""
     moves = [
         change
         for change in state.changes
-        if change.kind is ChangeKind.RELEASE_MOVED and (not choice or change.key == choice.key)
+        if change.kind is ChangeKind.RELEASE_MOVED and change.key == key
     ]
     return len(moves), sum(change.days or 0 for change in moves)
 
@@ -145,7 +150,7 @@ def _slips(state: TitleState, choice: Choice | None = None) -> tuple[int, int]:
 def _release_rows(snapshot: Snapshot, state: TitleState) -> list[ReleaseRow]:
     rows = []
     for choice in snapshot.releases(state):
-        moves, slip = _slips(state, choice)
+        moves, slip = _slips(state, choice.key)
         rows.append(
             make(
                 ReleaseRow,

@@ -57,6 +57,8 @@ def _description(row: EventRow) -> Iterable[str]:
     yield f"{which(row)}: {_date(row)}"
     if row.state is not EventState.CANCELLED and row.old is not None:
         yield f"Before: {words.period(row.old)}"
+    if row.platform:
+        yield f"On: {', '.join(row.platform)}"
     if row.on is not None:
         yield f"Known since: {words.period(row.on)}"
     publishers = [publisher for publisher in row.publisher if publisher not in row.url]

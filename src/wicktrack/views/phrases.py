@@ -9,12 +9,13 @@ from typing import Protocol
 
 from wicktrack.model.periods import Period
 from wicktrack.model.state import ChangeKind
-from wicktrack.model.vocabulary import ReleaseType, Status
+from wicktrack.model.vocabulary import Family, ReleaseType, Status
 from wicktrack.render import words
 from wicktrack.reports.cast import CastRow, PersonRow
 from wicktrack.reports.history import ChangeRow
 
 NONE_RECORDED = "due, no release recorded"
+NO_EFFECT = "aside: no effect"
 DUE = "due: the date has passed, no release recorded"
 
 CHANGE_WORDS = {
@@ -22,6 +23,7 @@ CHANGE_WORDS = {
     ChangeKind.RELEASE_MOVED: "release moved",
     ChangeKind.RELEASE_REFINED: "release more precise",
     ChangeKind.RELEASE_WITHDRAWN: "release withdrawn",
+    ChangeKind.RELEASE_CHANGED: "platform",
     ChangeKind.RELEASE_CONFIRMED: "release confirmed",
     ChangeKind.STATUS_CHANGED: "status",
     ChangeKind.STATUS_CONFIRMED: "status confirmed",
@@ -34,6 +36,7 @@ CHANGE_WORDS = {
     ChangeKind.NEWS: "news",
     ChangeKind.TITLE_ADDED: "new title",
     ChangeKind.RELEASE_DAY: "release day",
+    ChangeKind.ASIDE: "aside",
 }
 
 
@@ -68,6 +71,17 @@ def which(row: Release) -> str:
     return ", ".join([name, *filter(None, extra)])
 
 
+def change_words(row: ChangeRow) -> str:
+    """What a fact did: `release moved`; of one that did nothing, what it is about."""
+    aside = row.family if row.change is ChangeKind.ASIDE else None
+    return aside or CHANGE_WORDS[row.change]
+
+
+def on_platform(platform: tuple[str, ...]) -> str:
+    """`, on Netflix`; empty where nobody said where it streams."""
+    return f", on {', '.join(platform)}" if platform else ""
+
+
 def moved_words(days: int | None) -> str:
     """`+364 days`, `-1 day`; empty for None. `days` is not 0."""
     if days is None:
@@ -95,14 +109,19 @@ def part_notes(row: CastRow | PersonRow) -> str:
 
 def what_happened(row: ChangeRow, *, colon: bool = True) -> str:
     """One change in words: `US theatrical: 7 Jun 2024 → 6 Jun 2025, +364 days`."""
-    if row.change is ChangeKind.NEWS:
+    happened = _happened(row, ":" if colon else "")
+    return f"{happened} ({NO_EFFECT})" if row.change is ChangeKind.ASIDE else happened
+
+
+def _happened(row: ChangeRow, colon: str) -> str:
+    if row.family is Family.NEWS:
         return value_words(row.new)
     if row.change is ChangeKind.TITLE_ADDED:
         return "first reported"
     if row.person is not None:
         return f"{row.person}: {_part(row)}"
     if row.type is not None:
-        return f"{which(row)}{':' if colon else ''} {_move(row)}"
+        return f"{which(row)}{colon} {_move(row)}{on_platform(row.platform)}"
     tail = f", {row.place}" if row.place else ""
     since = f" since {words.period(row.since)}" if row.since else ""
     return f"{_move(row)}{since}{tail}"

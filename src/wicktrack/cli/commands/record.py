@@ -85,6 +85,10 @@ def record(
     edition: Annotated[
         str | None, typer.Option(metavar="WORDS", help="With --release: its edition, such as IMAX.")
     ] = None,
+    platform: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WORDS", help="With --release: where it streams; repeatable."),
+    ] = None,
     billing: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="With one --cast: place in the credits.")
     ] = None,
@@ -95,6 +99,9 @@ def record(
     publisher: PublisherOption = None,
     source_date: SourceDateOption = None,
     note: Annotated[str | None, typer.Option(metavar="WORDS", help="A remark.")] = None,
+    aside: Annotated[
+        bool, typer.Option("--aside", help="For the history only: it changes nothing else.")
+    ] = False,
     from_json: Annotated[
         Path | None,
         typer.Option(
@@ -116,7 +123,8 @@ def record(
     given = {
         "release": release, "status": status, "cast": cast, "uncast": uncast,
         "name": name, "news": news, "since": since, "place": place, "region": region,
-        "type": type_, "episode": episode, "edition": edition, "note": note,
+        "type": type_, "episode": episode, "edition": edition, "platform": platform,
+        "note": note, "aside": aside,
     }  # fmt: skip
     if from_json is not None:
         if title or source or on or any(given.values()):
