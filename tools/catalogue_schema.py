@@ -13,7 +13,7 @@ from typing import Any
 from wicktrack.catalogue import fields
 from wicktrack.catalogue.fields import FORMAT, Read
 from wicktrack.catalogue.keys import FACT, FURTHER, REQUIRED, SAID, SERVICES, TABLES, TOP, cast
-from wicktrack.model.vocabulary import FORMS, REGIONS, Credit, Kind, ReleaseType, Status
+from wicktrack.model.vocabulary import FORMS, REGIONS, WORLD, Credit, Kind, ReleaseType, Status
 
 Schema = dict[str, Any]
 
@@ -114,7 +114,10 @@ def _regions() -> Schema:
     typed = "|".join(f"[{one}{one.lower()}][{others}]" for one, others in first.items())
     return {
         "type": "string",
-        "anyOf": [{"enum": sorted(REGIONS)}, {"pattern": rf"^\s*(?:{typed})\s*$"}],
+        "anyOf": [
+            {"enum": sorted({WORLD, *REGIONS})},
+            {"pattern": rf"^\s*(?:{WORLD}|{typed})\s*$"},
+        ],
     }
 
 

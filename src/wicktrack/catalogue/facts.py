@@ -37,7 +37,7 @@ Values = Mapping[str, Any]
 
 
 def fact_of(values: Values, title: Title, home: str | None) -> Fact:
-    """The fact of a table about a title; `home` is the region of a release that names none."""
+    """The fact of a table about a title; `home` is the region of its file."""
     said = _said(values, title, home)
     return Fact(title.id, values["on"], said, values.get("source", ()), values.get("note"))
 

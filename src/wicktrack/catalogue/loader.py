@@ -224,16 +224,18 @@ class _Reading:
 
     def ledger(self) -> WholeLedger:
         heads = [head_of(file) for file in self.files]
-        home = next((head["region"] for head in heads if "region" in head), None)
         for file in self.files:
             self.define(file)
         facts = tuple(
-            fact_of(values, self.titles[values["title"]], head.get("region", home))
+            fact_of(values, self.titles[values["title"]], head.get("region"))
             for file, head in zip(self.files, heads, strict=True)
             for values in self.values(file)
             if values["title"] in self.titles
         )
-        name = next((head["name"] for head in heads if "name" in head), None)
+        paths = [file.path for file in self.files]
+        name, home = (
+            files.preferred(paths, [head.get(key) for head in heads]) for key in ("name", "region")
+        )
         return WholeLedger(name, home, self.titles, self.persons, self.sources, facts)
 
     def _known_format(self, file: _File) -> bool:

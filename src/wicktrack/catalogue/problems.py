@@ -128,7 +128,7 @@ CODES: dict[str, Code] = {
     ),
     "bad-region": Code(
         "a region is not an ISO 3166-1 alpha-2 code",
-        "Use a two-letter code of ISO 3166-1: GB, not UK.",
+        "Use a two-letter code of ISO 3166-1 (GB, not UK), or 001 for a worldwide release.",
     ),
     "bad-episode": Code(
         "an episode is not written as season and episode number",

@@ -18,7 +18,7 @@ from wicktrack.catalogue.facts import (
     decode_title,
     fact_of,
 )
-from wicktrack.catalogue.files import Stamp
+from wicktrack.catalogue.files import Stamp, preferred
 from wicktrack.errors import DamagedIndex
 from wicktrack.index.database import Index, number
 from wicktrack.model.facts import Fact, Person, Source, Title
@@ -84,9 +84,9 @@ class IndexedLedger:
         self.paths = paths
         self.stamps = stamps
         heads = [*index.rows("SELECT name, region FROM file ORDER BY no")]
-        self.name: str | None = next((name for name, _ in heads if name is not None), None)
-        self.region: str | None = next((region for _, region in heads if region is not None), None)
-        self._homes = [region or self.region for _, region in heads]
+        self._homes = [region for _, region in heads]
+        self.name = preferred(paths, [name for name, _ in heads])
+        self.region = preferred(paths, self._homes)
         self.titles = Definitions(index, "title WHERE TRUE", decode_title)
         self.persons = Definitions(index, "entry WHERE kind = 'person'", decode_person)
         self.sources = Definitions(index, "entry WHERE kind = 'source'", decode_source)
@@ -125,8 +125,8 @@ class IndexedLedger:
             yield from ((titles[no], facts.get(no, [])) for no in some)
 
     def home(self, file: int) -> str | None:
-        """The region of releases that name none in a file, or in one that is yet to be made."""
-        return self._homes[file] if file < len(self._homes) else self.region
+        """The region of releases that name none in a file; None in one that is yet to be made."""
+        return self._homes[file] if file < len(self._homes) else None
 
     def count(self, title: Title, file: int) -> int:
         """How many facts about a title are in the files up to this one."""

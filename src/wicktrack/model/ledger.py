@@ -54,8 +54,9 @@ class Names(Protocol):
 class Ledger(Protocol):
     """Everything in a catalogue, whenever it became known.
 
-    Definitions and facts are in file order. `region` is the home region, None where no file names
-    one; `persons` holds those with an entry of their own, by name.
+    Definitions and facts are in file order. `name` and `region`, the home region, are those of the
+    first of the user's own files that gives one, else of the bundled catalogue, else None.
+    `persons` holds those with an entry of their own, by name.
     """
 
     @property

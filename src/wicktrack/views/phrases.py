@@ -9,7 +9,7 @@ from typing import Protocol
 
 from wicktrack.model.periods import Period
 from wicktrack.model.state import ChangeKind
-from wicktrack.model.vocabulary import ReleaseType, Status
+from wicktrack.model.vocabulary import WORLD, ReleaseType, Status
 from wicktrack.render import words
 from wicktrack.reports.cast import CastRow, PersonRow
 from wicktrack.reports.history import ChangeRow
@@ -59,11 +59,16 @@ def status_words(status: Status | None) -> str:
     )
 
 
+def region_words(region: str | None) -> str:
+    """`GB`, `worldwide`; empty for an unspecified region."""
+    return "worldwide" if region == WORLD else region or ""
+
+
 def which(row: Release) -> str:
     """`US theatrical`, `US tv, episode 1x02`: the release that an answer is about."""
     if row.type is None:
         return ""
-    name = " ".join(filter(None, (row.region, row.type)))
+    name = " ".join(filter(None, (region_words(row.region), row.type)))
     extra = [row.edition or "", f"episode {row.episode}" if row.episode else ""]
     return ", ".join([name, *filter(None, extra)])
 

@@ -60,6 +60,10 @@ AsOfOption = Annotated[
         rich_help_panel=_SHARED,
     ),
 ]
+NameOption = Annotated[
+    str | None,
+    typer.Option(metavar="WORDS", help="The name it goes by; by default, the catalogue's name."),
+]
 RegionOption = Annotated[
     str | None,
     typer.Option(
