@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from wicktrack.model.facts import ReleaseKey
 from wicktrack.model.periods import Period
-from wicktrack.model.state import ChangeKind
+from wicktrack.model.state import Change, ChangeKind, TitleState
 from wicktrack.model.vocabulary import WORLD, ReleaseType, Status
 from wicktrack.render import words
 from wicktrack.reports.cast import CastRow, PersonRow
@@ -111,6 +112,43 @@ def what_happened(row: ChangeRow, *, colon: bool = True) -> str:
     tail = f", {row.place}" if row.place else ""
     since = f" since {words.period(row.since)}" if row.since else ""
     return f"{_move(row)}{since}{tail}"
+
+
+def recorded(row: ChangeRow, change: Change, state: TitleState) -> str:
+    """A change that was just recorded; of a release, with what stays of the others of its type.
+
+    `GB theatrical 16 Dec 2026, a new release; US theatrical stays 18 Dec 2026`.
+    """
+    happened = what_happened(row, colon=False)
+    if row.change.endswith("-confirmed"):
+        named = "the name " if row.change is ChangeKind.NAME_CONFIRMED else ""
+        happened = f"confirms {named}{happened}"
+    others = _others(change.key, state) if change.key else []
+    new = ", a new release" if others and _opens(change, state) else ""
+    new += " without a region" if new and row.region is None else ""
+    more = len(others) - _NAMED
+    stay = [*others[:_NAMED], *([f"{words.count(more, 'other')} stay"] if more > 0 else [])]
+    return "; ".join([happened + new, *stay])
+
+
+_NAMED = 3
+"""The number of other releases that are named one by one."""
+
+
+def _opens(change: Change, state: TitleState) -> bool:
+    """Whether a change is the first of its release."""
+    return next(it for it in state.changes if it.key == change.key) is change
+
+
+def _others(key: ReleaseKey, state: TitleState) -> list[str]:
+    """The releases that differ from one in region alone, with their dates."""
+    found = []
+    for other, stated in state.releases.items():
+        period = stated.said.period
+        if other != key and other._replace(region=key.region) == key and period:
+            unspecified = "" if other.region else " (region unspecified)"
+            found.append(f"{which(other)}{unspecified} stays {words.period(period)}")
+    return found
 
 
 def _part(row: ChangeRow) -> str:

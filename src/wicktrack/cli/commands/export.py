@@ -73,7 +73,8 @@ def calendar(
     """An iCalendar file of releases, for subscribing to.
 
     It has an all-day event for each release with an exact date, of every region and type, or of
-    those that --region and --type name. When a date moves, its event moves too; when a date is withdrawn, its event is marked as cancelled.
+    those that --region and --type name. When a date moves, its event moves too; when a date is
+    withdrawn, its event is marked as cancelled.
     """
     from wicktrack.formats.icalendar import document
 

@@ -60,10 +60,6 @@ AsOfOption = Annotated[
         rich_help_panel=_SHARED,
     ),
 ]
-NameOption = Annotated[
-    str | None,
-    typer.Option(metavar="WORDS", help="The name it goes by; by default, the catalogue's name."),
-]
 RegionOption = Annotated[
     str | None,
     typer.Option(
@@ -152,6 +148,10 @@ OutputOption = Annotated[
         metavar="FILE",
         help="Write to FILE atomically, and print nothing.",
     ),
+]
+NameOption = Annotated[
+    str | None,
+    typer.Option(metavar="WORDS", help="The name it goes by; by default, the catalogue's name."),
 ]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Print a diff and change nothing.")]
 OnOption = Annotated[
