@@ -22,6 +22,7 @@ from wicktrack.model.facts import (
     NameSaid,
     ReleaseKey,
     ReleaseSaid,
+    Said,
     StatusSaid,
     UncastSaid,
 )
@@ -180,7 +181,7 @@ def no_region(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
         for key, number in first.items():
             if key.region is None and key in placed:
                 other = placed[key].region
-                message = f"this {key.type} release of `{title}` has no region, another one has"
+                message = f"this {key.type} release of `{title}` has no region, but there is one in"
                 hint = f'add `region = "{other}"` to the fact, or the region that is meant'
                 where = locations.of(("fact", number, "release"))
                 yield Problem(*where, "no-region", f"{message} `{other}`", hint)
@@ -235,22 +236,25 @@ def no_status(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
 
 def same_name(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
     """Titles of one name and kind which the years of their first releases do not tell apart."""
-    names = {title.id: title.name for title in ledger.titles.values()}
-    years: dict[str, int] = {}
-    for title, facts in _by_title(ledger).items():
-        said = [fact.said for _, fact in facts]
-        names |= {title: it.name for it in said if isinstance(it, NameSaid)}
-        dates = [it.period.start.year for it in said if isinstance(it, ReleaseSaid) and it.period]
-        if dates:
-            years[title] = min(dates)
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    by_title = _by_title(ledger)
+    known: dict[tuple[str, str], dict[int | None, str]] = defaultdict(dict)
     for title in ledger.titles.values():
-        alike = found[plain(names[title.id]), title.kind]
-        for other in alike:
-            if years.get(other) == years.get(title.id) or not {other, title.id} <= years.keys():
-                yield _namesake(title.id, other, names[title.id], locations)
-                break
-        alike.append(title.id)
+        said = [fact.said for _, fact in by_title.get(title.id, ())]
+        names = [it.name for it in said if isinstance(it, NameSaid)]
+        name, year = names[-1] if names else title.name, _first_year(said)
+        alike = known[plain(name), title.kind]
+        if year is None:
+            other = next(iter(alike.values()), None)
+        else:
+            other = alike.get(year) or alike.get(None)
+        if other:
+            yield _namesake(title.id, other, name, locations)
+        alike.setdefault(year, title.id)
+
+
+def _first_year(said: Iterable[Said]) -> int | None:
+    dates = (it.period for it in said if isinstance(it, ReleaseSaid))
+    return min((period.start.year for period in dates if period), default=None)
 
 
 def _namesake(title: str, other: str, name: str, locations: Locations) -> Problem:

@@ -179,8 +179,8 @@ LINTS: dict[str, Code] = {
     ),
     "future-fact": Code(
         "a fact is of a day that has yet to come",
-        "Correct `on`, the day the world learnt it. What is planned for a day to come is a `release` "
-        "or `news`, known since the day it was announced.",
+        "Correct `on`, the day the world learnt it. What is planned for that day is a `release` or "
+        "`news`, known since the day it was announced.",
     ),
     "no-region": Code(
         "a release has no region, and there is one like it that has",
