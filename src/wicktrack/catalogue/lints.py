@@ -182,7 +182,7 @@ def no_region(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
             if key.region is None and key in placed:
                 other = placed[key].region
                 message = f"this {key.type} release of `{title}` has no region, but there is one in"
-                hint = f'add `region = "{other}"` to the fact, or the region that is meant'
+                hint = f'add `region = "{other}"` to the fact, or whichever region is right'
                 where = locations.of(("fact", number, "release"))
                 yield Problem(*where, "no-region", f"{message} `{other}`", hint)
 
