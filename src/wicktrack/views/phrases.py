@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from wicktrack.model.facts import ReleaseKey
+from wicktrack.model.facts import ReleaseKey, UncastSaid
 from wicktrack.model.periods import Period
 from wicktrack.model.state import Change, ChangeKind, TitleState
 from wicktrack.model.vocabulary import WORLD, ReleaseType, Status
@@ -120,6 +120,8 @@ def recorded(row: ChangeRow, change: Change, state: TitleState) -> str:
     `GB theatrical 16 Dec 2026, a new release; US theatrical stays 18 Dec 2026`.
     """
     happened = what_happened(row, colon=False)
+    if isinstance(change.fact.said, UncastSaid):
+        happened = f"{row.person} left the cast"
     if row.change.endswith("-confirmed"):
         named = "the name " if row.change is ChangeKind.NAME_CONFIRMED else ""
         happened = f"confirms {named}{happened}"
