@@ -120,7 +120,10 @@ class Ask:
 
     @cached_property
     def region(self) -> str | None:
-        """The viewer's region, as set for every command; None leaves it to the catalogue."""
+        """The viewer's region, as set for every command; None leaves it to the catalogue.
+
+        Whatever sets it is read here, and nowhere else.
+        """
         set_ = self.environ.get("WICKTRACK_REGION")
         return parse_region(set_) if set_ else None
 

@@ -95,9 +95,9 @@ def append(  # noqa: PLR0913 - what is known of whoever records
     with editing(path, create=True) as edit:
         snapshot, facts = _checked(paths, edit, new, ledger)
         refuse(facts, new.places, today)
-        tables, moved = settled(new.facts, facts, snapshot, region)
+        tables, others = settled(new.facts, facts, snapshot, region)
         new = New(new.titles, new.sources, tables, new.places)
-        if moved:
+        if others:
             snapshot, facts = _checked(paths, edit, new, ledger)
         known = _known(snapshot, facts)
         names = list(_names(snapshot, facts, known))

@@ -13,6 +13,8 @@ from wicktrack.model.facts import Fact, ReleaseKey, ReleaseSaid
 from wicktrack.model.snapshot import Snapshot
 
 Table = dict[str, Any]
+_Regions = dict[str | None, None]
+"""Regions in the order in which they were first named."""
 
 
 class _Slot(NamedTuple):
@@ -25,33 +27,37 @@ class _Slot(NamedTuple):
 def settled(
     tables: Sequence[Table], facts: Sequence[Fact], snapshot: Snapshot, viewer: str | None
 ) -> tuple[list[Table], bool]:
-    """The tables of new facts, each release with its region, and whether any means another one now.
+    """The tables of new facts, each release with its region, and whether that is another for any.
 
     `facts` are the same as read, in a snapshot with everything else that is known. A release that
-    names no region is of the viewer's; else of that of the one release there is of its type,
-    episode and edition, which it moves; else of its file's, which it was read with; else of none.
+    names no region is in the viewer's; else in that of the one release there is of its type,
+    episode and edition, which it moves; else in its file's, which it was read with; else in none.
     """
     regions = _known(snapshot, facts)
-    found, moved = [], False
+    found, others = [], False
     for table, fact in zip(tables, facts, strict=True):
-        if not isinstance(fact.said, ReleaseSaid):
-            found.append(table)
-            continue
-        slot, region = _slot(fact.title, fact.said.key), fact.said.key.region
-        if "region" not in table:
-            one = [*regions[slot]] if len(regions[slot]) == 1 else []
-            region = next(filter(None, [viewer, *one, region]), None)
-        regions[slot][region] = None
-        moved = moved or region != fact.said.key.region
-        found.append({**table, "region": region} if region else table)
-    return found, moved
+        if isinstance(fact.said, ReleaseSaid):
+            key = fact.said.key
+            there = regions[_slot(fact.title, key)]
+            region = key.region if "region" in table else _chosen(key, there, viewer)
+            there[region] = None
+            others = others or region != key.region
+            table = {**table, "region": region} if region else table  # noqa: PLW2901
+        found.append(table)
+    return found, others
 
 
-def _known(snapshot: Snapshot, new: Iterable[Fact]) -> defaultdict[_Slot, dict[str | None, None]]:
+def _chosen(key: ReleaseKey, there: _Regions, viewer: str | None) -> str | None:
+    """The region of a release that names none; `there` are those of the releases like it."""
+    one = [*there] if len(there) == 1 else []
+    return next(filter(None, [viewer, *one, key.region]), None)
+
+
+def _known(snapshot: Snapshot, new: Iterable[Fact]) -> defaultdict[_Slot, _Regions]:
     """The regions of the releases of the facts' titles, by slot, without these facts."""
     new = list(new)
     ours = set(map(id, new))
-    regions: defaultdict[_Slot, dict[str | None, None]] = defaultdict(dict)
+    regions: defaultdict[_Slot, _Regions] = defaultdict(dict)
     for title in dict.fromkeys(fact.title for fact in new):
         state = snapshot.title(title)
         for fact in state.facts if state else ():
