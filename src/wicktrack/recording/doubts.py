@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from wicktrack.errors import BadUsage
-from wicktrack.model.facts import Fact, ReleaseSaid
+from wicktrack.model.facts import Fact, ReleaseKey, ReleaseSaid
 from wicktrack.model.snapshot import Snapshot
 
 FIRST_YEAR = 1888
@@ -64,6 +64,18 @@ def doubts(snapshot: Snapshot, facts: Sequence[Fact], today: date | None) -> Ite
             yield Doubt(message, "give the very day, for it to count at once")
         if isinstance(fact.said, ReleaseSaid):
             yield from _unlikely(snapshot, fact, fact.said)
+            yield from _astray(snapshot, fact, fact.said.key)
+
+
+def _astray(snapshot: Snapshot, fact: Fact, key: ReleaseKey) -> Iterator[Doubt]:
+    """A release without a region, where there are others like it which have one."""
+    state = snapshot.title(fact.title)
+    alike = (it.region for it in state.releases if it._replace(region=None) == key) if state else ()
+    regions = [region for region in alike if region]
+    if key.region is None and regions:
+        message = f"`release` has no region, and `{fact.title}` has releases like it in"
+        hint = "set --region or $WICKTRACK_REGION; delete the fact from the file if it means one"
+        yield Doubt(f"{message} {', '.join(regions)}", f"{hint} of these")
 
 
 def _unlikely(snapshot: Snapshot, fact: Fact, said: ReleaseSaid) -> Iterator[Doubt]:

@@ -74,7 +74,11 @@ def record(
         str | None, typer.Option(metavar="WORDS", help="With --status: where it is being made.")
     ] = None,
     region: Annotated[
-        str | None, typer.Option(metavar="CODE", help="With --release: its region, such as GB.")
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help="With --release: its region, such as GB, or 001, the world. [$WICKTRACK_REGION]",
+        ),
     ] = None,
     type_: Annotated[
         str | None,

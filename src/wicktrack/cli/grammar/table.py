@@ -224,7 +224,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "on", "options": ("--on",), "metavar": "DAY", "help": "The day it became known; by default, today."},
     {"name": "since", "options": ("--since",), "metavar": "PERIOD", "help": "With --status: when it began."},
     {"name": "place", "options": ("--place",), "metavar": "WORDS", "help": "With --status: where it is being made."},
-    {"name": "region", "options": ("--region",), "metavar": "CODE", "help": "With --release: its region, such as GB."},
+    {"name": "region", "options": ("--region",), "metavar": "CODE", "help": "With --release: its region, such as GB, or 001, the world. [$WICKTRACK_REGION]"},
     {"name": "type_", "options": ("--type",), "metavar": "TYPE", "help": "With --release: its type, such as digital."},
     {"name": "episode", "options": ("--episode",), "metavar": "EPISODE", "help": "With --release: its episode, 1x02."},
     {"name": "edition", "options": ("--edition",), "metavar": "WORDS", "help": "With --release: its edition, such as IMAX."},
