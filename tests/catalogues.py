@@ -141,7 +141,31 @@ def texts(chance: Random, titles: int, files: int) -> list[str]:
     parts = [[head(chance)] for _ in range(files)]
     for block in blocks(chance, titles):
         parts[chance.randrange(files)].append(block)
+    if files > 1 and chance.random() < 0.5:
+        for _ in range(chance.randint(1, 4)):
+            _define_again(chance, parts[chance.randrange(files)], f"t{chance.randrange(titles)}")
     return ["\n".join(part) for part in parts]
+
+
+def _define_again(chance: Random, part: list[str], name: str) -> None:
+    """A further definition for a file, which may agree with that in another file, or not."""
+    person, source = chance.choice(PERSONS), chance.choice(SOURCES)
+    further = [
+        f"[title.{name}]\naliases = {chance.sample(['J W', 'Ärger', 'Other'], 2)}\n",
+        f'[title.{name}]\nids = {{ imdb = "tt{chance.randint(1, 9)}" }}\n',
+        f'[title.{name}]\nname = "John Wick"\nkind = "{kind(name)}"\nwriters = ["Ōno"]\n',
+        f'[title.{name}]\nname = "Another"\nkind = "{chance.choice(["film", "series"])}"\n',
+        title(chance, name),
+        f'[person."{person}"]\ndied = {chance.choice(ASKED)}\n',
+        f'[person."{person}"]\nknown_for = ["X"]\n',
+        f'[source."{source}"]\nurl = "https://example.com/{chance.randint(1, 2)}"\n',
+        f'[source."{source}"]\npublisher = "P {chance.choice(SOURCES)}"\n',
+    ]
+    block = chance.choice(further)
+    header = block.partition("\n")[0]
+    if not any(header in other for other in part):
+        part.append(block)
+        part += [fact(chance, name, [])] * (header == f"[title.{name}]")
 
 
 def ask(*words: str, cached: bool) -> Result:

@@ -151,6 +151,9 @@ WILD: list[Edit] = [append, insert, delete, behead, again, rename, write_in, wri
 _CONTENT = {
     "file": "SELECT no, name, region FROM file ORDER BY no",
     "title": "SELECT id, serial, franchise, data FROM title ORDER BY id",
+    "definition": "SELECT kind, id, full, data FROM definition d JOIN chunk c ON c.no = d.chunk"
+    " ORDER BY kind, id, c.file",
+    "left_out": "SELECT * FROM left_out ORDER BY 1, 2, 3",
     "entry": "SELECT kind, id, data FROM entry ORDER BY kind, id",
     "fact": "SELECT t.id, known, f.kind, detail, after, day, f.data FROM fact f"
     " LEFT JOIN title t ON t.no = f.title JOIN chunk c ON c.no = f.chunk"

@@ -70,6 +70,7 @@ def test_a_ledger_through_indexes_says_what_the_whole_one_says(
         return
     ledger, whole = found
     assert (ledger.name, ledger.region) == (whole.name, whole.region)
+    assert ledger.disagreements == whole.disagreements
     for table in ("titles", "persons", "sources"):
         assert [*getattr(ledger, table).items()] == [*getattr(whole, table).items()]
         assert len(getattr(ledger, table)) == len(getattr(whole, table))
@@ -146,8 +147,8 @@ def test_every_command_answers_the_same(seed: int, folders: Iterator[Path]) -> N
         assert catalogues.ask(*words, cached=True) == catalogues.ask(*words, cached=False), words
 
 
-def built(path: Path, folder: Path) -> IndexedLedger | None:
-    real = [os.path.realpath(path)]
+def built(path: Path, folder: Path, *others: Path) -> IndexedLedger | None:
+    real = [*map(os.path.realpath, (path, *others))]
     return current(real, index_path(str(folder), real))
 
 
@@ -172,6 +173,29 @@ def test_an_index_updated_after_edits_is_one_built_anew(seed: int, folders: Iter
         assert (updated is None) == (anew is None)
         if updated and anew:
             assert edits.tables(updated) == edits.tables(anew)
+
+
+@given(seed=seeds)
+@settings(max_examples=60)
+def test_an_index_of_several_files_updated_after_edits_is_one_built_anew(
+    seed: int, folders: Iterator[Path]
+) -> None:
+    chance, folder = catalogues.chance(seed), next(folders)
+    texts = catalogues.texts(chance, chance.randint(1, 9), chance.randint(2, 3))
+    paths = catalogues.written(folder, texts)
+    built(paths[0], folder / "cache", *paths[1:])
+    for step in range(4):
+        path = chance.choice(paths)
+        old = path.read_bytes()
+        path.write_bytes(edits.edited(chance, old))
+        updated = built(paths[0], folder / "cache", *paths[1:])
+        anew = built(paths[0], folder / str(step), *paths[1:])
+        assert (updated is None) == (anew is None)
+        if updated and anew:
+            assert edits.tables(updated) == edits.tables(anew)
+            assert updated.disagreements == load(paths).disagreements
+        elif chance.random() < 0.8:
+            path.write_bytes(old)
 
 
 @given(seed=seeds, days=st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)))

@@ -12,7 +12,17 @@ from typing import Any
 
 from wicktrack.catalogue import fields
 from wicktrack.catalogue.fields import FORMAT, Read
-from wicktrack.catalogue.keys import FACT, FURTHER, REQUIRED, SAID, SERVICES, TABLES, TOP, cast
+from wicktrack.catalogue.keys import (
+    ADDED,
+    FACT,
+    FURTHER,
+    REQUIRED,
+    SAID,
+    SERVICES,
+    TABLES,
+    TOP,
+    cast,
+)
 from wicktrack.model.vocabulary import FORMS, REGIONS, WORLD, Credit, Kind, ReleaseType, Status
 
 Schema = dict[str, Any]
@@ -26,7 +36,7 @@ def file_schema() -> Schema:
     tables: dict[str, Schema] = {
         "format": {"type": "integer", "const": FORMAT},
         "catalogue": _table("catalogue"),
-        "title": _named(r"^[a-z0-9][a-z0-9-]*$", _table("title")),
+        "title": _named(r"^[a-z0-9][a-z0-9-]*$", _title()),
         "person": _named(r"\S", _table("person")),
         "source": _named(r"^\S+$", _table("source")),
         "fact": {"type": "array", "items": _fact()},
@@ -63,6 +73,15 @@ def _table(name: str, order: Iterable[str] = ()) -> Schema:
         for key in order or keys
     }
     return _object(described, *REQUIRED[name])
+
+
+def _title() -> Schema:
+    """The schema of a title: without what every definition has, it may only add to another one."""
+    table = _table("title")
+    required = table.pop("required")
+    full = [key for key in table["properties"] if key not in ADDED]
+    needed = {key: [it for it in required if it != key] for key in full}
+    return {**table, "dependencies": needed}
 
 
 def _fact() -> Schema:

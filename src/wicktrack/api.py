@@ -23,7 +23,7 @@ from wicktrack.errors import (
     WicktrackError,
 )
 from wicktrack.index.cache import open_ledger
-from wicktrack.model.facts import Fact, Title
+from wicktrack.model.facts import Disagreement, Fact, Title
 from wicktrack.model.ledger import Ledger
 from wicktrack.model.periods import Period, Precision
 from wicktrack.model.periods import parse as period
@@ -47,6 +47,7 @@ __all__ = [
     "ChangeRow",
     "Credit",
     "DamagedIndex",
+    "Disagreement",
     "EventRow",
     "Fact",
     "Kind",

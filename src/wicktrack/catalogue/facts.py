@@ -8,13 +8,15 @@ a day is its proleptic Gregorian ordinal, and a vaguer period is `[start, end, p
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
 
 from wicktrack.model.facts import (
+    Addition,
     CastSaid,
+    Definition,
     Fact,
     Member,
     NameSaid,
@@ -40,6 +42,15 @@ def fact_of(values: Values, title: Title, home: str | None) -> Fact:
     """The fact of a table about a title; `home` is the region of its file."""
     said = _said(values, title, home)
     return Fact(title.id, values["on"], said, values.get("source", ()), values.get("note"))
+
+
+def with_urls(cited: Iterable[str], urls: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Sources as cited in a file some of whose ids are those of other sources.
+
+    `urls` are the URLs of the file's own sources by these ids; one without a URL is left out.
+    """
+    found = (urls.get(source, source) for source in cited)
+    return tuple(source for source in found if source is not None)
 
 
 def _said(values: Values, title: Title, home: str | None) -> Said:
@@ -98,7 +109,7 @@ def decode_fact(data: str) -> Values:
     return values  # type: ignore[no-any-return]
 
 
-def encode_record(record: Title | Person | Source) -> str:
+def encode_record(record: Definition) -> str:
     """The fields of a definition in order, but for the first, its id."""
     return _encode(fields_of(record)[1:])
 
@@ -111,6 +122,11 @@ def decode_title(title_id: str, data: str) -> Title:
         title_id, name, Kind(kind), franchise, tuple(aliases), studio, tuple(directors),
         tuple(writers), synopsis, runtime, tuple((service, found) for service, found in ids),
     )  # fmt: skip
+
+
+def decode_addition(title_id: str, data: str) -> Addition:
+    aliases, ids = json.loads(data)
+    return Addition(title_id, tuple(aliases), tuple((service, found) for service, found in ids))
 
 
 def decode_person(name: str, data: str) -> Person:

@@ -262,6 +262,9 @@ REQUIRED = {name: _required(keys) for name, keys in TABLES.items()}
 
 CATALOGUE = _readers(_CATALOGUE)
 TITLE = _readers(_TITLE)
+ADDED = ("aliases", "ids")
+"""The keys of a title that a table without `name` and `kind` adds to another file's definition."""
+
 PERSON = _readers(_PERSON)
 SOURCE = _readers(_SOURCE)
 

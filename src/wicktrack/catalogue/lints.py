@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -48,10 +49,13 @@ class Location(NamedTuple):
 
 
 class Locations(NamedTuple):
-    """Those of facts, by their number in the ledger, and of definitions, by table and id."""
+    """Those of facts, by their number in the ledger, and of definitions, by table and id.
+
+    Several full definitions may be one; the last of them has the id.
+    """
 
     facts: Sequence[tuple[_File, positions.Path]]
-    defined: Mapping[tuple[str, str], tuple[_File, positions.Path]]
+    defined: Mapping[tuple[str, str], Sequence[tuple[_File, positions.Path]]]
 
     def of(self, path: positions.Path) -> Location:
         """Of `("fact", number, …)`, or `("title", id, …)` and so on; or of what it is in."""
@@ -59,8 +63,13 @@ class Locations(NamedTuple):
         if isinstance(name, int):
             file, start = self.facts[name]
         else:
-            file, start = self.defined[str(table), name]
-        return Location(str(file.path), *positions.position_of(file.positions, (*start, *inside)))
+            file, start = self.defined[str(table), name][-1]
+        return _located((file, start), inside)
+
+
+def _located(table: tuple[_File, positions.Path], inside: Iterable[str | int] = ()) -> Location:
+    file, start = table
+    return Location(str(file.path), *positions.position_of(file.positions, (*start, *inside)))
 
 
 Lint = Callable[[WholeLedger, Locations], Iterator[Problem]]
@@ -128,6 +137,14 @@ def no_source(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
         if not fact.sources:
             message = "the fact has no source"
             yield Problem(*locations.of(("fact", number)), "no-source", message, hint)
+
+
+def defined_twice(_: WholeLedger, locations: Locations) -> Iterator[Problem]:
+    hint = "keep one definition"
+    for (table, name), places in locations.defined.items():
+        for earlier, later in pairwise(map(_located, places)):
+            message = f"{table} `{name}` is also defined at {':'.join(map(str, earlier))}"
+            yield Problem(*later, "defined-twice", message, hint)
 
 
 def unused_source(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
@@ -410,6 +427,6 @@ def _one_letter_off(names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 _STRICT: tuple[Lint, ...] = (
-    no_source, unused_source, late_release, since_after_on, status_backwards, no_status,
-    never_cast, unused_person, no_region, same_name,
+    no_source, defined_twice, unused_source, late_release, since_after_on, status_backwards,
+    no_status, never_cast, unused_person, no_region, same_name,
 )  # fmt: skip

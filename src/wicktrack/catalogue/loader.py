@@ -6,16 +6,16 @@ One rule: everything is checked before anything is reported; only valid files be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from wicktrack.catalogue import fields, files
-from wicktrack.catalogue.facts import Values, fact_of
-from wicktrack.catalogue.fields import FORMAT, Mistake, Read, Refused
+from wicktrack.catalogue.facts import Values, fact_of, with_urls
+from wicktrack.catalogue.fields import FORMAT
 from wicktrack.catalogue.keys import (
+    ADDED,
     CATALOGUE,
     FACT,
     FURTHER,
@@ -27,10 +27,19 @@ from wicktrack.catalogue.keys import (
     TOP,
 )
 from wicktrack.catalogue.lints import Lint, Locations
-from wicktrack.catalogue.positions import Position, locate, position_of
-from wicktrack.catalogue.toml import parse, twice
+from wicktrack.catalogue.positions import Position, position_of
+from wicktrack.catalogue.toml import HEADERS, Document, open_document, twice
 from wicktrack.errors import BadCatalogue, Problem, did_you_mean
-from wicktrack.model.facts import Fact, Person, Source, Title
+from wicktrack.model.facts import (
+    Addition,
+    Definition,
+    Disagreement,
+    Fact,
+    Person,
+    Source,
+    Title,
+    settled,
+)
 from wicktrack.model.ledger import WholeLedger
 
 
@@ -39,34 +48,40 @@ def load(paths: Iterable[Path], *, instead: Mapping[Path, str] = {}) -> WholeLed
 
     `instead` holds texts that are read in place of what those files hold, if they are there at all.
     """
-    ledger, problems, _ = _read_all(paths, instead)
+    reading, problems = _read_all(paths, instead)
     if problems:
         raise BadCatalogue(problems)
-    return ledger
+    return reading.ledger
 
 
-def load_edited(paths: Iterable[Path], path: Path, text: str) -> tuple[WholeLedger, list[Fact]]:
+def load_edited(
+    paths: Iterable[Path], path: Path, text: str, new: Collection[str] = ()
+) -> tuple[WholeLedger, list[Fact]]:
     """The ledger with a text in place of one file's, and the facts of that file, in its order.
 
-    The facts are the very objects of the ledger. Raises `BadCatalogue` with every problem.
+    The facts are the very objects of the ledger. `new` are ids of titles that only this file may
+    define. Raises `BadCatalogue` with every problem.
     """
-    ledger, problems, located = _read_all(paths, {path: text}, locating=True)
+    reading, problems = _read_all(paths, {path: text}, locating=True)
+    for title in new if not problems else ():
+        problems += reading.repeated("title", title)
     if problems:
         raise BadCatalogue(problems)
-    edited = files.real(path)
+    edited, located = files.real(path), reading.located
     real = {path: files.real(path) for path in {file.path for file, _ in located}}
-    facts = zip(ledger.facts, located, strict=True)
-    return ledger, [fact for fact, (file, _) in facts if real[file.path] == edited]
+    facts = zip(reading.ledger.facts, located, strict=True)
+    return reading.ledger, [fact for fact, (file, _) in facts if real[file.path] == edited]
 
 
 class Part(NamedTuple):
     """What one document says, whatever others say: definitions by id, and the values of facts.
 
-    `head` holds what the file says of itself.
+    `head` holds what the file says of itself, `additions` what it adds to titles of other files.
     """
 
     head: dict[str, Any]
     titles: dict[str, Title]
+    additions: dict[str, Addition]
     persons: dict[str, Person]
     sources: dict[str, Source]
     facts: list[Values]
@@ -78,16 +93,18 @@ def read_part(path: Path, document: dict[str, Any]) -> Part | None:
     What only other documents can tell is left to the caller: whether titles and sources are
     defined, once, and whether a title with an episode is a series.
     """
-    file = _File(path, "", document)
+    file = Document(path, "", document)
     reading = _Reading([file], whole=False)
     if not reading.files:
         return None
     head = head_of(file)
     reading.define(file)
+    reading.settle()
+    additions = reading.additions()
     facts = list(reading.values(file))
     if file.found:
         return None
-    return Part(head, reading.titles, reading.persons, reading.sources, facts)
+    return Part(head, reading.titles, additions, reading.persons, reading.sources, facts)
 
 
 def check(
@@ -97,111 +114,52 @@ def check(
 
     Lints look at what is sound: where there is anything worse they find nothing.
     """
-    return _read_all(paths, instead, lints, locating=bool(lints))[1]
+    reading, problems = _read_all(paths, instead, locating=bool(lints))
+    if problems:
+        return problems
+    problems = [*reading.disagreements()]
+    if not problems:
+        locations = reading.locations()
+        problems = [it for lint in lints for it in lint(reading.ledger, locations)]
+    return _sorted(problems, [file.path for file in reading.files])
 
 
 def _read_all(
-    paths: Iterable[Path],
-    instead: Mapping[Path, str],
-    lints: Sequence[Lint] = (),
-    *,
-    locating: bool = False,
-) -> tuple[WholeLedger, list[Problem], list[tuple[_File, fields.Path]]]:
-    """The ledger, every problem, and with `locating` the location of each fact."""
+    paths: Iterable[Path], instead: Mapping[Path, str], *, locating: bool = False
+) -> tuple[_Reading, list[Problem]]:
+    """What was read, and what keeps it from being a ledger, in order."""
     named, problems = files.files_of(paths)
     texts = {files.real(path): text for path, text in instead.items()}
-    opened = [_open(file, texts.get(files.real(file))) for file in named]
-    good = [item for item in opened if isinstance(item, _File)]
+    opened = [open_document(file, texts.get(files.real(file))) for file in named]
+    good = [item for item in opened if isinstance(item, Document)]
     problems += [item for item in opened if isinstance(item, Problem)]
     reading = _Reading(good, whole=not problems)
-    reading.locating = locating
-    ledger = reading.ledger()
+    reading.read(locating=locating)
     for file in good:
         problems += file.placed()
-    if not problems:
-        locations = Locations(reading.located, reading.defined)
-        problems += [problem for lint in lints for problem in lint(ledger, locations)]
-    order = {str(path): number for number, path in enumerate(named)}
-    problems.sort(key=lambda problem: (order.get(problem.file, -1), problem))
-    return ledger, problems, reading.located
+    return reading, _sorted(problems, named)
 
 
-def _open(path: Path, instead: str | None) -> _File | Problem:
-    text = files.read(path) if instead is None else instead
-    if isinstance(text, Problem):
-        return text
-    document = parse(path, text)
-    return document if isinstance(document, Problem) else _File(path, text, document)
+def _sorted(problems: list[Problem], paths: Iterable[Path]) -> list[Problem]:
+    order = {str(path): number for number, path in enumerate(paths)}
+    return sorted(problems, key=lambda problem: (order.get(problem.file, -1), problem))
 
 
-@dataclass
-class _File:
-    """A file that is TOML, with the problems found in it by their path in the document."""
-
-    path: Path
-    text: str
-    document: dict[str, Any]
-    found: list[tuple[fields.Path, str, str, str]] = field(default_factory=list)
-
-    @cached_property
-    def positions(self) -> dict[fields.Path, Position]:
-        """Looked for only where there is a problem."""
-        return locate(self.text)
-
-    def problem(self, path: fields.Path, code: str, message: str, hint: str = "") -> None:
-        self.found.append((path, code, message, hint))
-
-    def mistake(self, path: fields.Path, mistake: Mistake) -> None:
-        """A problem of the value at `path`, or of what is inside it."""
-        at = (*path, *mistake.path)
-        self.problem(at, mistake.code, mistake.sentence(at), mistake.hint)
-
-    def placed(self) -> Iterator[Problem]:
-        """The problems with line and column."""
-        for path, code, message, hint in self.found:
-            yield Problem(str(self.path), *position_of(self.positions, path), code, message, hint)
-
-    def table(self, path: fields.Path, value: Any, keys: Mapping[str, Read]) -> dict[str, Any]:
-        """The values of a table's known keys that could be read; the rest become problems."""
-        if not isinstance(value, dict):
-            hint = f"write `{_HEADERS[str(path[0])]}` with its keys below it"
-            self.mistake(path, fields.wrong_type(value, "a table", hint))
-            return {}
-        try:  # as a rule nothing is wrong
-            return {key: keys[key](inner) for key, inner in value.items()}
-        except (KeyError, Refused):
-            pass
-        taken = {}
-        for key, inner in value.items():
-            if key not in keys:
-                self.mistake(path, _unknown(key, keys))
-                continue
-            try:
-                taken[key] = keys[key](inner)
-            except Refused as refused:
-                for mistake in refused.mistakes:
-                    self.mistake((*path, key), mistake)
-        return taken
-
-    def tables(self, name: str) -> Iterator[tuple[str, Any]]:
-        """The named tables of one sort: titles, persons or sources."""
-        found = self.document.get(name, {})
-        if isinstance(found, dict):
-            yield from found.items()
-        else:
-            hint = f"write `{_HEADERS[name]}` with its keys below it"
-            self.mistake((name,), fields.wrong_type(found, "a table of tables", hint))
-
-
-def _unknown(key: str, keys: Mapping[str, Read]) -> Mistake:
-    unknown = fields.unknown_key(key, keys)
-    hint = "it goes at the top of the file, before the first table"
-    return unknown._replace(hint=hint) if key == "format" else unknown
-
-
-def head_of(file: _File) -> dict[str, Any]:
+def head_of(file: Document) -> dict[str, Any]:
     """What a file says of itself."""
-    return file.table(("catalogue",), file.document.get("catalogue", {}), CATALOGUE)
+    return file.table(("catalogue",), file.content.get("catalogue", {}), CATALOGUE)
+
+
+class _Defined(NamedTuple):
+    """A definition, and where it is; `record` None: there is something wrong with it."""
+
+    file: Document
+    path: fields.Path
+    record: Definition | None
+
+    @property
+    def place(self) -> Position:
+        return position_of(self.file.positions, self.path)
 
 
 class _Reading:
@@ -210,37 +168,66 @@ class _Reading:
     `located`: the file and path of each fact of the ledger, where `locating` asks for it.
     """
 
-    def __init__(self, opened: list[_File], *, whole: bool) -> None:
+    def __init__(self, opened: list[Document], *, whole: bool) -> None:
+        for number, file in enumerate(opened):
+            file.number = number
         self.files = [file for file in opened if self._known_format(file)]
         self.whole = whole and len(self.files) == len(opened)
-        self.defined: dict[tuple[str, str], tuple[_File, fields.Path]] = {}
+        self.defined: dict[tuple[str, str], list[_Defined]] = defaultdict(list)
         self.titles: dict[str, Title] = {}
         self.persons: dict[str, Person] = {}
         self.sources: dict[str, Source] = {}
-        self.locating = False
+        self.ledger = WholeLedger()
+        self.located: list[tuple[Document, fields.Path]] = []
+        self._locating = False
         self._sound: set[tuple[str, ...]] = set()
         """The keys of facts that may occur together; most have the same few."""
-        self.located: list[tuple[_File, fields.Path]] = []
+        self._left_out: dict[tuple[str, str, int], tuple[_Defined, _Defined]] = {}
+        """By table, id and file: the definition that does not count, and the one that does."""
 
-    def ledger(self) -> WholeLedger:
+    def read(self, *, locating: bool) -> None:
+        """Make the ledger, as far as the files are sound."""
+        self._locating = locating
         heads = [head_of(file) for file in self.files]
         for file in self.files:
             self.define(file)
+        self.settle()
         facts = tuple(
-            fact_of(values, self.titles[values["title"]], head.get("region"))
+            self._fact(file, values, head.get("region"))
             for file, head in zip(self.files, heads, strict=True)
             for values in self.values(file)
-            if values["title"] in self.titles
+            if self._counts(file, values)
         )
         paths = [file.path for file in self.files]
         name, home = (
             files.preferred(paths, [head.get(key) for head in heads]) for key in ("name", "region")
         )
-        return WholeLedger(name, home, self.titles, self.persons, self.sources, facts)
+        self.ledger = WholeLedger(name, home, self.titles, self.persons, self.sources, facts)
+        self.ledger.disagreements = sorted(
+            Disagreement(table, name, file, used.file.number)
+            for (table, name, file), (_, used) in self._left_out.items()
+        )
 
-    def _known_format(self, file: _File) -> bool:
+    def _counts(self, file: Document, values: Values) -> bool:
+        title = values["title"]
+        return title in self.titles and ("title", title, file.number) not in self._left_out
+
+    def _fact(self, file: Document, values: Values, home: str | None) -> Fact:
+        if self._left_out and "source" in values:
+            values = {**values, "source": with_urls(values["source"], self._urls(file))}
+        return fact_of(values, self.titles[values["title"]], home)
+
+    def _urls(self, file: Document) -> dict[str, str | None]:
+        """The URLs of a file's sources whose ids are those of other sources."""
+        return {
+            name: out.record.url
+            for (table, name, number), (out, _) in self._left_out.items()
+            if table == "source" and number == file.number and isinstance(out.record, Source)
+        }
+
+    def _known_format(self, file: Document) -> bool:
         """Whether the file is of our format; a later one is not looked into."""
-        version = file.document.get("format")
+        version = file.content.get("format")
         if version is None:
             hint = f"start the file with `format = {FORMAT}`"
             file.problem(("format",), "missing-key", "the file lacks the key `format`", hint)
@@ -257,50 +244,140 @@ class _Reading:
             file.problem(("format",), "bad-number", message, f"write `format = {FORMAT}`")
         return True
 
-    def define(self, file: _File) -> None:
+    def define(self, file: Document) -> None:
         """Take up what a file defines."""
-        for key in file.document.keys() - set(TOP):
+        for key in file.content.keys() - set(TOP):
             unknown = fields.unknown_key(key, TOP)
             file.problem((key,), unknown.code, unknown.message, unknown.hint)
         for name, value in file.tables("title"):
-            if self._defines(file, "title", name, fields.ID):
-                self._title(file, name, value)
+            self._judge_id(file, "title", name, fields.ID)
+            self._define(file, "title", name, self._title(file, name, value))
         for name, value in file.tables("person"):
-            if self._defines(file, "person", name, _ANY_NAME):
-                read = file.table(("person", name), value, PERSON)
-                self.persons[name] = Person(name, **read)
+            self._judge_id(file, "person", name, _ANY_NAME)
+            read = file.table(("person", name), value, PERSON)
+            self._define(file, "person", name, Person(name, **read))
         for name, value in file.tables("source"):
-            if self._defines(file, "source", name, _SOURCE_ID):
-                read = file.table(("source", name), value, SOURCE)
-                self.sources[name] = Source(name, **read)
+            self._judge_id(file, "source", name, _SOURCE_ID)
+            read = file.table(("source", name), value, SOURCE)
+            self._define(file, "source", name, Source(name, **read))
 
-    def _defines(self, file: _File, table: str, name: str, form: re.Pattern[str]) -> bool:
-        path: fields.Path = (table, name)
+    def _define(self, file: Document, table: str, name: str, record: Definition | None) -> None:
+        self.defined[table, name].append(_Defined(file, (table, name), record))
+
+    def _judge_id(self, file: Document, table: str, name: str, form: re.Pattern[str]) -> None:
         if not form.match(name):
             hint = _ID_HINTS[table]
-            file.problem(path, "bad-id", f"`{name}` is not a valid {table} id", hint)
-        if first := self.defined.get((table, name)):
-            defined = position_of(first[0].positions, first[1])
-            file.problem(path, "duplicate-id", *twice(table, name, first[0].path, defined))
-            return False
-        self.defined[table, name] = (file, path)
-        return True
+            file.problem((table, name), "bad-id", f"`{name}` is not a valid {table} id", hint)
 
-    def _title(self, file: _File, name: str, value: Any) -> None:
+    def _title(self, file: Document, name: str, value: Any) -> Definition | None:
         path: fields.Path = ("title", name)
         taken = file.table(path, value, TITLE)
-        if isinstance(value, dict):
-            present = fields.as_meant(value, TITLE)
-            for key, hint in REQUIRED["title"].items():
-                if key not in present:
-                    message = f"title `{name}` lacks the key `{key}`"
-                    file.problem(path, "missing-key", message, hint)
-        if "name" in taken and "kind" in taken:
-            self.titles[name] = Title(name, **taken)
+        if not isinstance(value, dict):
+            return None
+        present = fields.as_meant(value, TITLE)
+        if not present.keys() & REQUIRED["title"].keys():
+            return Addition(name, **{key: taken[key] for key in taken if key in ADDED})
+        _require(file, path, [key for key in REQUIRED["title"] if key not in present])
+        return Title(name, **taken) if taken.keys() >= REQUIRED["title"].keys() else None
 
-    def values(self, file: _File) -> Iterator[Values]:
+    def additions(self) -> dict[str, Addition]:
+        """Those of a file that is read by itself, with their problems."""
+        added = {}
+        for (found,) in self.defined.values():
+            if isinstance(found.record, Addition):
+                self._judge_addition(found)
+                added[found.record.id] = found.record
+        return added
+
+    def settle(self) -> None:
+        """Make one definition of all those of an id, once all are known."""
+        tables: dict[str, dict[str, Any]] = {
+            "title": self.titles, "person": self.persons, "source": self.sources
+        }  # fmt: skip
+        several = {}
+        for (table, name), found in self.defined.items():
+            (first, *others) = found
+            if others or isinstance(first.record, Addition):
+                several[table, name] = found
+            elif first.record is not None:
+                tables[table][name] = first.record
+        for (table, name), found in several.items():
+            if whole := self._settled(table, name, found):
+                tables[table][name] = whole
+        if several:
+            self._order(tables)
+
+    def _settled(self, table: str, name: str, found: list[_Defined]) -> Definition | None:
+        known = [it for it in found if it.record is not None]
+        whole, taken = settled([it.record for it in known if it.record is not None])
+        if whole is None:
+            self._judge_orphans(known if len(known) == len(found) else ())
+            return None
+        used = next(it for it in reversed(known) if not isinstance(it.record, Addition))
+        for it, is_taken in zip(known, taken, strict=True):
+            if not is_taken:
+                self._left_out[table, name, it.file.number] = (it, used)
+            elif isinstance(it.record, Addition):
+                self._judge_addition(it)
+        return whole
+
+    def _judge_orphans(self, additions: Iterable[_Defined]) -> None:
+        """The problems of additions to a title that no file defines, unless one is missing."""
+        for it in additions if self.whole else ():
+            _require(it.file, it.path, REQUIRED["title"])
+
+    def _judge_addition(self, addition: _Defined) -> None:
+        file, path = addition.file, addition.path
+        for key in file.content["title"][path[1]]:
+            if key in TITLE and key not in ADDED:
+                message = f"`{key}` can only be given where title `{path[1]}` is defined"
+                hint = "move it there, or add `name` and `kind`"
+                file.problem((*path, key), "misplaced-key", message, hint)
+
+    def _order(self, tables: Mapping[str, dict[str, Any]]) -> None:
+        """Sort what is defined several times to where the definition is that has the id."""
+        holders = {
+            (table, name): next((it for it in reversed(found) if _is_full(it)), None)
+            for (table, name), found in self.defined.items()
+        }
+        order = [
+            (table, name)
+            for file in self.files
+            for table in tables
+            for name, _ in file.tables(table)
+            if (it := holders[table, name]) and it.file is file
+        ]
+        for table, known in tables.items():
+            kept = {name: known[name] for of, name in order if of == table and name in known}
+            known.clear()
+            known.update(kept)
+
+    def repeated(self, table: str, name: str) -> Iterator[Problem]:
+        """The problems of all definitions of an id but the first."""
+        first, *others = self.defined[table, name]
+        for it in others:
+            words = twice(table, name, first.file.path, first.place)
+            yield Problem(str(it.file.path), *it.place, "duplicate-id", *words)
+
+    def disagreements(self) -> Iterator[Problem]:
+        """The definitions that do not count, as another file has their ids."""
+        for (table, name, _), (out, used) in self._left_out.items():
+            line, column = used.place
+            where = f"{used.file.path}:{line}:{column}"
+            message = f"{table} `{name}` is defined differently at {where}, which is used"
+            yield Problem(str(out.file.path), *out.place, "duplicate-id", message, _AGREE[table])
+
+    def locations(self) -> Locations:
+        """Those of a ledger without disagreements, for lints."""
+        defined = {
+            key: [(it.file, it.path) for it in found if _is_full(it)]
+            for key, found in self.defined.items()
+        }
+        return Locations(self.located, defined)
+
+    def values(self, file: Document) -> Iterator[Values]:
         """The values of each fact of a file that has no problem."""
-        found = file.document.get("fact", [])
+        found = file.content.get("fact", [])
         if not isinstance(found, list):
             hint = "write `[[fact]]`, in double brackets, with its keys below it"
             file.mistake(("fact",), fields.wrong_type(found, "a list of tables", hint))
@@ -312,12 +389,12 @@ class _Reading:
             if isinstance(value, dict):
                 self._judge(file, path, value, read)
             if len(file.found) == before:
-                if self.locating and read["title"] in self.titles:
+                if self._locating and self._counts(file, read):
                     self.located.append((file, path))
                 yield read
 
     def _judge(
-        self, file: _File, path: fields.Path, value: dict[str, Any], taken: dict[str, Any]
+        self, file: Document, path: fields.Path, value: dict[str, Any], taken: dict[str, Any]
     ) -> None:
         """The problems of a fact as a whole."""
         keys = tuple(value)
@@ -329,7 +406,7 @@ class _Reading:
         self._judge_names(file, path, taken)
         self._judge_episode(file, path, taken)
 
-    def _judge_keys(self, file: _File, path: fields.Path, value: dict[str, Any]) -> None:
+    def _judge_keys(self, file: Document, path: fields.Path, value: dict[str, Any]) -> None:
         written = fields.as_meant(value, FACT)
         for key, hint in REQUIRED["fact"].items():
             if key not in written:
@@ -347,7 +424,7 @@ class _Reading:
             self._judge_further(file, path, value, said[0])
 
     def _judge_further(
-        self, file: _File, path: fields.Path, value: dict[str, Any], said: str
+        self, file: Document, path: fields.Path, value: dict[str, Any], said: str
     ) -> None:
         for owner, further in FURTHER.items():
             for key in further:
@@ -356,15 +433,17 @@ class _Reading:
                     hint = f"remove it, or write a `[[fact]]` with `{owner}`"
                     file.problem((*path, key), "misplaced-key", message, hint)
 
-    def _judge_episode(self, file: _File, path: fields.Path, taken: dict[str, Any]) -> None:
+    def _judge_episode(self, file: Document, path: fields.Path, taken: dict[str, Any]) -> None:
         title = taken.get("title", "")
         if "episode" in taken and title in self.titles:
-            kind = self.titles[title].kind
-            if not kind.serial:
+            out = self._left_out.get(("title", title, file.number))
+            known = out[0].record if out else self.titles[title]
+            kind = known.kind if isinstance(known, Title) else None
+            if kind and not kind.serial:
                 message = f"`episode` is only for series, and `{title}` is a {kind}"
                 file.problem((*path, "episode"), "misplaced-key", message, "remove it")
 
-    def _judge_names(self, file: _File, path: fields.Path, taken: dict[str, Any]) -> None:
+    def _judge_names(self, file: Document, path: fields.Path, taken: dict[str, Any]) -> None:
         """That titles and sources are defined, unless a file that may define them is missing."""
         if not self.whole:
             return
@@ -384,18 +463,27 @@ class _Reading:
         return [name for defined, name in self.defined if defined == table]
 
 
+def _require(file: Document, path: fields.Path, keys: Iterable[str]) -> None:
+    """Say of a title's table that it lacks these keys."""
+    for key in keys:
+        message = f"title `{path[1]}` lacks the key `{key}`"
+        file.problem(path, "missing-key", message, REQUIRED["title"][key])
+
+
+def _is_full(defined: _Defined) -> bool:
+    return not isinstance(defined.record, Addition)
+
+
 def _define(table: str, name: str) -> str:
     """What to do about an id that is like none defined."""
-    own = f"define `[{table}.{name}]`" if fields.ID.match(name) else f"define `{_HEADERS[table]}`"
+    own = f"define `[{table}.{name}]`" if fields.ID.match(name) else f"define `{HEADERS[table]}`"
     return f"{own}, or give its full URL, from https:// on" if table == "source" else own
 
 
-_HEADERS = {
-    "catalogue": "[catalogue]",
-    "title": "[title.some-id]",
-    "person": '[person."Some Name"]',
-    "source": "[source.some-id]",
-    "fact": "[[fact]]",
+_AGREE = {
+    "title": "give one of them another id, or the same name and kind",
+    "person": "correct the day of death in one of them",
+    "source": "give one of them another id",
 }
 _ANY_NAME = re.compile(r".*\S", re.DOTALL)
 _SOURCE_ID = re.compile(r"(?!.*://)\S+\Z")

@@ -144,8 +144,11 @@ CODES: dict[str, Code] = {
         "Write a separate `[[fact]]` for each, with the same `title`, `on` and `source`.",
     ),
     "duplicate-id": Code(
-        "a title, person or source is defined twice",
-        "Keep one definition; facts about a title can be in any file.",
+        "an id is defined twice in one file, or two files define it as different things",
+        "In one file, keep one definition. Of two files, the later one has the id, and what the "
+        "other says of it does not count, so give one of them another id. If they mean the same, "
+        "make them agree: titles by their name and kind or an id at a service, people by the day "
+        "of death, sources by their URL.",
     ),
     "duplicate-person": Code(
         "a person appears twice in one cast",
@@ -167,6 +170,11 @@ LINTS: dict[str, Code] = {
     "no-source": Code(
         "a fact has no source",
         "Add `source`: the URL of a page, or the id of a source.",
+    ),
+    "defined-twice": Code(
+        "two files define the same title, person or source",
+        "The values of the later file win, and lists are joined. Keep one definition; a "
+        "`[title.ID]` without `name` and `kind` can add aliases and ids to it.",
     ),
     "unused-source": Code(
         "a source is defined, but no fact cites it",

@@ -1,13 +1,17 @@
-"""The TOML parser: from a text to a document, or to the syntax error that stops it.
+"""The TOML parser: from a file to a document, or to the syntax error that stops it.
 
 One rule: `rtoml` only reads, quickly, what is sound; `tomli` judges the rest, and its errors are
-reworded here for somebody who writes a catalogue.
+reworded here for somebody who writes a catalogue. A document collects what is wrong with its tables
+by their path, and only then is their position looked for.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +22,10 @@ try:
 except ImportError:  # where it has no wheel
     rtoml = None  # type: ignore[assignment]
 
+from wicktrack.catalogue import fields, files
+from wicktrack.catalogue.fields import Mistake, Read, Refused
 from wicktrack.catalogue.files import unread
-from wicktrack.catalogue.positions import Position, duplicate_header, locate
+from wicktrack.catalogue.positions import Position, duplicate_header, locate, position_of
 from wicktrack.errors import Problem
 
 
@@ -38,6 +44,16 @@ def parse(path: Path, text: str) -> dict[str, Any] | Problem:
     except ValueError:
         # Python's limit on the digits of a number, the one thing that tomli lets through.
         return unread(path, "not-toml", "a number has too many digits", "shorten it")
+
+
+HEADERS = {
+    "catalogue": "[catalogue]",
+    "title": "[title.some-id]",
+    "person": '[person."Some Name"]',
+    "source": "[source.some-id]",
+    "fact": "[[fact]]",
+}
+"""How the tables of a catalogue begin, by their keys."""
 
 
 def twice(table: str, name: str, path: Path, first: Position) -> tuple[str, str]:
@@ -112,3 +128,82 @@ _WORDS = [
      "start comments with #"),
 ]  # fmt: skip
 """How a message of tomli starts, and our message and hint in its place."""
+
+
+# --- documents -------------------------------------------------------------------------------
+
+
+def open_document(path: Path, instead: str | None) -> Document | Problem:
+    """Read a file, or take a text in its place, as a document; or why it is none."""
+    text = files.read(path) if instead is None else instead
+    if isinstance(text, Problem):
+        return text
+    document = parse(path, text)
+    return document if isinstance(document, Problem) else Document(path, text, document)
+
+
+@dataclass
+class Document:
+    """A file that is TOML, with the problems found in it by their path in the document."""
+
+    path: Path
+    text: str
+    content: dict[str, Any]
+    found: list[tuple[fields.Path, str, str, str]] = field(default_factory=list)
+    number: int = 0
+    """Among the files that are read together."""
+
+    @cached_property
+    def positions(self) -> dict[fields.Path, Position]:
+        """Looked for only where there is a problem."""
+        return locate(self.text)
+
+    def problem(self, path: fields.Path, code: str, message: str, hint: str = "") -> None:
+        self.found.append((path, code, message, hint))
+
+    def mistake(self, path: fields.Path, mistake: Mistake) -> None:
+        """A problem of the value at `path`, or of what is inside it."""
+        at = (*path, *mistake.path)
+        self.problem(at, mistake.code, mistake.sentence(at), mistake.hint)
+
+    def placed(self) -> Iterator[Problem]:
+        """The problems with line and column."""
+        for path, code, message, hint in self.found:
+            yield Problem(str(self.path), *position_of(self.positions, path), code, message, hint)
+
+    def table(self, path: fields.Path, value: Any, keys: Mapping[str, Read]) -> dict[str, Any]:
+        """The values of a table's known keys that could be read; the rest become problems."""
+        if not isinstance(value, dict):
+            hint = f"write `{HEADERS[str(path[0])]}` with its keys below it"
+            self.mistake(path, fields.wrong_type(value, "a table", hint))
+            return {}
+        try:  # as a rule nothing is wrong
+            return {key: keys[key](inner) for key, inner in value.items()}
+        except (KeyError, Refused):
+            pass
+        taken = {}
+        for key, inner in value.items():
+            if key not in keys:
+                self.mistake(path, _unknown(key, keys))
+                continue
+            try:
+                taken[key] = keys[key](inner)
+            except Refused as refused:
+                for mistake in refused.mistakes:
+                    self.mistake((*path, key), mistake)
+        return taken
+
+    def tables(self, name: str) -> Iterator[tuple[str, Any]]:
+        """The named tables of one sort: titles, persons or sources."""
+        found = self.content.get(name, {})
+        if isinstance(found, dict):
+            yield from found.items()
+        else:
+            hint = f"write `{HEADERS[name]}` with its keys below it"
+            self.mistake((name,), fields.wrong_type(found, "a table of tables", hint))
+
+
+def _unknown(key: str, keys: Mapping[str, Read]) -> Mistake:
+    unknown = fields.unknown_key(key, keys)
+    hint = "it goes at the top of the file, before the first table"
+    return unknown._replace(hint=hint) if key == "format" else unknown

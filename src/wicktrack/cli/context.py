@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wicktrack.catalogue.files import files_of
 from wicktrack.cli import folders
 from wicktrack.cli.clock import clock
 from wicktrack.cli.grammar.registry import Command
@@ -23,7 +24,7 @@ from wicktrack.cli.streams import When, attempt, say
 from wicktrack.errors import BadUsage, Exit
 from wicktrack.index.cache import open_ledger
 from wicktrack.model.dates import parse_day
-from wicktrack.model.facts import Title
+from wicktrack.model.facts import Disagreement, Title
 from wicktrack.model.ledger import Ledger
 from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.model.state import ChangeKind, TitleState
@@ -97,7 +98,10 @@ class Ask:
         """The catalogue, from its index where there is one; raises `BadCatalogue`."""
         cache = folders.cache_folder(self.environ) if attempt.use_index else None
         with DelayedProgress(self.environ) as progress:
-            return open_ledger(self.paths, cache, progress, _warn)
+            ledger = open_ledger(self.paths, cache, progress, _warn)
+        if ledger.disagreements:
+            say(self._disagreements(ledger.disagreements))
+        return ledger
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -166,6 +170,14 @@ class Ask:
         """Print the rows in the format asked for, and give the exit code."""
         self.output.write(view, rows, self.as_of)
         return Exit.OK
+
+    def _disagreements(self, found: Sequence[Disagreement]) -> str:
+        """One line on ids that files define as different things."""
+        paths = files_of(self.paths)[0]
+        table, name, left_out, used = min(found, key=lambda it: it.table != "title")
+        words = f"{table} `{name}` is defined differently in {paths[left_out]} and {paths[used]}"
+        more = f", and {len(found) - 1} more like it" if len(found) > 1 else ""
+        return f"warning: {words}{more}; the latter counts; `wicktrack check` says what to do"
 
     def _not_yet_known(self, title: Title) -> str:
         from wicktrack.render import words

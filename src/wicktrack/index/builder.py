@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wicktrack.atomic import beside
-from wicktrack.catalogue.facts import Values, encode_fact, encode_record
+from wicktrack.catalogue.facts import Values, encode_fact
 from wicktrack.catalogue.loader import Part
 from wicktrack.index import workers
 from wicktrack.index.chunks import Limits, Unsound, cuts, digest, read
@@ -30,6 +30,7 @@ from wicktrack.index.database import (
     number,
     prepare,
 )
+from wicktrack.index.definitions import define, merge, settle
 from wicktrack.model.names import plain
 from wicktrack.model.waiting import EPISODE, RELEASE, STATUS, STATUSES, Statement, waits
 
@@ -65,6 +66,7 @@ def build(paths: Sequence[str], target: str, limits: Limits, progress: Progress)
         create_tables(base)
         _fill(base, paths, limits, progress)
         create_indexes(base)
+        settle(base)
         _require_sound(base)
         _wait_for_all(base, limits)
 
@@ -107,7 +109,12 @@ def _merge(base: sqlite3.Connection, shard: str) -> None:
             # In the order of keys that are hashes; the other tables are in theirs already.
             order = "ORDER BY no" if table in ("title", "person") else ""
             ignore = _or_ignore(table)
-            base.execute(f"INSERT{ignore} INTO {table} SELECT * FROM {shard}.{table} {order}")
+            try:
+                base.execute(f"INSERT{ignore} INTO {table} SELECT * FROM {shard}.{table} {order}")
+            except sqlite3.IntegrityError:
+                if table not in ("title", "entry"):
+                    raise
+                merge(base, table, f"{shard}.{table}")
     base.execute("COMMIT")
 
 
@@ -136,7 +143,7 @@ def _add(base: sqlite3.Connection, chunk: Chunk, data: bytes) -> None:
            json.dumps([*regions]), json.dumps([*sources]))  # fmt: skip
     _insert(base, "chunk", [row])
     with _unique():
-        _define(base, chunk.no, part)
+        define(base, chunk.no, part)
     _state(base, chunk, part)
 
 
@@ -150,18 +157,6 @@ def _insert(base: sqlite3.Connection, table: str, rows: Sequence[tuple[object, .
 def _or_ignore(table: str) -> str:
     """Several chunks may bring the same row of a person, or of a wait."""
     return " OR IGNORE" if table in ("person", "wait") else ""
-
-
-def _define(base: sqlite3.Connection, no: int, part: Part) -> None:
-    """Insert the definitions of a chunk."""
-    titles = []
-    for seq, it in enumerate(part.titles.values()):
-        row = (number(it.id), it.id, no, seq, it.kind.serial, it.franchise, encode_record(it))
-        titles.append(row)
-    _insert(base, "title", titles)
-    for kind, found in (("person", part.persons), ("source", part.sources)):
-        rows = [(name, encode_record(it)) for name, it in found.items()]
-        _insert(base, "entry", [(kind, name, no, n, data) for n, (name, data) in enumerate(rows)])
 
 
 def _state(base: sqlite3.Connection, chunk: Chunk, part: Part) -> None:
@@ -225,7 +220,8 @@ def _require_sound(base: sqlite3.Connection, titles: str = "TRUE") -> None:
     """Raise `Unsound` for a fact about no title, or with an episode of none, or of no source."""
     facts = f"""
         SELECT 1 FROM fact f LEFT JOIN title t ON t.no = f.title
-        WHERE (t.no IS NULL OR (f.kind = {EPISODE} AND NOT t.serial)) AND {titles} LIMIT 1
+        WHERE ((t.no IS NULL AND {_COUNTS})
+        OR (f.kind = {EPISODE} AND NOT t.serial)) AND {titles} LIMIT 1
     """
     sources = """
         SELECT value FROM chunk, json_each(cited)
@@ -234,6 +230,10 @@ def _require_sound(base: sqlite3.Connection, titles: str = "TRUE") -> None:
     for query in (facts, sources):
         if base.execute(query).fetchone():
             raise Unsound
+
+
+_COUNTS = "~f.title NOT IN (SELECT no FROM definition WHERE kind = 'title')"
+"""That a fact is not one that is left out."""
 
 
 def _wait_for_all(base: sqlite3.Connection, limits: Limits) -> None:
@@ -264,7 +264,7 @@ def _wait(
     """Insert the waits of titles, by the facts about these in the order of the catalogue."""
     query = f"""
         SELECT f.title, f.known, f.kind, f.detail, f.after
-        FROM fact f JOIN chunk c ON c.no = f.chunk WHERE {titles}
+        FROM fact f JOIN chunk c ON c.no = f.chunk WHERE {titles} AND {_COUNTS}
         ORDER BY f.title, c.file, c.seq, f.seq
     """
     rows = []
@@ -314,18 +314,26 @@ def _exchange(
 ) -> None:
     """Delete the rows of some chunks, and insert those of others."""
     base.execute("CREATE TEMP TABLE touched (title INTEGER PRIMARY KEY)")
-    touch = "INSERT OR IGNORE INTO touched SELECT {} WHERE chunk = {:d}"
     for no in gone:
-        for column in ("no FROM title", "title FROM fact"):
-            base.execute(touch.format(column, no))
-        for table in ("title", "entry", "fact", "name", "credit"):
+        _touch(base, no)
+        for table in ("title", "entry", "definition", "fact", "name", "credit"):
             base.execute(f"DELETE FROM {table} WHERE chunk = ?", (no,))
         base.execute("DELETE FROM chunk WHERE no = ?", (no,))
     for chunk, data in new:
         _add(base, chunk, data)
-        for column in ("no FROM title", "title FROM fact"):
-            base.execute(touch.format(column, chunk.no))
+        _touch(base, chunk.no)
+    base.execute("INSERT OR IGNORE INTO touched SELECT ~title FROM touched")
+    settle(base, "SELECT title FROM touched")
     _require_sound(base, "f.title IN (SELECT title FROM touched)")
     base.execute("DELETE FROM wait WHERE title IN (SELECT title FROM touched)")
     _wait(base, base, "f.title IN (SELECT title FROM touched)")
     base.execute("DROP TABLE touched")
+
+
+def _touch(base: sqlite3.Connection, chunk: int) -> None:
+    """Note the numbers of all ids of which a chunk says anything."""
+    touch = "INSERT OR IGNORE INTO touched"
+    for column in ("no FROM title", "no FROM definition", "title FROM fact"):
+        base.execute(f"{touch} SELECT {column} WHERE chunk = ?", (chunk,))
+    names = base.execute("SELECT id FROM entry WHERE chunk = ?", (chunk,)).fetchall()
+    base.executemany(f"{touch} VALUES (?)", [(number(name),) for (name,) in names])

@@ -30,7 +30,7 @@ else:
     POSSIBLE = True
 """Whether there can be indexes: Python may be built without SQLite."""
 
-FORMAT = 2
+FORMAT = 3
 """The version of the schema and of what its columns hold; a seal of another one is ignored."""
 
 GRAIN = 2_000_000_000
@@ -44,6 +44,12 @@ TABLES = {
     " cited TEXT",
     "title": "no INTEGER PRIMARY KEY, id TEXT, chunk INT, seq INT, serial INT, franchise TEXT,"
     " data TEXT",
+    # Of ids with several definitions, each of these as written; the rows in `title` and `entry`
+    # are then what they amount to. `full` 0: an addition.
+    "definition": "kind TEXT, no INT, chunk INT, id TEXT, seq INT, full INT, data TEXT,"
+    " PRIMARY KEY (kind, no, chunk)",
+    # See `model.facts.Disagreement`; `url` is that of a source that is left out.
+    "left_out": "kind TEXT, id TEXT, file INT, used INT, url TEXT, PRIMARY KEY (kind, id, file)",
     # `kind` is `person` or `source`.
     "entry": "kind TEXT, id TEXT, chunk INT, seq INT, data TEXT, PRIMARY KEY (kind, id)",
     # `known`: the ordinal of the last day of `on`; `kind`, `detail` and `after` as in
@@ -63,7 +69,7 @@ INDEXES = (
     "title (chunk)", "title (franchise) WHERE franchise IS NOT NULL", "entry (chunk)",
     "fact (title, known, kind, detail, after)",
     "fact (known)", "fact (day) WHERE day IS NOT NULL", "name (plain)",
-    "name (title)", "person (plain)", "credit (person)", "wait (title)",
+    "name (title)", "definition (chunk)", "person (plain)", "credit (person)", "wait (title)",
 )  # fmt: skip
 
 

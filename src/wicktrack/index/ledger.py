@@ -17,11 +17,19 @@ from wicktrack.catalogue.facts import (
     decode_source,
     decode_title,
     fact_of,
+    with_urls,
 )
 from wicktrack.catalogue.files import Stamp, preferred
 from wicktrack.errors import DamagedIndex
 from wicktrack.index.database import Index, number
-from wicktrack.model.facts import Fact, Person, Source, Title
+from wicktrack.model.facts import (
+    Disagreement,
+    Fact,
+    Person,
+    ReleaseSaid,
+    Source,
+    Title,
+)
 from wicktrack.model.ledger import Bound
 from wicktrack.model.names import plain
 from wicktrack.model.waiting import AHEAD, DUE, NEVER, UNDATED
@@ -87,6 +95,12 @@ class IndexedLedger:
         self._homes = [region for _, region in heads]
         self.name = preferred(paths, [name for name, _ in heads])
         self.region = preferred(paths, self._homes)
+        self.disagreements: list[Disagreement] = []
+        self._urls: dict[int, dict[str, str | None]] = {}
+        for kind, name, file, used, url in index.rows("SELECT * FROM left_out ORDER BY 1, 2, 3"):
+            self.disagreements.append(Disagreement(kind, name, file, used))
+            if kind == "source":
+                self._urls.setdefault(file, {})[name] = url
         self.titles = Definitions(index, "title WHERE TRUE", decode_title)
         self.persons = Definitions(index, "entry WHERE kind = 'person'", decode_person)
         self.sources = Definitions(index, "entry WHERE kind = 'source'", decode_source)
@@ -107,7 +121,10 @@ class IndexedLedger:
         """
         found: dict[int, list[Fact]] = {}
         for no, file, data in self.index.rows(query, *titles):
-            fact = fact_of(decode_fact(data), titles[no], self._homes[file])
+            values = decode_fact(data)
+            if file in self._urls and "source" in values:
+                values = {**values, "source": with_urls(values["source"], self._urls[file])}
+            fact = fact_of(values, titles[no], self._homes[file])
             found.setdefault(no, []).append(fact)
         return found
 
@@ -183,6 +200,9 @@ class IndexedLedger:
         return self._ids(query, *days, *days)
 
     def regions(self) -> set[str]:
+        if self.disagreements:  # chunks also have the regions of what is left out
+            said = (fact.said for _, facts in self.every() for fact in facts)
+            return {s.key.region for s in said if isinstance(s, ReleaseSaid) and s.key.region}
         found = {
             region or self._homes[file]
             for file, regions in self.index.rows("SELECT file, regions FROM chunk")
@@ -244,7 +264,8 @@ class PersonNames(_Names):
 
     select = f"""
         SELECT n.name, n.plain FROM person n WHERE EXISTS (
-        SELECT 1 FROM credit c WHERE c.person = n.no AND :day >=
+        SELECT 1 FROM credit c WHERE c.person = n.no AND NOT EXISTS (
+        SELECT 1 FROM definition WHERE kind = 'title' AND no = ~c.title) AND :day >=
         coalesce(c.since, (SELECT min(known) FROM fact WHERE title = c.title), {NEVER}))
     """
     order = "ORDER BY n.name"

@@ -6,12 +6,14 @@ in it. What a fact says is one of the closed union `Said`, matched with `assert_
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from wicktrack.model.names import plain
 from wicktrack.model.periods import Period
 from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status
-from wicktrack.records import record
+from wicktrack.records import names, record, replaced
 
 
 class ReleaseKey(NamedTuple):
@@ -140,3 +142,94 @@ class Source:
     date: Period | None = None
     url: str | None = None
     note: str | None = None
+
+
+# --- several definitions of one id --------------------------------------------------------------
+
+
+@record()
+class Addition:
+    """What a file adds to a title that another one defines."""
+
+    id: str
+    aliases: tuple[str, ...] = ()
+    ids: tuple[tuple[str, str], ...] = ()
+
+
+Definition = Title | Addition | Person | Source
+
+
+def settled(found: Sequence[Definition]) -> tuple[Definition | None, list[bool]]:
+    """The one definition that those of one id amount to, and which of them it takes up.
+
+    They are in the order of their files, of which the last full definition has the id. Those that
+    agree with it are one with it: later values win, and lists are joined. None without a full one.
+    """
+    holder = next((it for it in reversed(found) if not isinstance(it, Addition)), None)
+    if holder is None:
+        return None, [False] * len(found)
+    taken = [isinstance(it, Addition) or agree(it, holder) for it in found]
+    whole: Definition = holder
+    for it, is_taken in zip(reversed(found), reversed(taken), strict=True):
+        if is_taken and it is not holder:
+            whole = _completed(whole, it)
+    return whole, taken
+
+
+def agree(one: Definition, other: Definition) -> bool:
+    """Whether two definitions of one id may be of one title, person or source.
+
+    Ids at a service decide. Without any in common, titles are compared by name and kind, people by
+    the day of death, and sources by their URLs or, without these, by publisher and date.
+    """
+    ids, others = dict(getattr(one, "ids", ())), dict(getattr(other, "ids", ()))
+    common = ids.keys() & others.keys()
+    if any(ids[service] == others[service] for service in common):
+        return True
+    return not common and _alike(one, other)
+
+
+def _alike(one: Definition, other: Definition) -> bool:
+    if isinstance(one, Title) and isinstance(other, Title):
+        return plain(one.name) == plain(other.name) and one.kind is other.kind
+    if isinstance(one, Person) and isinstance(other, Person):
+        return _compatible(one.died, other.died)
+    assert isinstance(one, Source)  # noqa: S101 - both are of one table
+    assert isinstance(other, Source)  # noqa: S101
+    if one.url and other.url:
+        return one.url == other.url
+    return _compatible(one.publisher, other.publisher) and _compatible(one.date, other.date)
+
+
+def _compatible(one: object, other: object) -> bool:
+    return one is None or other is None or one == other
+
+
+def _completed(whole: Definition, by: Definition) -> Definition:
+    """A definition with what another one knows besides; its own values come first."""
+    known = {name: getattr(whole, name) for name in names(type(whole))}
+    more = {name: getattr(by, name) for name in names(type(by)) if name in known}
+    if isinstance(whole, Title) and isinstance(by, Title) and plain(by.name) != plain(whole.name):
+        more["aliases"] = (*by.aliases, by.name)
+    return replaced(whole, **{name: _joined(known[name], it) for name, it in more.items()})
+
+
+def _joined(first: Any, second: Any) -> Any:
+    if not isinstance(first, tuple):
+        return second if first is None else first
+    if any(isinstance(item, tuple) for item in (*first, *second)):
+        return tuple((dict(second) | dict(first)).items())
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+class Disagreement(NamedTuple):
+    """Two files that define one id as two things; both are numbers of files of the catalogue.
+
+    `table` is title, person or source. The definition of file `used` counts, and what file
+    `left_out` says of the id does not.
+    """
+
+    table: str
+    id: str
+    left_out: int
+    used: int

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from wicktrack.model.facts import (
     CastSaid,
+    Disagreement,
     Fact,
     NameSaid,
     Person,
@@ -54,9 +55,9 @@ class Names(Protocol):
 class Ledger(Protocol):
     """Everything in a catalogue, whenever it became known.
 
-    Definitions and facts are in file order. `name` and `region`, the home region, are those of the
-    first of the user's own files that gives one, else of the bundled catalogue, else None.
-    `persons` holds those with an entry of their own, by name.
+    Definitions and facts are in file order, without what `disagreements` leave out. `name` and
+    `region`, the home region, are those of the first of the user's own files that gives one, else
+    of the bundled catalogue, else None. `persons` holds those with an entry of their own, by name.
     """
 
     @property
@@ -69,6 +70,8 @@ class Ledger(Protocol):
     def persons(self) -> Mapping[str, Person]: ...
     @property
     def sources(self) -> Mapping[str, Source]: ...
+    @property
+    def disagreements(self) -> list[Disagreement]: ...
     @property
     def title_names(self) -> Names: ...
     @property
@@ -117,6 +120,7 @@ class WholeLedger:
         self.persons = persons or {}
         self.sources = sources or {}
         self.facts = facts
+        self.disagreements: list[Disagreement] = []
 
     @cached_property
     def _by_title(self) -> Mapping[str, list[Fact]]:

@@ -14,11 +14,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from wicktrack.catalogue import loader, writer
+from wicktrack.catalogue import files, loader, writer
 from wicktrack.errors import BadCatalogue, BadUsage, Problem
 from wicktrack.index.ledger import IndexedLedger
 from wicktrack.model.facts import Fact, NewsSaid, Said, StatusSaid
-from wicktrack.model.ledger import Ledger
+from wicktrack.model.ledger import Ledger, WholeLedger
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.model.state import Change, TitleState
 from wicktrack.recording.doubts import Doubt, doubts, refuse
@@ -128,12 +128,24 @@ def _checked_whole(paths: Sequence[Path], edit: Edit, new: New) -> tuple[Snapsho
     blocks = new.blocks()
     text = edit.appended(*blocks)
     try:
-        whole, facts = loader.load_edited(paths, edit.path, text)
+        whole, facts = loader.load_edited(paths, edit.path, text, [*new.titles])
     except BadCatalogue as error:
         loader.load(paths, instead={edit.path: edit.text})
         starts = _starts(edit, blocks)
         raise BadUsage("\n".join(_worded(error.problems, starts, new))) from None
+    _require_counting(whole, paths, edit, new)
     return Snapshot(whole, date.max), facts[len(facts) - len(new.facts) :]
+
+
+def _require_counting(whole: WholeLedger, paths: Sequence[Path], edit: Edit, new: New) -> None:
+    """Refuse facts that would have no effect: another file has the id of their title."""
+    named = files.files_of(paths)[0]
+    real = files.real(edit.path)
+    for table, name, left_out, used in whole.disagreements:
+        about = table == "title" and any(fact.get("title") == name for fact in new.facts)
+        if about and files.real(named[left_out]) == real:
+            message = f"`{name}` in {edit.path} is another title than in {named[used]}"
+            raise BadUsage(f"{message}, which is used", "give one of them another id")
 
 
 def _starts(edit: Edit, blocks: list[str]) -> list[int]:

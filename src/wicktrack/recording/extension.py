@@ -56,9 +56,9 @@ def extended(
         return None
     document = parse(Path(real), "\n".join([f"format = {FORMAT}", *blocks]))
     part = read_part(Path(real), document) if isinstance(document, dict) else None
-    if part is None or not _fits(base, part):
-        return None
     file = len(base.paths) if edit.is_new else base.paths.index(real)
+    if part is None or not _fits(base, part, file):
+        return None
     return ExtendedLedger(base, part, file)
 
 
@@ -86,8 +86,10 @@ def _consists_of(data: bytes, chunks: Iterable[tuple[int, bytes]]) -> bool:
     return at == len(data)
 
 
-def _fits(base: IndexedLedger, part: Part) -> bool:
-    """Whether new definitions are new, and what the facts name is defined."""
+def _fits(base: IndexedLedger, part: Part, file: int) -> bool:
+    """Whether new definitions are new, and what the facts name is defined, and by no other file."""
+    if part.additions or any(it.left_out == file for it in base.disagreements):
+        return False
     tables = ((part.titles, base.titles), (part.persons, base.persons),
               (part.sources, base.sources))  # fmt: skip
     if any(name in old for new, old in tables for name in new):
