@@ -23,7 +23,7 @@ PERSONS = ["Keanu Reeves", "Ana de Armas", "Ōno", "Ono", "K. Reeves", "Straß",
            "keanu reeves", "A\u0301na"]  # fmt: skip
 CHARACTERS = ["John Wick", "Eve", "himself", "The Boss", "Ⅷ"]
 FRANCHISES = ["wick", "trek", "Wíck"]
-REGIONS = ["US", "GB", "DE", "JP"]
+REGIONS = ["US", "GB", "DE", "JP", "001"]
 TYPES = ["premiere", "limited", "theatrical", "digital", "physical", "tv"]
 STATUSES = ["rumoured", "development", "filming", "completed", "released", "cancelled"]
 SORTS = ["release"] * 4 + ["status"] * 3 + ["cast"] * 2 + ["uncast", "name", "news"]

@@ -107,7 +107,7 @@ def _asked(case: str) -> list[str]:
     code = _code(case)
     if code == "stale":
         return ["--stale", "1y", "--as-of", "2025-01-01"]
-    return ["--strict"] if code in LINTS else []
+    return ["--strict", "--as-of", "2025-01-01"] if code in LINTS else []
 
 
 def _kept() -> list[str]:

@@ -19,6 +19,7 @@ from wicktrack.model.vocabulary import (
     PERSON_IDS,
     REGIONS,
     TITLE_IDS,
+    WORLD,
     Credit,
     Family,
     IdForm,
@@ -147,7 +148,10 @@ def _regions() -> Schema:
     typed = "|".join(f"[{one}{one.lower()}][{others}]" for one, others in first.items())
     return {
         "type": "string",
-        "anyOf": [{"enum": sorted(REGIONS)}, {"pattern": rf"^\s*(?:{typed})\s*$"}],
+        "anyOf": [
+            {"enum": sorted({WORLD, *REGIONS})},
+            {"pattern": rf"^\s*(?:{WORLD}|{typed})\s*$"},
+        ],
     }
 
 

@@ -47,7 +47,7 @@ Values = Mapping[str, Any]
 
 
 def fact_of(values: Values, title: Title, home: str | None) -> Fact:
-    """The fact of a table about a title; `home` is the region of a release that names none."""
+    """The fact of a table about a title; `home` is the region of its file."""
     said = _said(values, title, home)
     sources, note, aside = values.get("source", ()), values.get("note"), values.get("aside", False)
     return Fact(title.id, values["on"], said, sources, note, aside)

@@ -139,7 +139,11 @@ _CATALOGUE = (
         text,
         "what the catalogue is about; calendars and feeds use it as their name",
     ),
-    Key("region", region, "the home region, which applies to releases without a `region`"),
+    Key(
+        "region",
+        region,
+        "the home region, which applies to the releases in this file without a `region`",
+    ),
     Key(
         "trust",
         providers,
@@ -239,7 +243,7 @@ _FACT = (
         "region",
         region,
         "a two-letter code of ISO 3166-1, such as `GB`; any of the 249 officially assigned, in "
-        "upper or lower case",
+        'upper or lower case; or `"001"`, the world',
         "release",
     ),
     Key("type", release_type, "one of the allowed words, in upper or lower case", "release"),

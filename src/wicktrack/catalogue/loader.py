@@ -189,19 +189,23 @@ class _Reading:
         """Make the ledger, as far as the files are sound."""
         self._locating = locating
         heads = [head_of(file) for file in self.files]
-        home = next((head["region"] for head in heads if "region" in head), None)
         for file in self.files:
             self.define(file)
         self.settle()
         facts = tuple(
-            self._fact(file, values, head.get("region", home))
+            self._fact(file, values, head.get("region"))
             for file, head in zip(self.files, heads, strict=True)
             for values in self.values(file)
             if self._counts(file, values)
         )
-        name = next((head["name"] for head in heads if "name" in head), None)
-        trust = next((head["trust"] for head in heads if "trust" in head), ())
-        self.ledger = WholeLedger(name, home, self.titles, self.persons, self.sources, facts, trust)
+        paths = [file.path for file in self.files]
+        name, home, trust = (
+            files.preferred(paths, [head.get(key) for head in heads])
+            for key in ("name", "region", "trust")
+        )
+        self.ledger = WholeLedger(
+            name, home, self.titles, self.persons, self.sources, facts, trust or ()
+        )
         self.ledger.disagreements = sorted(
             Disagreement(table, name, file, used.file.number)
             for (table, name, file), (_, used) in self._left_out.items()

@@ -128,7 +128,7 @@ CODES: dict[str, Code] = {
     ),
     "bad-region": Code(
         "a region is not an ISO 3166-1 alpha-2 code",
-        "Use a two-letter code of ISO 3166-1: GB, not UK.",
+        "Use a two-letter code of ISO 3166-1 (GB, not UK), or 001 for a worldwide release.",
     ),
     "bad-episode": Code(
         "an episode is not written as season and episode number",
@@ -202,6 +202,16 @@ LINTS: dict[str, Code] = {
         "Correct the year of `release` or `on`; if both are right, add the earlier fact that "
         "announced the date.",
     ),
+    "future-fact": Code(
+        "a fact is of a day that has yet to come",
+        "Correct `on`, the day the world learnt it. What is planned for that day is a `release` or "
+        "`news`, known since the day it was announced.",
+    ),
+    "no-region": Code(
+        "a release has no region, and there is one like it that has",
+        "Add the `region`: without one the fact is about another release, and the date that you "
+        "know moves nowhere. For a worldwide release, write 001.",
+    ),
     "since-after-on": Code(
         "a status began after the day it became known",
         "Correct `since` or `on`. Record mere plans as `news`.",
@@ -214,6 +224,12 @@ LINTS: dict[str, Code] = {
     "no-status": Code(
         "a title has no status",
         f"Add a fact with one of {', '.join(Status)}.",
+    ),
+    "same-name": Code(
+        "two titles of one kind have the same name",
+        "If they are one title, keep one definition and change the `title` of the facts about the "
+        "other. If they are two, such as a film and its remake, record when each was released: "
+        "the years tell them apart.",
     ),
     "two-spellings": Code(
         "a person's name is spelled in two ways",

@@ -109,11 +109,27 @@ class Ask:
 
     @cached_property
     def question(self) -> Question:
-        region, type_ = self._option("region"), self.options.get("type")
+        if self.options.get("region") is not None:
+            return self.narrowed
+        return self.narrowed._replace(region=self.region)
+
+    @cached_property
+    def narrowed(self) -> Question:
+        """The question as far as it was put on the command line itself."""
+        region, type_ = self.options.get("region"), self.options.get("type")
         return Question(
             parse_region(region) if region else None,
             parse_word(ReleaseType, type_) if type_ else None,
         )
+
+    @cached_property
+    def region(self) -> str | None:
+        """The viewer's region, as set for every command; None leaves it to the catalogue.
+
+        Whatever sets it is read here, and nowhere else.
+        """
+        set_ = self.environ.get("WICKTRACK_REGION")
+        return parse_region(set_) if set_ else None
 
     def title(self, text: str) -> TitleState | None:
         """The state of a title by id or name; None, with a message, where nothing was known yet.

@@ -198,7 +198,7 @@ def _state(base: sqlite3.Connection, chunk: Chunk, part: Part) -> None:
 def _statement(values: Values, file: int) -> Statement:
     """The statement of a fact by its values, and the number of its file.
 
-    A release that names no region is of its file's home region, which a chunk does not know. It
+    A release that names no region is of its file's region, which a chunk does not know. It
     has a key of its own here, so its waits may be too many, never too few.
     """
     known = values["on"].end.toordinal() - 1

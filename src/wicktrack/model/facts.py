@@ -19,7 +19,8 @@ from wicktrack.records import names, record, replaced
 class ReleaseKey(NamedTuple):
     """Which release of a title: a later fact with the same key moves it.
 
-    `region` is an ISO 3166-1 alpha-2 code, or None where neither the fact nor the catalogue says.
+    `region` is an ISO 3166-1 alpha-2 code, `WORLD`, or None (unspecified) where neither the fact
+    nor its own file says.
     """
 
     region: str | None

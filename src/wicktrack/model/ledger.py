@@ -56,9 +56,10 @@ class Names(Protocol):
 class Ledger(Protocol):
     """Everything in a catalogue, whenever it became known.
 
-    Definitions and facts are in file order, without what `disagreements` leave out. `region` is the
-    home region, None where no file names one, and `trust` the services to import from, the most
-    trusted first. `persons` holds those with an entry of their own, by name.
+    Definitions and facts are in file order, without what `disagreements` leave out. `name`,
+    `region` (the home region) and `trust` (the services to import from, the most trusted first) are
+    those of the first of the user's own files that gives one, else of the bundled catalogue.
+    `persons` holds those with an entry of their own, by name.
     """
 
     @property

@@ -14,24 +14,42 @@ from wicktrack.model.facts import Fact, ReleaseKey, Title
 from wicktrack.model.ledger import Bound, Ledger
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.state import TitleState, fold
-from wicktrack.model.vocabulary import ReleaseType
+from wicktrack.model.vocabulary import WORLD, ReleaseType
 
 
 class Question(NamedTuple):
-    """Which release to use; None means the home region, and any type but premieres."""
+    """Which release to use; None means the home region, and any type but premieres.
+
+    `regions` are the next best for the viewer, in that order.
+    """
 
     region: str | None = None
     type: ReleaseType | None = None
+    regions: tuple[str, ...] = ()
 
     def covers(self, key: ReleaseKey) -> bool:
-        """Whether a release is of the region and type, as far as they are named."""
-        return self.region in (None, key.region) and self.type in (None, key.type)
+        """Whether a release is of the type and in the region, as far as they are named.
+
+        A worldwide release is in every region.
+        """
+        in_region = self.region is None or key.region in (self.region, WORLD)
+        return in_region and self.type in (None, key.type)
+
+    def order(self, home: str | None) -> Iterator[tuple[str | None, ...]]:
+        """The regions to look in, the best first; those of one step are equally good."""
+        for region in (self.region or home, *self.regions):
+            if region is not None:
+                yield (region,)
+        yield (WORLD, None)
+        if home is not None:
+            yield (home,)
 
 
 class Choice(NamedTuple):
     """The release that answers a question; `fallback`: it is of another region or type.
 
-    `platform`: where it streams.
+    Neither a worldwide release nor, where the viewer named no region, one of an unspecified region
+    is of another region. `platform`: where it streams.
     """
 
     key: ReleaseKey
@@ -101,7 +119,8 @@ class Snapshot:
         """The release that a question is about; None where no date is known.
 
         The asked region and type; else the asked region, its earliest type other than premiere;
-        else the home region, the same two steps; else the earliest anywhere, premieres last.
+        else the same two steps in each of the viewer's further regions, in the world or an
+        unspecified region, and in the home region; else the earliest anywhere, premieres last.
         A release with an edition only where there is no other. Of a series it is the next
         episode that has not passed, else the last one.
         """
@@ -114,7 +133,7 @@ class Snapshot:
         return next(ahead, found[-1])
 
     def first(self, state: TitleState) -> Period | None:
-        """When a title is first released: in the home region, else anywhere, premieres last."""
+        """When a title is first released, by the choice for a question that asks for nothing."""
         found = self._candidates(state, Question())
         return found[0].period if found else None
 
@@ -144,20 +163,27 @@ class Snapshot:
 
     def _candidates(self, state: TitleState, question: Question) -> list[Choice]:
         """The releases of the region and type that a question falls back to, earliest first."""
-        wanted = question.region or self.home
         every = [
-            choice._replace(fallback=_fallback(choice.key, wanted, question))
+            choice._replace(fallback=self._fallback(choice.key, question))
             for choice in self.releases(state)
         ]
         main = [choice for choice in every if choice.key.type is not ReleaseType.PREMIERE]
-        for region in (wanted, self.home):
-            asked = [c for c in every if c.key.region == region and c.key.type is question.type]
-            if asked:
-                return _without_edition(asked)
-            ordinary = [c for c in main if c.key.region == region]
-            if ordinary:
-                return _without_edition(_of_first_kind(ordinary))
+        for regions in question.order(self.home):
+            asked = [c for c in every if c.key.region in regions and c.key.type is question.type]
+            ordinary = [c for c in main if c.key.region in regions]
+            if found := asked or ordinary:
+                return _without_edition(_of_first_kind(found))
         return _without_edition(_of_first_kind(main or every))
+
+    def _fallback(self, key: ReleaseKey, question: Question) -> bool:
+        """Whether a release is not of the region and type that were asked about."""
+        wanted = question.region or self.home
+        anywhere = (wanted, WORLD) if question.region else (wanted, WORLD, None)
+        if wanted is not None and key.region not in anywhere:
+            return True
+        if question.type is None:
+            return key.type is ReleaseType.PREMIERE
+        return key.type is not question.type
 
 
 def _of_first_kind(choices: list[Choice]) -> list[Choice]:
@@ -168,14 +194,6 @@ def _of_first_kind(choices: list[Choice]) -> list[Choice]:
 def _without_edition(choices: list[Choice]) -> list[Choice]:
     """Those without an edition, else all: an IMAX date is not when a film comes out."""
     return [choice for choice in choices if choice.key.edition is None] or choices
-
-
-def _fallback(key: ReleaseKey, region: str | None, question: Question) -> bool:
-    if region is not None and key.region != region:
-        return True
-    if question.type is None:
-        return key.type is ReleaseType.PREMIERE
-    return key.type is not question.type
 
 
 def _earliest(choice: Choice) -> tuple[object, ...]:

@@ -113,8 +113,12 @@ REGIONS = frozenset(
 )
 """The officially assigned alpha-2 codes of ISO 3166-1."""
 
-_REGION_FORMS = {"UK": "GB", "EN": "GB", "EL": "GR", "USA": "US"}
-"""Codes that people type and ISO 3166-1 does not assign, with what was probably meant."""
+WORLD = "001"
+"""The region of a worldwide release: the world's code in UN M49, as in CLDR."""
+
+_REGION_FORMS = {"UK": "GB", "EN": "GB", "EL": "GR", "USA": "US", "WORLD": WORLD,
+                 "WORLDWIDE": WORLD}  # fmt: skip
+"""What people type and is not a region code, with what was probably meant."""
 
 FORMS = {
     "development": Status.IN_DEVELOPMENT,
@@ -171,13 +175,19 @@ def parse_provider(text: str) -> Provider:
 
 
 def parse_region(text: str) -> str:
-    """Read an ISO 3166-1 alpha-2 code, in either case; raises `BadValue`."""
+    """Read an ISO 3166-1 alpha-2 code, in either case, or `WORLD`; raises `BadValue`."""
     code = text.strip().upper()
+    if code == WORLD:
+        return code
     # `upper` may turn other letters into ASCII: `ß` becomes `SS`, which is South Sudan.
     if code in REGIONS and text.isascii():
         return code
     meant = _REGION_FORMS.get(code)
-    hint = f"did you mean `{meant}`?" if meant else "use two letters, such as US, GB or JP"
+    hint = (
+        f"did you mean `{meant}`?"
+        if meant
+        else f"use two letters, such as US, GB or JP, or {WORLD} for the world"
+    )
     raise BadValue(f"`{text}` is not an ISO 3166-1 alpha-2 region code", hint)
 
 

@@ -1,13 +1,14 @@
 """Which events are in a calendar? The report `calendar`: one event for each release.
 
 One rule: once a release was in the calendar it stays there, under the same `uid`. It moves, or it
-is cancelled with its last date; it never vanishes, and `sequence` rises with each revision.
+is cancelled with its last date; it never vanishes, and `sequence` rises with each revision. Only a
+stand-in leaves, when its title has a date in the region that was meant.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from wicktrack.model.facts import Fact, ReleaseKey
@@ -63,19 +64,42 @@ class EventRow(FactColumns, DateColumns, TitleColumns):
 
 
 def calendar(
-    snapshot: Snapshot, question: Question = Question(), *, vague: bool = False
+    snapshot: Snapshot,
+    question: Question = Question(),
+    *,
+    vague: bool = False,
+    stand_ins: bool = False,
 ) -> list[EventRow]:
     """Every release that has or had an exact date, by date; with `vague`, any date.
 
-    All regions and types, unless `question` names one.
+    All regions and types, unless `question` names one. With `stand_ins`, a title without any
+    release in that region has those of the region that a question about it falls back to.
     """
-    rows = [
-        row
-        for state in snapshot.titles()
-        for key in state.releases
-        if question.covers(key) and (row := _row(snapshot, state, key, vague=vague))
-    ]
+    rows: list[EventRow] = []
+    for state in snapshot.titles():
+        asked = [key for key in state.releases if question.covers(key)]
+        found = _rows(snapshot, state, asked, vague=vague)
+        if stand_ins and not found:
+            elsewhere = question._replace(region=None)
+            others = [key for key in state.releases if elsewhere.covers(key)]
+            found = _nearest(_rows(snapshot, state, others, vague=vague), question, snapshot.home)
+        rows += found
     return sorted(rows, key=_by_date)
+
+
+def _rows(
+    snapshot: Snapshot, state: TitleState, keys: Iterable[ReleaseKey], *, vague: bool
+) -> list[EventRow]:
+    return [row for key in keys if (row := _row(snapshot, state, key, vague=vague))]
+
+
+def _nearest(rows: list[EventRow], question: Question, home: str | None) -> list[EventRow]:
+    """Those in the first region of a question's order that has any, else in that of the first."""
+    for regions in question.order(home):
+        if found := [row for row in rows if row.region in regions]:
+            return found
+    first = min(rows, key=_by_date, default=None)
+    return [row for row in rows if first and row.region == first.region]
 
 
 def uid(title: str, key: ReleaseKey) -> str:

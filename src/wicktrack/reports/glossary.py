@@ -18,7 +18,7 @@ MEANINGS: dict[str, str] = {
     "days": "days to an exact date, negative after it; in history: how far the date moved",
     "days_min": "days to `earliest`, negative after it",
     "days_max": "days to `latest`, negative after it",
-    "region": "the region of the release, an ISO 3166-1 alpha-2 code",
+    "region": "the region of the release, an ISO 3166-1 alpha-2 code; `001` is worldwide",
     "type": "its type: premiere, limited, theatrical, digital, physical or tv",
     "episode": "its episode, such as 1x02",
     "edition": "its edition, such as IMAX",

@@ -122,7 +122,7 @@ def _available(releases: Sequence[ReleaseRow]) -> str:
     by_region: dict[str, dict[str, None]] = {}
     for row in releases:
         if row.available and row.type:
-            by_region.setdefault(row.region or "", {})[row.type] = None
+            by_region.setdefault(phrases.region_words(row.region), {})[row.type] = None
     return "; ".join(f"{region} {', '.join(types)}".strip() for region, types in by_region.items())
 
 

@@ -15,6 +15,7 @@ from wicktrack.cli.grammar.registry import KEEP, command
 from wicktrack.cli.streams import emit, say
 from wicktrack.errors import BadUsage, Exit, NotChanged
 from wicktrack.model.ledger import Ledger, WholeLedger
+from wicktrack.model.names import plain
 from wicktrack.model.search import find_title
 from wicktrack.model.vocabulary import Kind, Status, parse_word
 from wicktrack.recording.append import New, Recorded, append
@@ -73,7 +74,11 @@ def record(
         str | None, typer.Option(metavar="WORDS", help="With --status: where it is being made.")
     ] = None,
     region: Annotated[
-        str | None, typer.Option(metavar="CODE", help="With --release: its region, such as GB.")
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help="With --release: its region, such as GB, or 001, the world. [$WICKTRACK_REGION]",
+        ),
     ] = None,
     type_: Annotated[
         str | None,
@@ -117,7 +122,9 @@ def record(
     """Record a fact: what was said, when, and by whom.
 
     It is appended to the file named by --catalogue or, by default, to your own file, which is
-    created on first use. What is already known is not written again.
+    created on first use. What is already known is not written again, unless another source
+    confirms it. A release without --region is in $WICKTRACK_REGION or, if that is not set, in the
+    region of the one release that it moves.
     """
     ask = Ask.for_catalogue("record", catalogue)
     given = {
@@ -209,7 +216,19 @@ def add(
         cite(new, _opened(ask) or WholeLedger(), Cited(source or [], publisher, source_date), today)
     elif on or source or publisher or source_date:
         raise BadUsage("--on and --source need a fact", "add --status, or leave them out")
+    ledger = _opened(ask)
+    if ledger is not None:
+        _tell_namesakes(ledger, title_id, name)
     return _append(ask, new, dry_run=dry_run)
+
+
+def _tell_namesakes(ledger: Ledger, title_id: str, name: str) -> None:
+    """Warn where other titles go by the name of a new one."""
+    others = [other for other in ledger.title_names.called(plain(name)) if other != title_id]
+    for title in map(ledger.titles.__getitem__, others):
+        message = f"another title goes by the name {name}: {title.id} ({title.name}, {title.kind})"
+        hint = f"if they are one, delete [title.{title_id}] and record its facts for {title.id}"
+        say(f"warning: {message}", f"hint: {hint}")
 
 
 def _target_of(ask: Ask) -> tuple[Path, list[Path]]:
@@ -239,7 +258,12 @@ def _opened(ask: Ask) -> Ledger | None:
 def _append(ask: Ask, new: New, *, dry_run: bool) -> int:
     """Append to the file, and say what changed; raises what `recording.append` raises."""
     path, paths = _target_of(ask)
-    done = append(paths, path, new, dry_run=dry_run, ledger=_opened(ask))
+    done = append(
+        paths, path, new, dry_run=dry_run, ledger=_opened(ask), region=ask.region,
+        today=clock(ask.environ),
+    )  # fmt: skip
+    for doubt in done.doubts:
+        say(f"warning: {doubt.message}", f"hint: {doubt.hint}")
     for name in done.known:
         say(f"{name}: nothing new, already recorded.")
     if dry_run:
@@ -256,5 +280,6 @@ def _sentences(done: Recorded) -> Iterator[str]:
     for name, table in done.new.titles.items():
         yield f"{table['name']}: new title, with the id {name}."
     for state, changes in done.changes():
-        for row in rows_of(done.snapshot, state, changes):
-            yield f"{row.name}: {phrases.what_happened(row, colon=False)}"
+        rows = rows_of(done.snapshot, state, changes)
+        for row, change in zip(rows, changes, strict=True):
+            yield f"{row.name}: {phrases.recorded(row, change, state)}"

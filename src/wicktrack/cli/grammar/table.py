@@ -158,6 +158,7 @@ COMMANDS: dict[str, Grammar] = {
 "calendar": {"module": "commands.export", "about": "An iCalendar file of releases, for subscribing to.", "parameters": (
     {"name": "vague", "options": ("--vague",), "kind": "flag", "help": "Include vague dates, as tentative events over their whole span.", "default": False},
     {"name": "alarm", "options": ("--alarm",), "many": True, "metavar": "SPAN", "help": "Remind this long before: 0d, 7d, 2w; may be repeated."},
+    {"name": "name", "options": ("--name",), "metavar": "WORDS", "help": "The name it goes by; by default, the catalogue's name."},
     {"name": "output", "options": ("--output", "-o"), "kind": "path", "metavar": "FILE", "help": "Write to FILE atomically, and print nothing."},
     {"name": "region", "options": ("--region",), "metavar": "CODE", "help": "Which region's release to use, such as GB. [$WICKTRACK_REGION]"},
     {"name": "type", "options": ("--type",), "metavar": "TYPE", "help": "Which release to use: premiere, limited, theatrical, digital, physical or tv."},
@@ -175,6 +176,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "limit", "options": ("--limit",), "kind": "int", "least": 0, "metavar": "N", "help": "Include at most N entries, the newest.", "default": 50},
     {"name": "change", "options": ("--change",), "many": True, "metavar": "CHANGE", "help": "Only changes of this kind; repeatable."},
     {"name": "title", "options": ("--title",), "metavar": "TITLE", "help": "Only changes to this title."},
+    {"name": "name", "options": ("--name",), "metavar": "WORDS", "help": "The name it goes by; by default, the catalogue's name."},
     {"name": "address", "options": ("--self",), "metavar": "URL", "help": "The URL of the published feed itself."},
     {"name": "output", "options": ("--output", "-o"), "kind": "path", "metavar": "FILE", "help": "Write to FILE atomically, and print nothing."},
     {"name": "as_of", "options": ("--as-of",), "metavar": "DAY", "help": "Answer with what was known on this day: 2024-06-07, 7 June 2024, yesterday, -30d. [$WICKTRACK_AS_OF]"},
@@ -189,7 +191,7 @@ COMMANDS: dict[str, Grammar] = {
 )},
 "check": {"module": "commands.check", "about": "Check a catalogue: one line for each problem, nothing if there are none.", "parameters": (
     {"name": "files", "kind": "path", "many": True, "metavar": "[FILE]...", "help": "Files or folders; by default, the catalogue in use."},
-    {"name": "strict", "options": ("--strict",), "kind": "flag", "help": "Also report likely mistakes: facts without a source, names spelled in two ways, a status that goes backwards.", "default": False},
+    {"name": "strict", "options": ("--strict",), "kind": "flag", "help": "Also report likely mistakes: facts without a source, names spelled in two ways, a status that goes backwards, a fact of a day to come.", "default": False},
     {"name": "stale", "options": ("--stale",), "metavar": "SPAN", "help": "Also list upcoming titles with no fact for SPAN: 90d, 12w, 3m or 1y."},
     {"name": "explain", "options": ("--explain",), "metavar": "PROBLEM", "help": "Only what a problem's code means and what to do; no file is read."},
     {"name": "as_of", "options": ("--as-of",), "metavar": "DAY", "help": "Answer with what was known on this day: 2024-06-07, 7 June 2024, yesterday, -30d. [$WICKTRACK_AS_OF]"},
@@ -223,7 +225,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "on", "options": ("--on",), "metavar": "DAY", "help": "The day it became known; by default, today."},
     {"name": "since", "options": ("--since",), "metavar": "PERIOD", "help": "With --status: when it began."},
     {"name": "place", "options": ("--place",), "metavar": "WORDS", "help": "With --status: where it is being made."},
-    {"name": "region", "options": ("--region",), "metavar": "CODE", "help": "With --release: its region, such as GB."},
+    {"name": "region", "options": ("--region",), "metavar": "CODE", "help": "With --release: its region, such as GB, or 001, the world. [$WICKTRACK_REGION]"},
     {"name": "type_", "options": ("--type",), "metavar": "TYPE", "help": "With --release: its type, such as digital."},
     {"name": "episode", "options": ("--episode",), "metavar": "EPISODE", "help": "With --release: its episode, 1x02."},
     {"name": "edition", "options": ("--edition",), "metavar": "WORDS", "help": "With --release: its edition, such as IMAX."},
