@@ -82,9 +82,14 @@ def test_a_ledger_through_indexes_says_what_the_whole_one_says(
         (ledger.person_names, whole.person_names),
     ):
         assert [*ours.every()] == [*theirs.every()]
-        for part in {part for _, name in theirs.every() for part in (name, name[1:3]) if part}:
+        names = [name for _, name in theirs.every()]
+        parts = {part for name in names for part in (name, name[1:3], *name.split()) if part}
+        for part in parts:
             assert sorted(ours.called(part)) == sorted(theirs.called(part))
             assert sorted(ours.holding(part)) == sorted(theirs.holding(part))
+            whole = theirs.holding(part, whole=True)
+            assert sorted(ours.holding(part, whole=True)) == sorted(whole)
+            assert set(theirs.called(part)) <= set(whole) <= set(theirs.holding(part))
 
 
 @given(seed=seeds, day=st.sampled_from(DAYS))

@@ -209,7 +209,9 @@ class _Names:
     def called(self, name: str) -> list[str]:
         return self._found("n.plain = ?", name)
 
-    def holding(self, part: str) -> list[str]:
+    def holding(self, part: str, *, whole: bool = False) -> list[str]:
+        if whole:
+            return self._found("instr(' ' || n.plain || ' ', ?)", f" {part} ")
         return self._found("instr(n.plain, ?)", part)
 
     def every(self) -> Iterable[tuple[str, str]]:
