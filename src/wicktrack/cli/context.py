@@ -20,14 +20,17 @@ from wicktrack.cli.grammar.registry import Command
 from wicktrack.cli.output import Format, Output, View
 from wicktrack.cli.progress import DelayedProgress
 from wicktrack.cli.streams import When, attempt, say
-from wicktrack.errors import BadUsage, Exit
+from wicktrack.errors import BadCatalogue, BadUsage, Exit, Problem
 from wicktrack.index.cache import open_ledger
 from wicktrack.model.dates import parse_day
 from wicktrack.model.facts import Title
 from wicktrack.model.ledger import Ledger
+from wicktrack.model.names import plain
 from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.model.state import ChangeKind, TitleState
 from wicktrack.model.vocabulary import ReleaseType, Word, parse_region, parse_word
+
+from wicktrack.records import replaced
 
 if TYPE_CHECKING:
     from wicktrack.reports.history import Filter
@@ -97,7 +100,24 @@ class Ask:
         """The catalogue, from its index where there is one; raises `BadCatalogue`."""
         cache = folders.cache_folder(self.environ) if attempt.use_index else None
         with DelayedProgress(self.environ) as progress:
-            return open_ledger(self.paths, cache, progress, _warn)
+            try:
+                return open_ledger(self.paths, cache, progress, _warn)
+            except BadCatalogue as error:
+                raise BadCatalogue(self.placed(error.problems)) from None
+
+    def placed(self, problems: list[Problem]) -> list[Problem]:
+        """The problems; of a relative path in $WICKTRACK_CATALOGUE, with where it was looked for."""
+        if self.options.get("catalogue") or not self.named:
+            return problems
+        relative = {str(path) for path in self.named if not path.is_absolute()}
+        message = f"$WICKTRACK_CATALOGUE names this file, and {Path.cwd()} has none of that name"
+        hint = "write its whole path in the variable"
+        return [
+            replaced(problem, message=message, hint=hint)
+            if problem.code == "no-such-file" and problem.file in relative
+            else problem
+            for problem in problems
+        ]
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -126,18 +146,21 @@ class Ask:
         """The title with an id or name, also if nothing was known by the day; raises `NoMatch`."""
         from wicktrack.model.search import find_title
 
-        return find_title(self.ledger, text)
+        return find_title(self.ledger, text, self.as_of)
 
     def changes(
-        self, kinds: list[str] | None, title: str | None, person: str | None = None
+        self,
+        kinds: list[str] | None,
+        titles: list[str] | None,
+        persons: list[str] | None = None,
     ) -> Filter:
-        """The filter for changes of these kinds, title and person; raises `BadValue`, `NoMatch`."""
+        """The filter for changes of these, the last in cast or crew; raises as `find`, `person`."""
         from wicktrack.reports.history import Filter
 
         return Filter(
             kinds=parse_words(ChangeKind, kinds, "kind of change"),
-            title=self.find(title).id if title else None,
-            person=self.person(person) if person else None,
+            titles=tuple(dict.fromkeys(self.find(title).id for title in titles or [])),
+            persons=self.persons(persons),
         )
 
     def person(self, text: str) -> str:
@@ -145,6 +168,17 @@ class Ask:
         from wicktrack.model.search import find_person
 
         return find_person(self.ledger, text)
+
+    def persons(self, texts: list[str] | None) -> frozenset[str]:
+        """The names of people by parts of them, which are said; raises `NoMatch`."""
+        return frozenset(self.named_person(text) for text in texts or [])
+
+    def named_person(self, text: str) -> str:
+        """The name of a person; on standard error where it is not the text, but for spelling."""
+        name = self.person(text)
+        if plain(text) != plain(name):
+            say(f"`{text}` is {name}.")
+        return name
 
     def answer(self, view: View, rows: Iterable[object]) -> int:
         """Print the rows in the format asked for, and give the exit code."""

@@ -69,9 +69,10 @@ class Snapshot:
                 seen.add(title_id)
                 yield bound, state
 
-    def credited(self, person: str) -> Iterator[TitleState]:
-        """The titles known by the day that may have a person in cast or crew."""
-        return filter(None, map(self.title, self.ledger.credited(person)))
+    def credited(self, *persons: str) -> Iterator[TitleState]:
+        """The titles known by the day that may have one of these people in cast or crew."""
+        found = dict.fromkeys(title for it in persons for title in self.ledger.credited(it))
+        return filter(None, map(self.title, found))
 
     def playing(self, franchise: str, character: str) -> Iterator[TitleState]:
         """The titles known by the day that may have a character of the franchise in their cast."""

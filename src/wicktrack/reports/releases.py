@@ -45,7 +45,7 @@ class Wanted:
 
     kinds: frozenset[Kind] = frozenset()
     statuses: frozenset[Status] = frozenset()
-    person: str | None = None
+    persons: frozenset[str] = frozenset()
     until: dt.date | None = None
 
     def takes(self, state: TitleState) -> bool:
@@ -53,7 +53,7 @@ class Wanted:
         return (
             (not self.kinds or state.title.kind in self.kinds)
             and (not self.statuses or status in self.statuses)
-            and (self.person is None or state.credits(self.person))
+            and (not self.persons or any(map(state.credits, self.persons)))
         )
 
     def in_time(self, row: UpcomingRow) -> bool:
@@ -102,8 +102,8 @@ def _candidates(
     snapshot: Snapshot, wanted: Wanted, *, ahead: bool = False
 ) -> Iterator[tuple[Bound, TitleState]]:
     """The titles that may have rows, in ascending order of a lower bound of their sort key."""
-    if wanted.person is not None:
-        return ((FIRST, state) for state in snapshot.credited(wanted.person))
+    if wanted.persons:
+        return ((FIRST, state) for state in snapshot.credited(*wanted.persons))
     return snapshot.awaited(ahead=ahead)
 
 

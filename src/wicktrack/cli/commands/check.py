@@ -82,7 +82,7 @@ def check(
     chosen: list[lints.Lint] = [lints.strict] if strict else []
     if stale is not None:
         chosen.append(lints.stale(ask.as_of, parse_span(stale, ask.as_of, back=True)))
-    problems = loader.check(files or ask.paths, chosen)
+    problems = loader.check(files, chosen) if files else ask.placed(loader.check(ask.paths, chosen))
     ask.output.write(View(_lines), problems, ask.as_of if stale is not None else None)
     return Exit.NO if problems else Exit.OK
 

@@ -20,7 +20,7 @@ from wicktrack.render import words
 from wicktrack.render.blocks import Cell, Column
 from wicktrack.reports import calendar as calendars
 from wicktrack.reports.calendar import EventRow, EventState
-from wicktrack.reports.history import ChangeRow, events
+from wicktrack.reports.history import ChangeRow, Filter, events
 from wicktrack.views import tables
 from wicktrack.views.entries import entries
 from wicktrack.views.events import event
@@ -60,7 +60,7 @@ def calendar(
     ] = False,
     alarm: Annotated[
         list[str] | None,
-        typer.Option(metavar="SPAN", help="Remind this long before: 0d, 7d, 2w; may be repeated."),
+        typer.Option(metavar="SPAN", help="Remind this long before: 0d, 7d, 2w; repeatable."),
     ] = None,
     output: OutputOption = None,
 ) -> int:
@@ -117,13 +117,18 @@ def feed(
         say(NO_ENTRY)
     name = ask.ledger.name or "wicktrack"
     document = atom.Feed(
-        id=atom.name_based("feed", name, wanted.title, *sorted(wanted.kinds)),
+        id=atom.name_based("feed", name, *_titles(wanted), *sorted(wanted.kinds)),
         title=name,
         author="wicktrack",
         entries=[made[id(row)] for row in rows],
         address=address,
     )
     return _deliver(atom.document(document), output)
+
+
+def _titles(wanted: Filter) -> list[str | None]:
+    """The ids of the titles in a feed's own id; None stands for all."""
+    return [*sorted(wanted.titles)] or [None]
 
 
 def _native(ask: Ask, output: Path | None) -> bool:

@@ -59,7 +59,7 @@ def record(
         typer.Option(metavar="NAME", help="Who is in it: NAME or 'NAME as PART'; repeatable."),
     ] = None,
     uncast: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Who left; may be repeated.")
+        list[str] | None, typer.Option(metavar="NAME", help="Who left; repeatable.")
     ] = None,
     name: Annotated[str | None, typer.Option(metavar="WORDS", help="Its new name.")] = None,
     news: Annotated[
@@ -127,7 +127,7 @@ def record(
     today = clock(ask.environ)
     ledger = ask.ledger
     fact: dict[str, Any] = {
-        "title": find_title(ledger, title).id,
+        "title": find_title(ledger, title, today).id,
         "on": when(on or "today", today),
     }
     fact |= shape(given, today, billing, credit)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # fmt: off
 
 PROGRAM: tuple[Parameter, ...] = (
-    {"name": "version", "options": ("--version",), "kind": "flag", "help": "Print the version.", "default": False},
+    {"name": "version", "options": ("--version", "-V"), "kind": "flag", "help": "Print the version.", "default": False},
     {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )
 """The options before a command."""
