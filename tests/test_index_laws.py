@@ -87,9 +87,9 @@ def test_a_ledger_through_indexes_says_what_the_whole_one_says(
         for part in parts:
             assert sorted(ours.called(part)) == sorted(theirs.called(part))
             assert sorted(ours.holding(part)) == sorted(theirs.holding(part))
-            whole = theirs.holding(part, whole=True)
-            assert sorted(ours.holding(part, whole=True)) == sorted(whole)
-            assert set(theirs.called(part)) <= set(whole) <= set(theirs.holding(part))
+            worded = theirs.holding(part, whole=True)
+            assert sorted(ours.holding(part, whole=True)) == sorted(worded)
+            assert set(theirs.called(part)) <= set(worded) <= set(theirs.holding(part))
 
 
 @given(seed=seeds, day=st.sampled_from(DAYS))

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wicktrack.cli import folders
+from wicktrack import folders
 from wicktrack.cli.clock import clock
 from wicktrack.cli.grammar.registry import Command
 from wicktrack.cli.output import Format, Output, View
@@ -28,8 +28,7 @@ from wicktrack.model.ledger import Ledger
 from wicktrack.model.names import plain
 from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.model.state import ChangeKind, TitleState
-from wicktrack.model.vocabulary import ReleaseType, Word, parse_region, parse_word
-
+from wicktrack.model.vocabulary import Word, parse_word
 from wicktrack.records import replaced
 
 if TYPE_CHECKING:
@@ -92,8 +91,7 @@ class Ask:
     @cached_property
     def named(self) -> list[Path]:
         """The files and folders named by --catalogue or $WICKTRACK_CATALOGUE; empty for none."""
-        variable = self.environ.get("WICKTRACK_CATALOGUE", "").split(os.pathsep)
-        return self.options.get("catalogue") or [Path(path) for path in variable if path]
+        return self.options.get("catalogue") or folders.named_paths(self.environ)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -106,7 +104,7 @@ class Ask:
                 raise BadCatalogue(self.placed(error.problems)) from None
 
     def placed(self, problems: list[Problem]) -> list[Problem]:
-        """The problems; of a relative path in $WICKTRACK_CATALOGUE, with where it was looked for."""
+        """The problems; a relative path in the variable is said to be one, and of which folder."""
         if self.options.get("catalogue") or not self.named:
             return problems
         relative = {str(path) for path in self.named if not path.is_absolute()}
@@ -126,10 +124,7 @@ class Ask:
     @cached_property
     def question(self) -> Question:
         region, type_ = self._option("region"), self.options.get("type")
-        return Question(
-            parse_region(region) if region else None,
-            parse_word(ReleaseType, type_) if type_ else None,
-        )
+        return Question(region or None, type_ or None)
 
     def title(self, text: str) -> TitleState | None:
         """The state of a title by id or name; None, with a message, where nothing was known yet.

@@ -84,7 +84,7 @@ class _Command(_Sections, TyperCommand):
     """A command with its help in sections, whose options are given once unless they add up."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        typed = self.make_parser(ctx).parse_args(args=[*args])[2]
+        typed: list[Any] = self.make_parser(ctx).parse_args(args=[*args])[2]
         for param in typed if not ctx.resilient_parsing else ():
             once = param.param_type_name == "option" and not param.is_flag and not param.multiple
             if once and typed.count(param) > 1:

@@ -50,9 +50,7 @@ def find_person(ledger: Ledger, text: str) -> str:
     return _only(text, found, ledger.person_names, str, "person")
 
 
-def _only(
-    text: str, found: list[str], names: Names, shown: Callable[[str], str], what: str
-) -> str:
+def _only(text: str, found: list[str], names: Names, shown: Callable[[str], str], what: str) -> str:
     """The one that was found; raises `NoMatch`."""
     if len(found) == 1:
         return found[0]

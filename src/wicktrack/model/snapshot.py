@@ -8,20 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from wicktrack.model.facts import Fact, ReleaseKey, Title
 from wicktrack.model.ledger import Bound, Ledger
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.state import TitleState, fold
-from wicktrack.model.vocabulary import ReleaseType
+from wicktrack.model.vocabulary import ReleaseType, parse_region, parse_word
 
 
-class Question(NamedTuple):
-    """Which release to use; None means the home region, and any type but premieres."""
+class _Asked(NamedTuple):
+    region: str | None
+    type: ReleaseType | None
 
-    region: str | None = None
-    type: ReleaseType | None = None
+
+class Question(_Asked):
+    """Which release to use; None means the home region, and any type but premieres.
+
+    Both are read as on the command line (`gb`, `cinema`); raises `BadValue`.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, region: str | None = None, type: str | None = None) -> Self:  # noqa: A002
+        if region is not None:
+            region = parse_region(region)
+        return super().__new__(cls, region, parse_word(ReleaseType, type) if type else None)
 
     def covers(self, key: ReleaseKey) -> bool:
         """Whether a release is of the region and type, as far as they are named."""
@@ -41,6 +53,8 @@ class Snapshot:
     """What was known as of a day, the day included. Titles not yet heard of are not in it."""
 
     def __init__(self, ledger: Ledger, as_of: date) -> None:
+        if not isinstance(as_of, date) or hasattr(as_of, "hour"):
+            raise TypeError(f"as_of must be a date, such as date(2024, 6, 7), not {as_of!r}")
         self.as_of = as_of
         self.ledger = ledger
         self.home = ledger.region

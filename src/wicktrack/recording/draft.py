@@ -79,7 +79,7 @@ def _member(text: str, billing: int | None, credit: str | None) -> dict[str, Any
 
 
 def _require_one(text: str, member: Mapping[str, str]) -> None:
-    """That the text names one person; raises `BadUsage` for `Bo: Cook` and `Bo as Cook, Al as X`."""
+    """That the text names one person; raises `BadUsage` for `Bo: X` and `Bo as X, Al as Y`."""
     name, colon, part = member["person"].partition(":")
     if colon:
         hint = f"write --cast '{name.strip()} as {part.strip() or 'PART'}'"

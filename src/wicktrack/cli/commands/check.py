@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from wicktrack import folders
 from wicktrack.catalogue import files, lints, loader
-from wicktrack.cli import folders
 from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import KEEP, command
 from wicktrack.cli.output import Output, View

@@ -47,11 +47,18 @@ def history(ask: Ask, title: TitleArgument) -> int:
 def changes(
     ask: Ask,
     since: Annotated[
-        str, typer.Option(metavar="DAY", help="Changes after this day, e.g. when you last asked, or from this month or year on.")
+        str,
+        typer.Option(
+            metavar="DAY",
+            help="Changes after this day, e.g. when you last asked, or from this month or year on.",
+        ),
     ],
     until: Annotated[
         str | None,
-        typer.Option(metavar="DAY", help="Changes up to this day, month or year, inclusive; default: --as-of."),
+        typer.Option(
+            metavar="DAY",
+            help="Changes up to this day, month or year, inclusive; default: --as-of.",
+        ),
     ] = None,
     change: ChangeOption = None,
     title: OfTitleOption = None,

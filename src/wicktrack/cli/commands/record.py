@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+from wicktrack import folders
 from wicktrack.catalogue import files
-from wicktrack.cli import folders
 from wicktrack.cli.clock import clock
 from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import KEEP, command

@@ -41,12 +41,16 @@ def timeline(
     first: Annotated[
         str | None,
         typer.Option(
-            "--from", metavar="DAY", help="The first day, month or year of the axis; by default, as needed."
+            "--from",
+            metavar="DAY",
+            help="The first day, month or year of the axis; by default, as needed.",
         ),
     ] = None,
     last: Annotated[
         str | None,
-        typer.Option("--to", metavar="DAY", help="The last day, month or year of the axis, inclusive."),
+        typer.Option(
+            "--to", metavar="DAY", help="The last day, month or year of the axis, inclusive."
+        ),
     ] = None,
     every_release: Annotated[
         bool,

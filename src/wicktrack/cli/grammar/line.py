@@ -127,7 +127,9 @@ def tokens(options: Options, words: Sequence[str]) -> list[Token]:
         if words[at] == "--":
             # The first argument after it carries it along.
             first, others = words[at : at + 2], words[at + 2 :]
-            return found + [Token(it) for it in (first, *([word] for word in others)) if it != ["--"]]
+            return found + [
+                Token(it) for it in (first, *([word] for word in others)) if it != ["--"]
+            ]
         found.append(_token(options, words[at:]))
         at += len(found[-1].words)
     return found
@@ -164,7 +166,9 @@ def _full(options: Options, name: str) -> str:
 
 
 def _begun(options: Options, name: str) -> list[str]:
-    return [it for it, option in options.items() if it.startswith(name) and not option.get("hidden")]
+    return [
+        it for it, option in options.items() if it.startswith(name) and not option.get("hidden")
+    ]
 
 
 def _spelled_out(options: Options, words: Sequence[str]) -> list[str]:

@@ -29,6 +29,8 @@ _NO_DAY = date(2000, 1, 1)
 
 def refuse(words: Sequence[str]) -> None:
     """Raise `BadUsage` for the first mistake in a line; return if there is none."""
+    if not words or words[0] not in COMMANDS:
+        return
     command, parameters = words[0], COMMANDS[words[0]]["parameters"]
     options = options_of(parameters)
     line = tokens(options, words[1:])

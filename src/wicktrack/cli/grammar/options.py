@@ -139,9 +139,7 @@ TitleArgument = Annotated[
 ]
 PersonOption = Annotated[
     list[str] | None,
-    typer.Option(
-        metavar="NAME", help="Only titles with this person in cast or crew; repeatable."
-    ),
+    typer.Option(metavar="NAME", help="Only titles with this person in cast or crew; repeatable."),
 ]
 OutputOption = Annotated[
     Path | None,
