@@ -74,7 +74,7 @@ def test_every_key_of_a_fact_and_of_a_member_can_be_given() -> None:
             {"on": "2024-02-22", "release": "2025-06-06", "region": "gb"},
             "X: GB theatrical 6 Jun 2025",
         ),
-        ("--release TBA", {"release": "TBA"}, "X: US theatrical 7 Jun 2024 → to be announced"),
+        ("--release TBA", {"release": "tba"}, "X: US theatrical 7 Jun 2024 → to be announced"),
         (
             "--status filming --since 2024-01 --place Prague",
             {"status": "in-production", "since": "2024-01", "place": "Prague"},
@@ -180,7 +180,7 @@ def test_a_dry_run_prints_the_difference_and_writes_nothing(wick: Wick, own: Pat
         ("record x --news n --billing 2", 2, "need --cast"),
         ("add x --name X --kind film", 2, "already defined"),
         ("add Bad --name X --kind film", 2, "is not a valid title id"),
-        ("add y --name X --kind movie", 2, "is not a valid kind"),
+        ("add y --name X --kind opera", 2, "is not a valid kind"),
         ("add y --name Y --kind film --on today", 2, "--status"),
     ],
 )
