@@ -166,7 +166,7 @@ def test_the_schema_accepts_the_periods_that_the_reader_does(read: fields.Read) 
 @pytest.mark.parametrize(
     ("read", "texts"),
     [
-        (fields.status, [*FORMS[Status], "In Production", "post_production", " on-hold!", "wrapped"]),
+        (fields.status, [*FORMS[Status], "In Production", "post_production", " on-hold!", "wrap"]),
         (fields.kind, [*FORMS[Kind], "Film", "SERIES", "TV Show", "opera", " film "]),
         (fields.release_type, [*FORMS[ReleaseType], "TV", "Theatrical", "Blu Ray", "IMAX"]),
         (fields.credit, ["Voice", "cameo", "ghost"]),

@@ -87,9 +87,10 @@ def _dispatch(arguments: Sequence[str]) -> int:
         parsed = read(arguments)
     if parsed is None:
         from wicktrack.cli.grammar.mistakes import refuse
-        from wicktrack.cli.typer_app import answer as run_typer
 
         refuse(arguments)
+        from wicktrack.cli.typer_app import answer as run_typer
+
         return run_typer(arguments)
     from wicktrack.cli.context import call
     from wicktrack.cli.grammar.registry import find

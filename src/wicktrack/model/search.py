@@ -59,7 +59,8 @@ def _only(text: str, found: list[str], names: Names, shown: Callable[[str], str]
     listed = ", ".join(map(shown, nsmallest(_SHOWN, found)))
     more = len(found) - _SHOWN
     listed += f" and {more} more" if more > 0 else ""
-    raise NoMatch(f"`{text}` matches {len(found)} {_SEVERAL[what]}: {listed}", "be more specific")
+    hint = "be more specific" + (", or give the id" if what == "title" else "")
+    raise NoMatch(f"`{text}` matches {len(found)} {_SEVERAL[what]}: {listed}", hint)
 
 
 def _matches(wanted: str, names: Names) -> list[str]:
@@ -90,14 +91,17 @@ def _suggest(wanted: str, names: Names, shown: Callable[[str], str], what: str) 
     known = [*names.every()]
     owner = {form: key for key, name in reversed(known) for form in (*name.split(), name)}
     close = dict.fromkeys(shown(owner[form]) for form in nearest(wanted, list(owner), 3))
-    initials = re.compile(".*".join(map(re.escape, wanted.replace(" ", ""))))
     if not close and 2 <= len(wanted) <= 5:
-        short = {key: "".join(word[0] for word in name.split()) for key, name in reversed(known)}
-        fits = (key for key, letters in short.items() if initials.match(letters))
-        close = dict.fromkeys(map(shown, nsmallest(3, fits)))
+        close = dict.fromkeys(map(shown, nsmallest(3, _by_initials(wanted, known))))
     if close:
         return f"closest: {', '.join(close)}"
     return _NONE_NEAR[what] if known else f"the catalogue has no {_SEVERAL[what]}"
+
+
+def _by_initials(wanted: str, names: list[tuple[str, str]]) -> set[str]:
+    """Whose names have words that begin with these letters, in this order: `jw4`."""
+    letters = re.compile(".*".join(map(re.escape, wanted.replace(" ", ""))))
+    return {key for key, name in names if letters.match("".join(it[0] for it in name.split()))}
 
 
 _SEVERAL = {"title": "titles", "person": "people"}

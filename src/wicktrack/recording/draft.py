@@ -19,7 +19,7 @@ from wicktrack.model.ledger import Ledger
 from wicktrack.model.names import plain
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.search import find_title
-from wicktrack.model.vocabulary import Credit, Status, parse_word
+from wicktrack.model.vocabulary import Credit, ReleaseType, Status, parse_word
 from wicktrack.recording.append import New
 
 _AS = re.compile(r"(.+?)\s+as\s+(.+)\Z", re.DOTALL)
@@ -55,14 +55,16 @@ def _of_one(typed: Mapping[str, Any]) -> Mapping[str, Any]:
 def _formed(key: str, value: Any, today: date) -> Any:
     """A typed value as TOML has it, where that differs by the reader of its key."""
     read = FACT[key]
-    if read is fields.status:
-        return str(parse_word(Status, value))
+    if vocabulary := _VOCABULARIES.get(read):
+        return str(parse_word(vocabulary, value))
     if read is fields.period_or_tba and is_undated(value):
         return "tba"
     return when(value, today) if read in _PERIODS else value
 
 
 _PERIODS = (fields.period, fields.period_or_tba)
+_VOCABULARIES = {fields.status: Status, fields.release_type: ReleaseType}
+"""Those with forms that people type; what is written is the stored form."""
 
 
 def _member(text: str, billing: int | None, credit: str | None) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def record(
     ] = None,
     release: Annotated[
         str | None,
-        typer.Option(metavar="PERIOD", help="The date: 2027-06-04, 2027-06, 2027-Q2, 2027, tba."),
+        typer.Option(metavar="PERIOD", help="The date: 2027-06-04, June 2027, 2027-Q2, 2027, tba."),
     ] = None,
     status: Annotated[
         str | None, typer.Option(metavar="STATUS", help="Its production status.")
@@ -141,8 +141,10 @@ def _read_lines(path: Path, ledger: Ledger) -> New:
     name = "standard input" if str(path) == "-" else str(path)
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadUsage(f"{name} cannot be read: {error}") from None
+    except OSError as error:
+        raise BadUsage(f"{name} cannot be read: {error.strerror}", "check the path") from None
+    except UnicodeDecodeError as error:
+        raise BadUsage(f"{name} cannot be read: {error}", "save it as UTF-8") from None
     return parse_lines(text, name, ledger)
 
 

@@ -24,7 +24,7 @@ WORDS = {
 
 _STATUS_OR_UPCOMING = "`wicktrack status` lists every title, `wicktrack upcoming` what is to come"
 _FIND = "`wicktrack show PART-OF-A-NAME` finds a title, `wicktrack person` a person"
-_BY_HAND = "correct the file with a text editor: `wicktrack where` shows which; then run `check`"
+_BY_HAND = "edit the file by hand (`wicktrack where` names it), then run `wicktrack check`"
 _EXPORT = "`wicktrack calendar` and `feed` write files; every report takes --json or -f csv"
 _ADD = "`wicktrack add ID --name NAME --kind film` adds a title, `wicktrack record` a fact"
 _MEANT = {

@@ -34,8 +34,9 @@ def refuse(words: Sequence[str]) -> None:
     command, parameters = words[0], COMMANDS[words[0]]["parameters"]
     options = options_of(parameters)
     line = tokens(options, words[1:])
-    for token in line:
-        _require_option(command, options, token)
+    for number, token in enumerate(line):
+        following = line[number + 1].words[0] if number + 1 < len(line) else ""
+        _require_option(command, options, token, following)
     if any(_asks_for_help(token) for token in line):
         return
     _require_once(line)
@@ -51,13 +52,16 @@ def _asks_for_help(token: Token) -> bool:
     return bool(eager or option.get("kind") == "help")
 
 
-def _require_option(command: str, options: Options, token: Token) -> None:
-    """That there is the option that a token names, and that it has a value if it takes one."""
+def _require_option(command: str, options: Options, token: Token, following: str) -> None:
+    """That there is the option that a token names, and that it has a value if it takes one.
+
+    `following` is the next word.
+    """
     option = token.option
     if not token.name:
         return
     if option is None:
-        hint = _option_meant(command, options, token)
+        hint = _option_meant(command, options, token, following)
         raise BadUsage(f"{command} has no option {token.name}", hint)
     usage = f"`wicktrack {command} --help` shows the usage"
     if token.flag and token.value is not None:
@@ -67,14 +71,15 @@ def _require_option(command: str, options: Options, token: Token) -> None:
         raise BadUsage(f"{token.name} needs a value: {option.get('metavar', 'VALUE')}", usage)
 
 
-def _option_meant(command: str, options: Options, token: Token) -> str:
+def _option_meant(command: str, options: Options, token: Token, following: str) -> str:
     name, typed = token.name, token.words[0]
     if re.match(r"-\d", typed):
         return f"a value that starts with a hyphen follows its option: --as-of {typed}"
     if f"-{typed}" in options:
         return f"did you mean `-{typed}`?"
     if name == "-n" and "--limit" in options:
-        return f"did you mean `--limit {token.value or 'N'}`?"
+        number = next((it for it in (token.value, following) if it and it.isdigit()), "N")
+        return f"did you mean `--limit {number}`?"
     others = [
         other
         for other, grammar in COMMANDS.items()
@@ -113,7 +118,10 @@ def _require_room(command: str, parameters: Sequence[Parameter], line: Sequence[
     hint = _unquoted(line, extra) or _option_forgotten(parameters, line[extra])
     if not hint and places:
         hint = _several_words(places[0], [line[number].words[-1] for number in given])
-    raise BadUsage(message, hint or _no_place(command))
+    if not hint and COMMANDS[command]["about"] and not places:
+        word = shlex.quote(line[extra].words[-1])
+        hint = f"{command} takes no title; for one: `wicktrack show {word}`, or `countdown {word}`"
+    raise BadUsage(message, hint or f"`wicktrack {command} --help` shows the usage")
 
 
 def _unquoted(line: Sequence[Token], extra: int) -> str:
@@ -177,10 +185,6 @@ def _several_words(place: Parameter, words: Sequence[str]) -> str:
     return f"put quotes around a {kind} of several words: {quoted}; or ask for one at a time"
 
 
-def _no_place(command: str) -> str:
-    return f"`wicktrack {command} --help` shows the usage"
-
-
 # --- what is missing or no number --------------------------------------------------------------
 
 
@@ -215,7 +219,9 @@ def _require_all(command: str, parameters: Sequence[Parameter], line: Sequence[T
     message = f"{command} needs {' and '.join(missing)}"
     if command == "add" and arguments:
         message += _bad_id(arguments[0])
-    raise BadUsage(message, f"write, for example, {_example(command, arguments)}")
+    named = [str(token.value) for token in line if token.name == "--name"]
+    example = _example(command, [*arguments, *named][:2])
+    raise BadUsage(message, f"write, for example, {example}")
 
 
 def _bad_id(typed: str) -> str:
@@ -224,11 +230,11 @@ def _bad_id(typed: str) -> str:
     return f", and `{typed}` is not an id: these have only a to z, 0 to 9 and hyphens"
 
 
-def _example(command: str, arguments: Sequence[str]) -> str:
-    """A whole line, of what was typed as far as that will do."""
-    if command == "add" and arguments:
-        made = re.sub(r"[^a-z0-9]+", "-", arguments[0].lower()).strip("-") or "some-id"
-        return f"wicktrack add {made} --name {shlex.quote(arguments[0])} --kind film"
+def _example(command: str, typed: Sequence[str]) -> str:
+    """A whole line; of `add`, with the id and the name that were typed, as far as they will do."""
+    if command == "add" and typed:
+        made = re.sub(r"[^a-z0-9]+", "-", typed[0].lower()).strip("-") or "some-id"
+        return f"wicktrack add {made} --name {shlex.quote(typed[-1])} --kind film"
     from wicktrack.cli.grammar.registry import find
 
     return find(command).examples[0].partition(" && ")[0]
