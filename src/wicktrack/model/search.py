@@ -68,10 +68,11 @@ def _matches(wanted: str, names: Names) -> list[str]:
 
     Else the same two with words split or joined.
     """
-    if found := (
-        names.called(wanted) or names.holding(wanted, whole=True) or names.holding(wanted)
-    ):
+    if found := names.called(wanted):
         return found
+    if parts := names.holding(wanted):
+        worded = [key for key, name in parts if f" {wanted} " in f" {name} "]
+        return [*dict.fromkeys(worded or [key for key, _ in parts])]
     apart = re.compile(rf"\b{' ?'.join(wanted.replace(' ', ''))}\b")
     for test in (apart.fullmatch, apart.search):
         if found := [*dict.fromkeys(key for key, name in names.every() if test(name))]:

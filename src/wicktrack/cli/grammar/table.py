@@ -213,7 +213,7 @@ COMMANDS: dict[str, Grammar] = {
 )},
 "record": {"module": "commands.record", "about": "Record a fact: what was said, when, and by whom.", "parameters": (
     {"name": "title", "metavar": "TITLE", "help": "Its id, name or alias, or part of one."},
-    {"name": "release", "options": ("--release",), "metavar": "PERIOD", "help": "The date: 2027-06-04, 2027-06, 2027-Q2, 2027, tba."},
+    {"name": "release", "options": ("--release",), "metavar": "PERIOD", "help": "The date: 2027-06-04, June 2027, 2027-Q2, 2027, tba."},
     {"name": "status", "options": ("--status",), "metavar": "STATUS", "help": "Its production status."},
     {"name": "cast", "options": ("--cast",), "many": True, "metavar": "NAME", "help": "Who is in it: NAME or 'NAME as PART'; repeatable."},
     {"name": "uncast", "options": ("--uncast",), "many": True, "metavar": "NAME", "help": "Who left; repeatable."},
