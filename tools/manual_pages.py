@@ -106,7 +106,10 @@ def _main_page(top: Any, contexts: dict[str, Any]) -> Iterator[str]:
         )
     yield from roff.subsection("Help")
     called = {HELP: f"{_bold(HELP)} [{_italic('COMMAND')}]"}
-    entries = [(called.get(word, _bold(word)), [_prose(text)]) for word, text in WORDS.items()]
+    entries = [
+        (called.get(word, _bold(word)), [_prose(text.removesuffix("."))])
+        for word, text in WORDS.items()
+    ]
     yield from roff.tagged(entries, close=True)
     yield from _parameters(_shared(top, contexts.values()))
     yield from _exit_status()
