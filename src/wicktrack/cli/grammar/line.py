@@ -130,7 +130,7 @@ def tokens(options: Options, words: Sequence[str]) -> list[Token]:
             return found + [
                 Token(it) for it in (first, *([word] for word in others)) if it != ["--"]
             ]
-        found.append(_token(options, words[at:]))
+        found.append(_token(options, words[at : at + 2]))
         at += len(found[-1].words)
     return found
 
@@ -142,7 +142,7 @@ def either(names: Sequence[str]) -> str:
 
 
 def _token(options: Options, words: Sequence[str]) -> Token:
-    """The option or argument that a line begins with."""
+    """The option or argument that two words begin with; the second may be its value."""
     word = words[0]
     if word[:1] != "-" or word == "-":
         return Token([word])
@@ -195,7 +195,7 @@ def _before(words: Sequence[str]) -> tuple[list[Token], int]:
     while at < len(words) and words[at][:1] == "-" and words[at] != "-":
         if words[at] == "--":
             return found, at + 1
-        token = _token(every, words[at:])
+        token = _token(every, words[at : at + 2])
         if token.option is None:
             hint = did_you_mean(token.name, [*every])
             hint = hint or "write the command first; `wicktrack --help` lists them"
