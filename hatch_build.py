@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,6 +23,10 @@ class ManualPages(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         self._folder = TemporaryDirectory(prefix="wicktrack-man-")
+        # The program cannot be imported by an older Python, whose installer refuses the wheel next,
+        # naming the version that is needed: this must not be hidden by an error of ours.
+        if sys.version_info < (3, 11):  # noqa: UP036
+            return
         for file, target in write(Path(self.root), Path(self._folder.name)).items():
             build_data["shared_data"][str(file)] = target
 
@@ -53,5 +57,7 @@ def day(changelog: str) -> date | None:
     """The day of the latest release in the changelog, else of $SOURCE_DATE_EPOCH, else None."""
     if released := _RELEASED.search(changelog):
         return date.fromisoformat(released[1])
+    from datetime import UTC
+
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else None

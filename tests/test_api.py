@@ -7,12 +7,12 @@ import re
 import shutil
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
-from conftest import BUNDLED, REWRITE, ROOT, imported_by
+from conftest import BUNDLED, REWRITE, ROOT, Wick, imported_by
 from wicktrack import api
 from wicktrack.index.ledger import IndexedLedger
 
@@ -77,6 +77,58 @@ def test_the_interface_is_typed_and_needs_no_command_line(tmp_path: Path) -> Non
     errors = re.findall(r"use\.py:(\d+): error: .*\[(.*)\]", done.stdout)
     assert errors == [("4", "assignment")]
     assert {"typer", "rich", "wicktrack.cli"}.isdisjoint(imported_by("import wicktrack.api"))
+
+
+def test_a_question_is_read_as_on_the_command_line() -> None:
+    assert api.Question("gb") == api.Question("GB") == api.Question(region="GB", type=None)
+    asked = api.Question("US", "Cinema")
+    assert asked.region == "US"
+    assert asked.type is api.ReleaseType.THEATRICAL
+    assert api.Question() == (None, None, ())
+    with pytest.raises(api.BadValue, match="`UK` is not an ISO 3166-1") as refusal:
+        api.Question("UK")
+    assert refusal.value.hint == "did you mean `GB`?"
+    with pytest.raises(api.BadValue, match="`imax` is not a valid release type"):
+        api.Question(None, "imax")
+
+
+def test_load_reads_what_a_command_reads(
+    wick: Wick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    own = tmp_path / "data" / "wicktrack" / "own.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text('format = 1\n[title.mine]\nname = "Mine"\nkind = "film"\n')
+    assert {"mine", "ballerina"} <= api.load().titles.keys()
+    assert api.check() == []
+    named = tmp_path / "named.toml"
+    named.write_text('format = 1\n[title.other]\nname = "Other"\nkind = "film"\n')
+    monkeypatch.setenv("WICKTRACK_CATALOGUE", str(named))
+    assert [*api.load().titles] == ["other"]
+    assert str(named) in wick("where", "-f", "tsv").out
+    assert {"mine"} == api.load(own).titles.keys()
+
+
+def test_what_is_given_in_place_of_a_snapshot_or_a_day_is_named() -> None:
+    ledger = api.load(BUNDLED)
+    day = date(2024, 6, 7)
+    for wrong in ("2024-06-07", datetime(2024, 6, 7), None):
+        with pytest.raises(
+            TypeError, match=r"as_of must be a date, such as date\(2024, 6, 7\), not"
+        ):
+            api.Snapshot(ledger, wrong)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"upcoming\(\) takes a Snapshot, not a WholeLedger: Snap"):
+        api.upcoming(ledger)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"changes\(\) takes a Snapshot, not a date: Snapshot\("):
+        api.changes(day, day)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"changes\(\) takes a Snapshot, not a date"):
+        api.changes(api.Snapshot(ledger, day), day)  # type: ignore[arg-type]
+
+
+def test_upcoming_takes_filters_of_the_interface() -> None:
+    then = api.Snapshot(api.load(BUNDLED), date(2023, 4, 4))
+    wanted = api.Wanted(persons=frozenset({"Ana de Armas"}), kinds=frozenset({api.Kind.FILM}))
+    assert [row.id for row in api.upcoming(then, wanted=wanted)] == ["ballerina"]
 
 
 def test_a_catalogue_is_loaded_through_an_index(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from conftest import BUNDLED, ROOT, compare, program
 from test_docs_catalogue import BLOCKS, CATALOGUE, section
 from wicktrack.catalogue import fields, keys
 from wicktrack.catalogue.problems import LINTS
-from wicktrack.model.vocabulary import FORMS, REGIONS, Service
+from wicktrack.model.vocabulary import FORMS, REGIONS, Kind, ReleaseType, Service, Status
 
 SCHEMA = ROOT / "data" / "catalogue.schema.json"
 GALLERY = ROOT / "tests" / "gallery"
@@ -171,9 +171,9 @@ def test_the_schema_accepts_the_periods_that_the_reader_does(read: fields.Read) 
 @pytest.mark.parametrize(
     ("read", "texts"),
     [
-        (fields.status, [*FORMS, "In Production", "post_production", " on-hold!", "wrapped", ""]),
-        (fields.kind, ["Film", "SERIES", "mini-series", "movie", " film "]),
-        (fields.release_type, ["TV", "Theatrical", "theatre", "physical"]),
+        (fields.status, [*FORMS[Status], "In Production", "post_production", " on-hold!", "wrap"]),
+        (fields.kind, [*FORMS[Kind], "Film", "SERIES", "TV Show", "opera", " film "]),
+        (fields.release_type, [*FORMS[ReleaseType], "TV", "Theatrical", "Blu Ray", "IMAX"]),
         (fields.credit, ["Voice", "cameo", "ghost"]),
         (fields.region, [*REGIONS, "us", "Us", " gb ", "UK", "USA", "XX", "u", ""]),
         (fields.episode, ["1x02", "2", "001x0002", "2026x05", "20260x5", "1x", "x2", "1X02", "s1e2",

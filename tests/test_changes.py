@@ -107,11 +107,11 @@ def test_a_title_cancelled_by_then_has_no_release_day(
     ("wanted", "count"),
     [
         (Filter(kinds=frozenset({ChangeKind.RENAMED, ChangeKind.NEWS})), 1),
-        (Filter(title="x"), 6),
-        (Filter(title="y"), 0),
-        (Filter(person="A"), 6),
-        (Filter(person="B"), 0),
-        (Filter(person="D"), 5),
+        (Filter(titles=("x",)), 6),
+        (Filter(titles=("y",)), 0),
+        (Filter(persons=frozenset({"A"})), 6),
+        (Filter(persons=frozenset({"B"})), 0),
+        (Filter(persons=frozenset({"D"})), 5),
     ],
 )
 def test_changes_can_be_narrowed(known: Known, wanted: Filter, count: int) -> None:

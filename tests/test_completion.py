@@ -23,6 +23,7 @@ import typer
 from conftest import HEAD, ROOT, Wick, lead_terminal, program
 from test_cli import COMMANDS
 from wicktrack.cli.completion.candidates import FILES, VALUES
+from wicktrack.cli.grammar.line import WORDS
 from wicktrack.cli.typer_app import app
 
 CATALOGUE = rf"""{HEAD}
@@ -103,6 +104,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # --- in this process ---------------------------------------------------------------------------
 
 
+BEFORE = (
+    "--version -V --help -h --region --type --as-of --catalogue -c --format -f --json "
+    "--fields --template --header --no-header --color"
+)
 Offered = Callable[..., dict[str, str]]
 
 
@@ -126,7 +131,7 @@ def offered(wick: Wick, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Offere
     ("line", "words"),
     [
         ("hist", "history"),
-        ("-", "--version --help -h"),
+        ("-", BEFORE),
         ("--v", "--version"),
         ("nonsense ", ""),
         ("hist x", ""),
@@ -164,6 +169,15 @@ def offered(wick: Wick, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Offere
         ("next -- ", ""),
         # Options once each, unless they may be repeated.
         ("cast --json --j", ""),
+        ("upc --kind FI", "film"),
+        ("--json upcoming --kind fi", "film"),
+        ("upcoming --kind=film --kin", "--kind"),
+        ("upcoming --region GB --reg", ""),
+        ("--as-of y", "yesterday"),
+        ("--as-of=y", "--as-of=yesterday"),
+        ("--fields i", ""),
+        ("s --js", ""),
+        ("--zzz up", ""),
         ("cast --no-header --he", "--help"),
         ("cast -fjson --f", "--fields"),
         ("cast -c x.toml --cat", "--catalogue"),
@@ -177,7 +191,9 @@ def test_the_candidates_for_the_next_word(offered: Offered, line: str, words: st
 
 
 def test_commands_are_offered_with_what_they_do(offered: Offered) -> None:
-    assert sorted(offered("")) == sorted(COMMANDS)
+    assert sorted(offered("")) == sorted([*COMMANDS, *WORDS])
+    assert offered("--as-of", "2023-04-04", "--json", "") == offered("help", "") == offered("")
+    assert offered("version", "") == offered("help", "next", "") == {}
     assert offered("nex")["next"] == "The next release with an exact date, on one line."
     assert offered("next", "--c")["--color"] == "When to use colour: auto, always or never"
 

@@ -150,7 +150,7 @@ def test_a_template_prints_a_line_a_row(wick: Wick, command: str) -> None:
         (["--template", "{nmae}"], "upcoming has no field `nmae`", "did you mean `name`?"),
         (["--template", "{name.__class__}"], "looks inside a column", "--template"),
         (["--template", "{name"], "template is invalid", "--template"),
-        (["--template", "{name:d}"], "does not suit `name`", "--template"),
+        (["--template", "{name:d}"], "does not suit `name`, which is text", "{name:<20}"),
         (["--template", "{id}", "--json"], "cannot be combined", "--json"),
         (["--template", "{id}", "--fields", "id"], "cannot be combined", ""),
         (["--fields", "nmae"], "upcoming has no field `nmae`", "`name`"),

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from wicktrack.cli.clock import clock
 from wicktrack.errors import BadValue
-from wicktrack.model.dates import parse_day, parse_span
+from wicktrack.model.dates import parse_day, parse_period, parse_span
+from wicktrack.model.periods import exact, parse
 
 TODAY = date(2024, 2, 29)
 DAYS = st.dates(date(1, 1, 1), date(9998, 12, 31))
@@ -56,6 +57,14 @@ DAYS = st.dates(date(1, 1, 1), date(9998, 12, 31))
         ("2nd May 2024", "2024-05-02"),
         ("3rd March 2024", "2024-03-03"),
         ("29 February 2024", "2024-02-29"),
+        ("2 weeks ago", "2024-02-15"),
+        ("30 Days ago", "2024-01-30"),
+        ("a week ago", "2024-02-22"),
+        ("one month ago", "2024-01-29"),
+        ("in 3 months", "2024-05-29"),
+        ("3 days from now", "2024-03-03"),
+        ("-2 weeks", "2024-02-15"),
+        ("+1 year", "2025-02-28"),
         ("7 June 0024", "0024-06-07"),
     ],
 )
@@ -94,10 +103,45 @@ SHORT = "write 2024-06-07, 7 June 2024, today, -30d or 2w ago"
         (" 2w ", "`2w` could be -2w (ago) or +2w (ahead)", "add the sign"),
         ("-30d ago", "`-30d ago` has both a sign and `ago`", "use one or the other"),
         ("+30d ago", "`+30d ago` has both a sign and `ago`", "use one or the other"),
-        ("2024-02-30", "there is no such date as `2024-02-30`", SHORT),
+        ("2024-02-30", "there is no such date as `2024-02-30`",
+         "February 2024 has 29 days; write 2024-02-29"),
+        ("2023-02-29", "there is no such date as `2023-02-29`",
+         "2023 is not a leap year; write 2023-02-28"),
+        ("31 June 2024", "there is no such date as `31 June 2024`",
+         "June has 30 days; write 2024-06-30"),
+        ("2024-02-32", "there is no such date as `2024-02-32`", SHORT),
+        ("9999-02-29", "there is no such date as `9999-02-29`", SHORT),
         ("2024-13-01", "there is no such date as `2024-13-01`", SHORT),
         ("0000-01-01", "there is no such date as `0000-01-01`", SHORT),
-        ("30 February 2024", "there is no such date as `30 February 2024`", SHORT),
+        ("30 February 2024", "there is no such date as `30 February 2024`",
+         "February 2024 has 29 days; write 2024-02-29"),
+        *(
+            (typed, f"`{typed}` is not one day but a {precision}",
+             f"write one of its days, such as {first} or {last}")
+            for typed, precision, first, last in (
+                ("2024", "year", "2024-01-01", "2024-12-31"),
+                ("2024-06", "month", "2024-06-01", "2024-06-30"),
+                ("June 2024", "month", "2024-06-01", "2024-06-30"),
+                ("2024-Q2", "quarter", "2024-04-01", "2024-06-30"),
+                ("winter 2024", "season", "2024-12-01", "2025-02-28"),
+            )
+        ),
+        # 29 February 2024 is a Thursday.
+        *(
+            (typed, f"`{typed}` could be {first} or {second}", f"write {first} or {second}")
+            for typed, first, second in (
+                ("Friday", "2024-02-23", "2024-03-01"),
+                ("on fri", "2024-02-23", "2024-03-01"),
+                ("this thursday", "2024-02-29", "2024-03-07"),
+                ("next Friday", "2024-03-01", "2024-03-08"),
+                ("next thursday", "2024-03-07", "2024-03-14"),
+                ("last friday", "2024-02-16", "2024-02-23"),
+                ("last thursday", "2024-02-15", "2024-02-22"),
+            )
+        ),
+        ("2 weeks", "`2 weeks` could be -2 weeks (ago) or +2 weeks (ahead)", "add the sign"),
+        ("in 2 weeks ago", "`in 2 weeks ago` has both `in` and `ago`", "use one or the other"),
+        ("+2d from now", "`+2d from now` has both a sign and `from now`", "use one or the other"),
         ("0 June 2024", "there is no such date as `0 June 2024`", SHORT),
         ("9999-01-01", "year 9999 is outside 0001 to 9998", ""),
         ("7 June 9999", "year 9999 is outside 0001 to 9998", ""),
@@ -112,7 +156,7 @@ SHORT = "write 2024-06-07, 7 June 2024, today, -30d or 2w ago"
         *(
             (typed, f"`{typed}` is not a day", SHORT)
             for typed in (
-                "", " ", "2024", "2024-06", "2024-Q2", "June 2024", "7 June", "June", "7",
+                "", " ", "7 June", "June", "a June", "weeks ago", "fr", "next", "7",
                 "20240607", "2024-6-7", "2024-06-07T00:00", "2024/06/07", "06/07/24", "7 J 2024",
                 "next week", "ago", "d ago", "-d", "-1.5d", "-1h", "+-1d", "30dago", "1" * 5000,
                 "-" + "9" * 5000 + "d", "today\0", "tba", "7 June 24", "\uff17 June 2024",
@@ -167,9 +211,9 @@ def test_ago_and_minus_say_the_same(today: date, number: int, unit: str) -> None
 
 @given(st.text() | st.text("0123456789-+/. dwmyJjunAago,"))
 def test_any_text_is_a_day_or_refused(text: str) -> None:
-    for parse in (parse_day, parse_span):
+    for read in (parse_day, parse_span):
         try:
-            assert isinstance(parse(text, TODAY), date)
+            assert isinstance(read(text, TODAY), date)
         except BadValue as refusal:
             assert refusal.message  # noqa: PT017 - either way is fine
 
@@ -184,13 +228,18 @@ def test_any_text_is_a_day_or_refused(text: str) -> None:
         ("1y", "2025-02-28"),
         ("0d", "2024-02-29"),
         (" 1 Y ", "2025-02-28"),
+        ("2 weeks", "2024-03-14"),
+        ("90 days", "2024-05-29"),
+        ("a year", "2025-02-28"),
     ],
 )
 def test_a_span_leads_to_the_day_that_lies_so_far_ahead(typed: str, day: str) -> None:
     assert parse_span(typed, TODAY).isoformat() == day
 
 
-@pytest.mark.parametrize("typed", ["", "90", "d", "-90d", "90d ago", "90h", "1.5y", "2024-06-07"])
+@pytest.mark.parametrize(
+    "typed", ["", "90", "d", "-90d", "90d ago", "in 90d", "90h", "1.5y", "2024-06-07"]
+)
 def test_what_is_no_span_is_refused(typed: str) -> None:
     with pytest.raises(BadValue) as refusal:
         parse_span(typed, TODAY)
@@ -255,3 +304,92 @@ def test_an_epoch_that_is_no_number_of_seconds_is_refused(epoch: str) -> None:
 def test_an_epoch_outside_the_calendar_is_refused(epoch: str) -> None:
     with pytest.raises(BadValue, match="outside"):
         clock({"SOURCE_DATE_EPOCH": epoch})
+
+
+# --- periods ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "period"),
+    [
+        ("2024-06-07", "2024-06-07"),
+        ("2024-06", "2024-06"),
+        (" 2024-q2 ", "2024-Q2"),
+        ("2024", "2024"),
+        ("June 2024", "2024-06"),
+        ("jun. 2024", "2024-06"),
+        ("June, 2024", "2024-06"),
+        ("June of 2024", "2024-06"),
+        ("2024 June", "2024-06"),
+        ("SEPT 2024", "2024-09"),
+        ("Q2 2024", "2024-Q2"),
+        ("2024 h1", "2024-H1"),
+        ("Summer 2024", "2024-summer"),
+        ("summer of 2024", "2024-summer"),
+        ("fall 2024", "2024-autumn"),
+        ("Winter  2024", "2024-winter"),
+        ("yesterday", "2024-02-28"),
+        ("2 weeks ago", "2024-02-15"),
+        ("7 June 2024", "2024-06-07"),
+    ],
+)
+def test_a_period_is_read_as_people_type_it(typed: str, period: str) -> None:
+    assert str(parse_period(typed, TODAY)) == period
+
+
+FORMS = "write 2024-06-07, 2024-06, June 2024, 2024-Q2, summer 2024 or 2024"
+
+
+@pytest.mark.parametrize(
+    ("typed", "message", "hint"),
+    [
+        ("early 2027", "`early 2027` is not a valid period", "write 2027-H1, 2027-Q1 or 2027"),
+        ("the start of 2027", "`the start of 2027` is not a valid period",
+         "write 2027-H1, 2027-Q1 or 2027"),
+        ("Late 2027", "`Late 2027` is not a valid period", "write 2027-H2, 2027-Q4 or 2027"),
+        ("end of 2027", "`end of 2027` is not a valid period", "write 2027-H2, 2027-Q4 or 2027"),
+        ("mid-2027", "`mid-2027` is not a valid period", "write 2027-Q2, 2027-Q3 or 2027"),
+        ("around 2027", "`around 2027` is not a valid period", "write 2027-Q2, 2027-Q3 or 2027"),
+        ("soon", "`soon` is not a valid period", FORMS),
+        ("tba", "`tba` is not a valid period", FORMS),
+        ("Q5 2027", "`Q5 2027` is not a valid period", FORMS),
+        ("monsoon 2027", "`monsoon 2027` is not a valid period", FORMS),
+        ("June 0000", "`June 0000` is not a valid period", FORMS),
+        ("2027-Q5", "`2027-Q5` is not a valid period", FORMS),
+        ("2027-monsoon", "`2027-monsoon` is not a valid period",
+         "use spring, summer, autumn or winter"),
+        ("2027-13", "there is no month 13 in `2027-13`", ""),
+        ("2027-06-31", "there is no such date as `2027-06-31`",
+         "June has 30 days; write 2027-06-30"),
+        ("6/7/2027", "`6/7/2027` could be 2027-06-07 or 2027-07-06",
+         "write 2027-06-07 or 2027-07-06"),
+        ("7d", "`7d` could be -7d (ago) or +7d (ahead)", "add the sign"),
+    ],
+)  # fmt: skip
+def test_what_is_no_period_is_refused_with_what_to_write(
+    typed: str, message: str, hint: str
+) -> None:
+    with pytest.raises(BadValue) as refusal:
+        parse_period(typed, TODAY)
+    assert (refusal.value.message, refusal.value.hint) == (message, hint)
+
+
+@given(st.integers(1, 9998), st.integers(1, 12))
+def test_a_month_reads_back_from_its_words(year: int, month: int) -> None:
+    name, period = MONTHS[month - 1], parse(f"{year:04}-{month:02}")
+    for typed in (f"{name} {year:04}", f"{name[:3]} {year:04}", f"{year:04} {name.upper()}"):
+        assert parse_period(typed, TODAY) == period
+
+
+@given(DAYS)
+def test_what_is_a_day_is_a_period_of_that_day(day: date) -> None:
+    for typed in (day.isoformat(), f"{day.day} {MONTHS[day.month - 1]} {day.year:04}"):
+        assert parse_period(typed, TODAY) == exact(parse_day(typed, TODAY))
+
+
+@given(st.text() | st.text("0123456789-+/. dwmyJjunAagoQHearlmid,"))
+def test_any_text_is_a_period_or_refused(text: str) -> None:
+    try:
+        parse_period(text, TODAY)
+    except BadValue as refusal:
+        assert refusal.message  # noqa: PT017 - either way is fine

@@ -88,10 +88,16 @@ def test_credits_precisions_and_seasons_are_named() -> None:
 
 
 def test_every_form_that_people_type_is_named_with_its_word() -> None:
-    rows = re.findall(r"^\|(.*)\|(.*)\|$", section(CATALOGUE, "Status"), re.MULTILINE)
-    shown = {(form, word) for forms, words in rows for form in code_words(forms)
-             for word in code_words(words)}  # fmt: skip
-    assert {(form, str(word)) for form, word in vocabulary.FORMS.items()} <= shown
+    sections = {
+        vocabulary.Kind: "Titles", vocabulary.Status: "Status",
+        vocabulary.ReleaseType: "Releases",
+    }  # fmt: skip
+    assert vocabulary.FORMS.keys() == sections.keys()
+    for words, heading in sections.items():
+        rows = re.findall(r"^\|(.*)\|(.*)\|$", section(CATALOGUE, heading), re.MULTILINE)
+        shown = {(form, word) for forms, cell in rows for form in code_words(forms)
+                 for word in code_words(cell)}  # fmt: skip
+        assert {(form, str(word)) for form, word in vocabulary.FORMS[words].items()} <= shown
     mistakes = set(code_words(section(CATALOGUE, "Releases")))
     assert set(vocabulary._REGION_FORMS) <= mistakes  # noqa: SLF001
     assert f"{len(vocabulary.REGIONS)} officially assigned" in CATALOGUE

@@ -11,7 +11,7 @@ import platformdirs.unix
 import platformdirs.windows
 import pytest
 
-from wicktrack.cli import folders
+from wicktrack import folders
 
 NAME = "wicktrack"
 

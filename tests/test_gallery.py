@@ -254,7 +254,7 @@ colour = "red"
 region = "UK"
 
 [title.Ballerina]
-kind    = "movie"
+kind    = "opera"
 runtime = "2h"
 aliases = ["", 3]
 

@@ -17,8 +17,8 @@ import pytest
 
 import catalogues
 from conftest import Result
+from wicktrack import folders
 from wicktrack.catalogue.files import Stamp, stamp
-from wicktrack.cli import folders
 from wicktrack.cli.streams import attempt
 from wicktrack.errors import DamagedIndex
 from wicktrack.index import builder, cache, database, workers

@@ -6,7 +6,7 @@ import datetime as dt
 import itertools
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import catalogues
 import edits
 from wicktrack.catalogue.loader import load
-from wicktrack.errors import BadCatalogue
+from wicktrack.errors import BadCatalogue, NoMatch
 from wicktrack.index import builder, chunks
 from wicktrack.index.cache import current, open_ledger
 from wicktrack.index.chunks import Limits
@@ -25,6 +25,7 @@ from wicktrack.index.database import index_path
 from wicktrack.index.ledger import IndexedLedger
 from wicktrack.model.facts import Fact, Title
 from wicktrack.model.ledger import Ledger, effective
+from wicktrack.model.search import find_person, find_title
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.reports.releases import _sort_key, next_release, upcoming
 
@@ -87,7 +88,9 @@ def test_a_ledger_through_indexes_says_what_the_whole_one_says(
         (ledger.person_names, whole.person_names),
     ):
         assert [*ours.every()] == [*theirs.every()]
-        for part in {part for _, name in theirs.every() for part in (name, name[1:3]) if part}:
+        names = [name for _, name in theirs.every()]
+        parts = {part for name in names for part in (name, name[1:3], *name.split()) if part}
+        for part in parts:
             assert sorted(ours.called(part)) == sorted(theirs.called(part))
             assert sorted(ours.holding(part)) == sorted(theirs.holding(part))
 
@@ -352,3 +355,28 @@ def test_a_name_may_end_with_the_last_letter_there_is(tmp_path: Path) -> None:
     found = catalogues.ask(*words, cached=True)
     assert found == catalogues.ask(*words, cached=False)
     assert "t3" in found.out
+
+
+@given(seed=seeds)
+@settings(max_examples=60)
+def test_a_title_or_person_is_looked_up_alike(seed: int, folders: Iterator[Path]) -> None:
+    chance = catalogues.chance(seed)
+    found = ledgers(next(folders), chance)
+    if found is None:
+        return
+    for names, find in (
+        ("title_names", lambda ledger, text: find_title(ledger, text).id),
+        ("person_names", find_person),
+    ):
+        every = [name for _, name in getattr(found[1], names).every()]
+        parts = {part for name in every for part in (name, name[1:4], *name.split())}
+        for part in sorted(parts):
+            assert answer(find, found[0], part) == answer(find, found[1], part)
+
+
+def answer(find: Callable[[Ledger, str], str], ledger: Ledger, text: str) -> str:
+    """What is found, or the words in which it is refused."""
+    try:
+        return find(ledger, text)
+    except NoMatch as refusal:
+        return f"{refusal.message}\n{refusal.hint}"

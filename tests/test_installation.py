@@ -252,3 +252,16 @@ def test_the_program_runs_on_every_python_that_the_classifiers_name(
         user = User(prefix, tmp_path / "home")
         main_job(user)
         assert user.runs("python", "--version").startswith(f"Python {version}.")
+
+
+@pytest.mark.usefixtures("index")
+def test_an_older_python_is_refused_by_its_version(checkout: Path, tmp_path: Path) -> None:
+    older = interpreter("3.10")
+    ran(older, "-m", "venv", tmp_path / "venv", cwd=tmp_path, environ=OUTSIDE)
+    command = [str(tmp_path / "venv" / "bin" / "pip"), "install", str(checkout)]
+    done = subprocess.run(command, cwd=tmp_path, env=OUTSIDE, check=False, capture_output=True)
+    assert done.returncode == 1
+    errors = [line for line in done.stderr.decode().splitlines() if line.startswith("ERROR: ")]
+    assert len(errors) == 1
+    wanted = r"ERROR: Package 'wicktrack' requires a different Python: 3\.10\.\d+ not in '>=3\.11'"
+    assert re.fullmatch(wanted, errors[0])

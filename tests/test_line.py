@@ -18,14 +18,18 @@ from grammar_table import source
 from test_cli import COMMANDS as IN_THE_HELP
 from test_cli import line
 from wicktrack.cli import typer_app
+from wicktrack.cli.grammar.line import WORDS, canonical, options_of
+from wicktrack.cli.grammar.mistakes import refuse
 from wicktrack.cli.grammar.reader import FIELDS_HELP, read
 from wicktrack.cli.grammar.registry import Command
 from wicktrack.cli.grammar.table import COMMANDS, PROGRAM
 from wicktrack.cli.typer_app import app
+from wicktrack.errors import BadUsage
 
 if TYPE_CHECKING:
     from wicktrack.cli.grammar.types import Parameter
 
+KNOWN = [*COMMANDS, *WORDS]
 GROUP: Any = typer.main.get_command(app)
 
 
@@ -91,6 +95,20 @@ def right(option: Parameter) -> st.SearchStrategy[list[str]]:
     return apart | together.map(lambda it: ["".join(it)])
 
 
+def chosen(options: Sequence[Parameter]) -> st.SearchStrategy[list[Parameter]]:
+    """Some of the options; only those that add up, and flags, more than once."""
+
+    def once(some: list[Parameter]) -> list[Parameter]:
+        names = [it["name"] for it in some]
+        return [
+            it
+            for at, it in enumerate(some)
+            if it.get("many") or it.get("kind") == "flag" or it["name"] not in names[:at]
+        ]
+
+    return st.lists(st.sampled_from(options), max_size=4).map(once) if options else st.just([])
+
+
 def wrong(option: Parameter) -> st.SearchStrategy[list[str]]:
     """An option that most likely is not: cut short, without a value, with one too many."""
     names = st.sampled_from([*option["options"], *option.get("off", ())])
@@ -108,7 +126,8 @@ def well_formed(name: str) -> st.SearchStrategy[list[str]]:
     most = 3 if any(it.get("many") for it in arguments) else len(arguments)
     least = sum(it.get("required", False) for it in arguments)
     needed = st.tuples(*(right(it) for it in options if it.get("required")))
-    more = st.lists(st.one_of(*map(right, options)), max_size=4 if options else 0)
+    others = [it for it in options if not it.get("required")]
+    more = chosen(others).flatmap(lambda some: st.tuples(*map(right, some)))
     words = VALUES.filter(lambda it: it[:1] != "-" or it == "-")
     given_ = st.lists(words.map(lambda it: [it]), min_size=least, max_size=most)
     before = st.tuples(needed, more, given_).flatmap(
@@ -150,7 +169,11 @@ def test_a_well_formed_line_is_read_without_typer(
 @example(["next", "--fields", FIELDS_HELP])
 @example(["next", "--fields", FIELDS_HELP, "--fields", "id"])
 @example(["next", "--region=", "--person", "", "--type=="])
+@example(["next", "--region", "GB", "--region", "US"])
+@example(["next", "--region", "GB", "--region=GB"])
+@example(["next", "--json", "--json"])
 @example(["next", "-cf", "x", "-f=tsv", "-ftsv"])
+@example(["next", "-cf", "x", "-c", "y", "-ftsv"])
 @example(["next", "-f", "--", "--header", "--no-header"])
 @example(["check", "-c", "-", "a", "--", "-b", "--strict"])
 def test_a_line_is_read_as_typer_reads_it(
@@ -181,7 +204,12 @@ def test_every_option_of_every_command_is_read_without_typer(
     begun = SHOWN.get(name) or line(name)
     options = [it for it in COMMANDS[name]["parameters"] if "options" in it]
     ways = [way for option in options if option.get("kind") != "help" for way in plain(option)]
-    for words in ([*begun, *way] for way in [[], *ways]):
+    given_already = {name for name in begun if name.startswith("--")}
+    for way in [[], *ways]:
+        words = [*begun, *way]
+        if way and way[0].partition("=")[0] in given_already:
+            assert read(words) is None
+            continue
         found = read(words)
         assert found is not None, words
         assert exactly(found) == exactly(by_typer(called, words))
@@ -189,4 +217,141 @@ def test_every_option_of_every_command_is_read_without_typer(
 
 def test_the_program_itself_has_options_that_shells_are_told() -> None:
     names = {name for option in PROGRAM for name in option["options"]}
-    assert names == {"--version", "--help", "-h"}
+    assert names == {"--version", "-V", "--help", "-h"}
+
+
+# --- lines in another form ------------------------------------------------------------------------
+
+SHORTEST = {
+    name: next(
+        name[:length]
+        for length in range(1, len(name) + 1)
+        if name[:length] == name or sum(it.startswith(name[:length]) for it in KNOWN) == 1
+    )
+    for name in KNOWN
+}
+"""The shortest beginning of each command that names no other."""
+
+
+def test_an_option_takes_a_value_in_every_command_or_in_none() -> None:
+    kinds: dict[str, set[bool]] = {}
+    for grammar in COMMANDS.values():
+        for name, option in options_of(grammar["parameters"]).items():
+            kinds.setdefault(name, set()).add(option.get("kind") in ("flag", "help"))
+    assert {name for name, found in kinds.items() if len(found) > 1} == set()
+
+
+@given(NAMES.flatmap(well_formed))
+def test_a_well_formed_line_is_in_canonical_form(words: list[str]) -> None:
+    assert exactly(read(canonical(words))) == exactly(read(words))
+    assert canonical(canonical(words)) == canonical(words)
+
+
+@given(NAMES.flatmap(well_formed))
+def test_a_command_may_be_cut_short(words: list[str]) -> None:
+    short = SHORTEST[words[0]]
+    for typed in (short, short.upper(), words[0].title()):
+        assert exactly(read(canonical([typed, *words[1:]]))) == exactly(read(words))
+
+
+def leading(name: str) -> st.SearchStrategy[tuple[list[str], list[str]]]:
+    """Options, of the command or not yet of any, and the rest of a line."""
+    options = [it for it in COMMANDS[name]["parameters"] if "options" in it]
+    optional = [it for it in options if it.get("kind") != "help" and not it.get("required")]
+    some = chosen(optional).flatmap(lambda some: st.tuples(*map(right, some)))
+    return st.tuples(some.map(lambda it: [*itertools.chain(*it)]), st.just(SHOWN[name]))
+
+
+SHOWN |= {name: line(name) for name in COMMANDS if name not in SHOWN}
+
+
+@given(NAMES.flatmap(leading))
+def test_options_may_come_before_the_command(line: tuple[list[str], list[str]]) -> None:
+    options, (name, *rest) = line
+    found = read([name, *options, *rest])
+    assert found is not None
+    assert exactly(read(canonical([*options, name, *rest]))) == exactly(found)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_an_option_may_be_cut_short(name: str) -> None:
+    options = {
+        it: o for it, o in options_of(COMMANDS[name]["parameters"]).items() if it[:2] == "--"
+    }
+    for option, parameter in options.items():
+        for length in range(3, len(option)):
+            others = [it for it in options if it.startswith(option[:length])]
+            short = option[:length]
+            value = [] if parameter.get("kind") in ("flag", "help") else ["1"]
+            if short in options:
+                continue
+            if len(others) > 1:
+                with pytest.raises(BadUsage, match=f"`{short}` could be `"):
+                    canonical([name, short, *value])
+                continue
+            assert canonical([name, short, *value]) == [name, option, *value]
+            if value:
+                assert canonical([name, f"{short}=1"]) == [name, f"{option}=1"]
+
+
+def test_what_looks_like_an_option_may_be_a_value() -> None:
+    words = ["upcoming", "--template", "--js", "--", "--js"]
+    assert canonical(words) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("help", "--help"),
+        ("hel", "--help"),
+        ("help status", "status --help"),
+        ("help stat", "status --help"),
+        ("help --json upc", "upcoming --help"),
+        ("status --help", "status --help"),
+        ("--help status", "status --help"),
+        ("-h", "--help"),
+        ("version", "--version"),
+        ("ver", "--version"),
+        ("-V", "--version"),
+        ("--version next", "--version"),
+        ("--as-of 2023-04-04 upc --js", "upcoming --as-of 2023-04-04 --json"),
+        ("-cf.toml -f tsv next", "next -cf.toml -f tsv"),
+        ("--region=GB next", "next --region=GB"),
+        ("-- next", "next"),
+        ("show -- -x --js", "show -- -x --js"),
+        ("", ""),
+    ],
+)
+def test_a_line_is_put_into_canonical_form(words: str, meant: str) -> None:
+    assert canonical(words.split()) == meant.split()
+
+
+def refusal_of(words: list[str]) -> BadUsage | None:
+    """The refusal of a line that is not read; None where it is, or asks for help."""
+    try:
+        found = canonical(words)
+        if read(found) is None:
+            refuse(found)
+    except BadUsage as refusal:
+        return refusal
+    return None
+
+
+@settings(max_examples=200)
+@given(LINES)
+@example(["next", "-fz", "-z"])
+def test_every_mistake_in_a_line_has_words(
+    called: list[tuple[str, dict[str, Any]]], words: list[str]
+) -> None:
+    refusal = refusal_of(words)
+    if refusal:
+        assert refusal.hint
+        assert (read(words), by_typer(called, words)) == (None, None)
+    elif read(canonical(words)) is None and words:
+        asking = ("-h", "-V", "--version", FIELDS_HELP)  # also in one word: `-xh`, `--fields=help`
+        assert any(it in word for word in canonical(words) for it in asking) or has_bundle(words)
+
+
+def has_bundle(words: list[str]) -> bool:
+    """Whether there is a flag with more letters behind it, which only Typer can take apart."""
+    return any(word[:1] == "-" != word[1:2] and len(word) > 2 for word in words)

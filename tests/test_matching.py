@@ -173,7 +173,7 @@ def test_several_matches_are_all_listed() -> None:
         "`chapter` matches 2 titles: "
         "john-wick-2 (John Wick: Chapter 2), john-wick-4 (John Wick: Chapter 4)"
     )
-    assert refusal.value.hint == "be more specific"
+    assert refusal.value.hint == "be more specific, or give the id"
     assert refusal.value.exit == Exit.NO_MATCH
     with pytest.raises(NoMatch, match="matches 2 people: Bill Skarsg\u00e5rd, Stellan"):
         find_person(cast(*PERSONS), "skarsgard")

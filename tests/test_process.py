@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from conftest import Wick, imported_by
+from wicktrack import folders
 from wicktrack.catalogue import files
-from wicktrack.cli import context, folders
+from wicktrack.cli import context
 from wicktrack.cli.main import BUG, main
 from wicktrack.index import database
 

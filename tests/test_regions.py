@@ -55,7 +55,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     bundled.write_text(text('[title.wick]\nname = "Wick"\nkind = "film"\n',
                             name="The bundled one", region="US"))  # fmt: skip
     monkeypatch.setattr(files, "bundled", lambda: bundled)
-    monkeypatch.setattr("wicktrack.cli.folders.bundled", lambda: bundled)
+    monkeypatch.setattr("wicktrack.folders.bundled", lambda: bundled)
     folder = tmp_path / "data" / "wicktrack"
     folder.mkdir(parents=True)
     return folder

@@ -67,7 +67,7 @@ def test_upcoming_lists_due_titles_then_dated_then_undated_ones(
     [
         (Wanted(kinds=frozenset({Kind.SERIES})), ["Show"]),
         (Wanted(statuses=frozenset({Status.IN_PRODUCTION})), ["Soon"]),
-        (Wanted(person="W"), ["Show"]),
+        (Wanted(persons=frozenset({"W"})), ["Show"]),
         (Wanted(until=dt.date(2020, 6, 30)), ["Soon", "Show"]),
         (Wanted(until=dt.date(2020, 6, 29)), ["Soon"]),
         (Wanted(until=dt.date(2020, 1, 31)), []),

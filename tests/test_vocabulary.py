@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from wicktrack.errors import BadValue
 from wicktrack.model.vocabulary import (
+    _REGION_NAMES,
     FIRST_EPISODE,
+    FORMS,
     PERSON_IDS,
     REGIONS,
     TITLE_IDS,
@@ -69,6 +71,52 @@ def test_every_word_is_read_as_it_is_stored_and_in_other_spellings(vocabulary: A
             assert parse_word(vocabulary, typed) is word
 
 
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("movie", Kind.FILM),
+        ("Feature Film", Kind.FILM),
+        ("TV", Kind.SERIES),
+        ("show", Kind.SERIES),
+        ("TV Show", Kind.SERIES),
+        ("mini-series", Kind.MINISERIES),
+        ("limited series", Kind.MINISERIES),
+        ("short film", Kind.SHORT),
+        ("doc", Kind.DOCUMENTARY),
+    ],
+)
+def test_a_kind_is_read_in_the_words_people_use(typed: str, kind: Kind) -> None:
+    assert parse_word(Kind, typed) is kind
+
+
+@pytest.mark.parametrize(
+    ("typed", "release_type"),
+    [
+        ("streaming", ReleaseType.DIGITAL),
+        ("VOD", ReleaseType.DIGITAL),
+        ("cinema", ReleaseType.THEATRICAL),
+        ("Theaters", ReleaseType.THEATRICAL),
+        ("theatres", ReleaseType.THEATRICAL),
+        ("Blu-ray", ReleaseType.PHYSICAL),
+        ("bluray", ReleaseType.PHYSICAL),
+        ("DVD", ReleaseType.PHYSICAL),
+        ("disc", ReleaseType.PHYSICAL),
+        ("television", ReleaseType.TV),
+        ("tv", ReleaseType.TV),
+    ],
+)
+def test_a_release_type_is_read_in_the_words_people_use(
+    typed: str, release_type: ReleaseType
+) -> None:
+    assert parse_word(ReleaseType, typed) is release_type
+
+
+def test_no_form_is_a_word_of_its_own_vocabulary() -> None:
+    for vocabulary, forms in FORMS.items():
+        assert not forms.keys() & {str(word) for word in vocabulary}
+        assert set(map(type, forms.values())) == {vocabulary}
+
+
 def test_the_forms_of_a_status_mean_nothing_in_another_vocabulary() -> None:
     with pytest.raises(BadValue):
         parse_word(Kind, "filming")
@@ -79,7 +127,7 @@ def test_the_forms_of_a_status_mean_nothing_in_another_vocabulary() -> None:
     [
         (Status, "relesed", "`relesed` is not a valid status", "did you mean `released`?"),
         (Status, "Post Prodution", "`Post Prodution` is not a", "did you mean `post-production`?"),
-        (Kind, "mini-series", "`mini-series` is not a valid kind of title", "mean `miniseries`?"),
+        (Kind, "miniserie", "`miniserie` is not a valid kind of title", "mean `miniseries`?"),
         (
             Kind,
             "opera",
@@ -88,8 +136,8 @@ def test_the_forms_of_a_status_mean_nothing_in_another_vocabulary() -> None:
         ),
         (
             ReleaseType,
-            "theatre",
-            "`theatre` is not a valid release type",
+            "theatrial",
+            "`theatrial` is not a valid release type",
             "did you mean `theatrical`?",
         ),
         (
@@ -157,7 +205,12 @@ def test_a_region_is_read_in_either_case(typed: str) -> None:
         ("EU", "two letters, such as US, GB or JP"),
         ("XX", "two letters"),
         ("", "two letters"),
-        ("United States", "two letters"),
+        ("United States", "did you mean `US`?"),
+        ("Britain", "did you mean `GB`?"),
+        ("great-britain", "did you mean `GB`?"),
+        ("The Netherlands", "did you mean `NL`?"),
+        ("South Korea", "did you mean `KR`?"),
+        ("Atlantis", "two letters"),
         ("U S", "two letters"),
         ("\uff35\uff33", "two letters"),
         # These become two capitals of ASCII.
@@ -257,3 +310,12 @@ def test_the_address_of_a_page_leads_to_its_id(
 def test_every_example_of_an_id_is_one() -> None:
     for form in (*TITLE_IDS.values(), *PERSON_IDS.values()):
         assert parse_service_id(form, form.example) == form.example
+
+
+@pytest.mark.parametrize(("name", "code"), sorted(_REGION_NAMES.items()))
+def test_the_code_in_a_hint_is_that_of_the_country(name: str, code: str) -> None:
+    assert code in REGIONS
+    others = {"britain", "great britain", "holland", "korea", "america", "turkey"}
+    if name not in others:
+        found = pycountry.countries.search_fuzzy(name.removeprefix("the "))
+        assert code in {country.alpha_2 for country in found}

@@ -131,10 +131,10 @@ def _any_case(text: str) -> str:
     return either.replace("-", r"[\W_]+")
 
 
-def _words(vocabulary: Iterable[StrEnum], forms: Iterable[str] = ()) -> Schema:
+def _words(vocabulary: type[StrEnum]) -> Schema:
     """The stored forms, which an editor completes, or anything that parses as one of them."""
     stored = [str(word) for word in vocabulary]
-    typed = "|".join(map(_any_case, [*stored, *forms]))
+    typed = "|".join(map(_any_case, [*stored, *FORMS.get(vocabulary, {})]))
     return {
         "type": "string",
         "anyOf": [{"enum": stored}, {"pattern": rf"^[\W_]*(?:{typed})[\W_]*$"}],
@@ -191,7 +191,7 @@ _READER_SCHEMAS: dict[Read, Schema] = {
     fields.period_or_tba: _text(rf"^(?:{_PERIOD}|\s*[Tt][Bb][Aa]\s*)$"),
     fields.day: _text(f"^{_PERIOD}$", allOf=[_DAY]),
     fields.kind: _words(Kind),
-    fields.status: _words(Status, FORMS),
+    fields.status: _words(Status),
     fields.release_type: _words(ReleaseType),
     fields.credit: _words(Credit),
     fields.region: _regions(),

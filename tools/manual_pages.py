@@ -17,6 +17,7 @@ import markdown_to_man
 import roff
 from wicktrack import __version__
 from wicktrack.cli import typer_app as application
+from wicktrack.cli.grammar.line import HELP, WORDS
 from wicktrack.cli.main import BUG
 from wicktrack.errors import EXIT_MEANINGS
 
@@ -103,6 +104,13 @@ def _main_page(top: Any, contexts: dict[str, Any]) -> Iterator[str]:
             ],
             close=True,
         )
+    yield from roff.subsection("Help")
+    called = {HELP: f"{_bold(HELP)} [{_italic('COMMAND')}]"}
+    entries = [
+        (called.get(word, _bold(word)), [_prose(text.removesuffix("."))])
+        for word, text in WORDS.items()
+    ]
+    yield from roff.tagged(entries, close=True)
     yield from _parameters(_shared(top, contexts.values()))
     yield from _exit_status()
     yield from _environment(contexts.values())

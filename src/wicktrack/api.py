@@ -7,11 +7,13 @@ package holds may change any day.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
-from wicktrack.catalogue import files, loader
+from wicktrack import folders
+from wicktrack.catalogue import loader
 from wicktrack.errors import (
     BadCatalogue,
     BadUsage,
@@ -32,11 +34,15 @@ from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.model.state import ChangeKind, TitleState
 from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status
 from wicktrack.recording.append import New, append
-from wicktrack.reports.calendar import EventRow, calendar
-from wicktrack.reports.cast import CastRow, PersonRow, cast, person
-from wicktrack.reports.history import ChangeRow, changes, history, rows_of
-from wicktrack.reports.releases import UpcomingRow, countdown, next_release, upcoming
-from wicktrack.reports.titles import ShowRow, StatusRow, show, status
+from wicktrack.reports import calendar as calendars
+from wicktrack.reports import cast as casts
+from wicktrack.reports import history as histories
+from wicktrack.reports import releases, titles
+from wicktrack.reports.calendar import EventRow
+from wicktrack.reports.cast import CastRow, PersonRow
+from wicktrack.reports.history import ChangeRow, rows_of
+from wicktrack.reports.releases import UpcomingRow, Wanted
+from wicktrack.reports.titles import ShowRow, StatusRow
 
 __all__ = [
     "BadCatalogue",
@@ -67,6 +73,7 @@ __all__ = [
     "Title",
     "TitleState",
     "UpcomingRow",
+    "Wanted",
     "WicktrackError",
     "calendar",
     "cast",
@@ -87,15 +94,45 @@ __all__ = [
 ]
 
 AnyPath = str | os.PathLike[str]
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _report(function: Callable[P, R], snapshots: int = 1) -> Callable[P, R]:
+    """The same report, which names what it takes where its first arguments are no snapshots."""
+
+    @wraps(function)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        for given in args[:snapshots]:
+            if not isinstance(given, Snapshot):
+                what = f"{function.__name__}() takes a Snapshot, not a {type(given).__name__}"
+                raise TypeError(f"{what}: Snapshot(load(), date(2024, 6, 7))")
+        return function(*args, **kwargs)
+
+    return checked
+
+
+calendar = _report(calendars.calendar)
+cast = _report(casts.cast)
+changes = _report(histories.changes, 2)
+countdown = _report(releases.countdown)
+history = _report(histories.history)
+next_release = _report(releases.next_release)
+person = _report(casts.person)
+show = _report(titles.show)
+status = _report(titles.status)
+upcoming = _report(releases.upcoming)
 
 
 def load(*paths: AnyPath, cache: AnyPath | None = None) -> Ledger:
     """The ledger of catalogue files, and of the `.toml` files in folders, in that order.
 
-    Without any path it is that of the bundled catalogue. `cache` is a folder for indexes: with one,
-    a large catalogue is opened at once and read as far as it is asked about. A folder that others
-    may write to is not used. Raises `BadCatalogue` with every problem; where an index turns out to
-    be damaged later, a query raises `DamagedIndex`, and the catalogue is to be loaded without it.
+    Without any path it is the catalogue that a command reads without `--catalogue`: the files that
+    `$WICKTRACK_CATALOGUE` names, else the bundled one and your own. `cache` is a folder for
+    indexes: with one, a large catalogue is opened at once and read as far as it is asked about. A
+    folder that others may write to is not used. Raises `BadCatalogue` with every problem; where an
+    index turns out to be damaged later, a query raises `DamagedIndex`, and the catalogue is to be
+    loaded without it.
     """
     if cache is None:
         return loader.load(_paths(paths))
@@ -129,4 +166,4 @@ def record(
 
 
 def _paths(paths: Iterable[AnyPath]) -> list[Path]:
-    return [*map(Path, paths)] or [files.bundled()]
+    return [*map(Path, paths)] or folders.paths_in_use(os.environ)

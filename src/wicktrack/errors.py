@@ -106,10 +106,15 @@ class BadCatalogue(WicktrackError):
 
 
 def nearest(word: str, known: list[str], count: int = 1) -> list[str]:
-    """The up to `count` known words most similar to `word`, best first; empty if none is close."""
+    """The up to `count` known words most similar to `word`, best first; empty if none is close.
+
+    Case does not matter.
+    """
     from difflib import get_close_matches
 
-    return get_close_matches(word, known, n=count, cutoff=0.6)
+    folded = {other.casefold(): other for other in reversed(known)}
+    found = get_close_matches(word.casefold(), folded, n=count, cutoff=0.6)
+    return [folded[other] for other in found]
 
 
 def did_you_mean(word: str, known: list[str]) -> str:

@@ -181,6 +181,9 @@ def unread(path: Path, code: str, message: str, hint: str = "") -> Problem:
 
 def _refused(path: Path, error: OSError) -> Problem:
     if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+        if address := _address(path):
+            hint = f"download it first: `curl -o {path.name or 'FILE'} {address}`"
+            return unread(path, "no-such-file", "this is an address, not a file", hint)
         hint = "check the path; `wicktrack where` lists the files in use"
         return unread(path, "no-such-file", "no such file or folder", hint)
     if error.errno in (errno.EACCES, errno.EPERM):
@@ -188,6 +191,12 @@ def _refused(path: Path, error: OSError) -> Problem:
         return unread(path, "no-permission", "permission denied", hint)
     message = f"the system cannot read it: {error.strerror or error}"
     return unread(path, "cannot-read", message, _OTHER)
+
+
+def _address(path: Path) -> str:
+    """The address that was given as a path, which made one slash of two; empty for a path."""
+    scheme, colon, rest = path.as_posix().partition(":/")
+    return f"{scheme}://{rest}" if colon and scheme in ("http", "https", "ftp") else ""
 
 
 def _what(mode: int) -> str:

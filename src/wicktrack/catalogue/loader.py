@@ -453,7 +453,8 @@ class _Reading:
         title = taken.get("title")
         if title is not None and ("title", title) not in self.defined:
             known = self._ids("title")
-            hint = did_you_mean(title, known) or _define("title", title)
+            slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+            hint = did_you_mean(slug, known) or _define("title", title)
             file.problem((*path, "title"), "unknown-title", f"no title has the id `{title}`", hint)
         for number, source in enumerate(taken.get("source", ())):
             if "://" not in source and ("source", source) not in self.defined:

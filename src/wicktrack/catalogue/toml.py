@@ -70,11 +70,37 @@ def _not_toml(path: Path, text: str, said: str) -> Problem:
         if len(names) == 2 and names[0] in ("title", "person", "source"):
             words = twice(names[0], names[1], path, first)
             return Problem(str(path), *second, "duplicate-id", *words)
+    if actual := _actual_mistake(text.split("\n")[line - 1], message, column):
+        return Problem(str(path), line, column, "not-toml", *actual)
     for form, ours, hint in _WORDS:
         if re.match(form, message):
             return Problem(str(path), line, column, "not-toml", ours, hint)
     message = message[:1].lower() + message[1:]
     return Problem(str(path), line, column, "not-toml", message, _USUAL)
+
+
+def _actual_mistake(written: str, message: str, column: int) -> tuple[str, str] | None:
+    """What is most likely wrong in a line, where tomli sees but a consequence; and what to do."""
+    if message.startswith("Cannot ") and re.match(r"\s*\[\[?\s*fact\s*\]", written):
+        return (
+            "another fact, after a `[fact]`",
+            "write `[[fact]]`, in double brackets, for each fact",
+        )
+    at = written[column - 1 : column] or " "
+    if message.startswith("Expected newline") and at in ",;":
+        return f"a `{at}` after the value", f"remove the `{at}`: each line holds one `key = value`"
+    if message.startswith("Invalid ") and at in _CURLY:
+        return f"`{at}` is a curly quote", 'put text in straight quotes: "…"'
+    if (
+        message.startswith(("Illegal character", "Unterminated"))
+        and written.rstrip()[-1:] in _CURLY
+    ):
+        return "quoted text is closed by a curly quote", 'close it with a straight quote: "…"'
+    return None
+
+
+_CURLY = "\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019"
+"""The quotes that word processors put in place of straight ones."""
 
 
 def _positioned(text: str, said: str) -> tuple[str, int, int]:

@@ -14,21 +14,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wicktrack import folders
 from wicktrack.catalogue.files import files_of
-from wicktrack.cli import folders
 from wicktrack.cli.clock import clock
 from wicktrack.cli.grammar.registry import Command
 from wicktrack.cli.output import Format, Output, View
 from wicktrack.cli.progress import DelayedProgress
 from wicktrack.cli.streams import When, attempt, say
-from wicktrack.errors import BadUsage, Exit
+from wicktrack.errors import BadCatalogue, BadUsage, Exit, Problem
 from wicktrack.index.cache import open_ledger
 from wicktrack.model.dates import parse_day
 from wicktrack.model.facts import Disagreement, Title
 from wicktrack.model.ledger import Ledger
+from wicktrack.model.names import plain
 from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.model.state import ChangeKind, TitleState
-from wicktrack.model.vocabulary import ReleaseType, Word, parse_region, parse_word
+from wicktrack.model.vocabulary import Word, parse_region, parse_word
+from wicktrack.records import replaced
 
 if TYPE_CHECKING:
     from wicktrack.reports.history import Filter
@@ -90,18 +92,34 @@ class Ask:
     @cached_property
     def named(self) -> list[Path]:
         """The files and folders named by --catalogue or $WICKTRACK_CATALOGUE; empty for none."""
-        variable = self.environ.get("WICKTRACK_CATALOGUE", "").split(os.pathsep)
-        return self.options.get("catalogue") or [Path(path) for path in variable if path]
+        return self.options.get("catalogue") or folders.named_paths(self.environ)
 
     @cached_property
     def ledger(self) -> Ledger:
         """The catalogue, from its index where there is one; raises `BadCatalogue`."""
         cache = folders.cache_folder(self.environ) if attempt.use_index else None
         with DelayedProgress(self.environ) as progress:
-            ledger = open_ledger(self.paths, cache, progress, _warn)
+            try:
+                ledger = open_ledger(self.paths, cache, progress, _warn)
+            except BadCatalogue as error:
+                raise BadCatalogue(self.placed(error.problems)) from None
         if ledger.disagreements:
             say(self._disagreements(ledger.disagreements))
         return ledger
+
+    def placed(self, problems: list[Problem]) -> list[Problem]:
+        """The problems; a relative path in the variable is said to be one, and of which folder."""
+        if self.options.get("catalogue") or not self.named:
+            return problems
+        relative = {str(path) for path in self.named if not path.is_absolute()}
+        message = f"$WICKTRACK_CATALOGUE names this file, and {Path.cwd()} has none of that name"
+        hint = "write its whole path in the variable"
+        return [
+            replaced(problem, message=message, hint=hint)
+            if problem.code == "no-such-file" and problem.file in relative
+            else problem
+            for problem in problems
+        ]
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -116,11 +134,7 @@ class Ask:
     @cached_property
     def narrowed(self) -> Question:
         """The question as far as it was put on the command line itself."""
-        region, type_ = self.options.get("region"), self.options.get("type")
-        return Question(
-            parse_region(region) if region else None,
-            parse_word(ReleaseType, type_) if type_ else None,
-        )
+        return Question(self.options.get("region") or None, self.options.get("type") or None)
 
     @cached_property
     def region(self) -> str | None:
@@ -146,18 +160,21 @@ class Ask:
         """The title with an id or name, also if nothing was known by the day; raises `NoMatch`."""
         from wicktrack.model.search import find_title
 
-        return find_title(self.ledger, text)
+        return find_title(self.ledger, text, self.as_of)
 
     def changes(
-        self, kinds: list[str] | None, title: str | None, person: str | None = None
+        self,
+        kinds: list[str] | None,
+        titles: list[str] | None,
+        persons: list[str] | None = None,
     ) -> Filter:
-        """The filter for changes of these kinds, title and person; raises `BadValue`, `NoMatch`."""
+        """The filter for changes of these, the last in cast or crew; raises as `find`, `person`."""
         from wicktrack.reports.history import Filter
 
         return Filter(
             kinds=parse_words(ChangeKind, kinds, "kind of change"),
-            title=self.find(title).id if title else None,
-            person=self.person(person) if person else None,
+            titles=tuple(dict.fromkeys(self.find(title).id for title in titles or [])),
+            persons=self.persons(persons),
         )
 
     def person(self, text: str) -> str:
@@ -165,6 +182,17 @@ class Ask:
         from wicktrack.model.search import find_person
 
         return find_person(self.ledger, text)
+
+    def persons(self, texts: list[str] | None) -> frozenset[str]:
+        """The names of people by parts of them, which are said; raises `NoMatch`."""
+        return frozenset(self.named_person(text) for text in texts or [])
+
+    def named_person(self, text: str) -> str:
+        """The name of a person; on standard error where it is not the text, but for spelling."""
+        name = self.person(text)
+        if plain(text) != plain(name):
+            say(f"`{text}` is {name}.")
+        return name
 
     def answer(self, view: View, rows: Iterable[object]) -> int:
         """Print the rows in the format asked for, and give the exit code."""

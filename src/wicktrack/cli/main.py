@@ -1,8 +1,7 @@
 """The entry point: from a command line to an exit code.
 
 One rule: every way to end goes through `run`, which turns a refusal into words on standard error
-and an exit code, and lets a bug show itself. Typer is imported only for help, and for a line that
-is not well formed.
+and an exit code, and lets a bug show itself. Typer is imported only for help.
 """
 
 from __future__ import annotations
@@ -82,6 +81,14 @@ def _dispatch(arguments: Sequence[str]) -> int:
         return answer([*arguments[1:]])
     parsed = read(arguments)
     if parsed is None:
+        from wicktrack.cli.grammar.line import canonical
+
+        arguments = canonical(arguments)
+        parsed = read(arguments)
+    if parsed is None:
+        from wicktrack.cli.grammar.mistakes import refuse
+
+        refuse(arguments)
         from wicktrack.cli.typer_app import answer as run_typer
 
         return run_typer(arguments)

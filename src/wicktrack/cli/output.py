@@ -76,6 +76,11 @@ class Output:
         return self.format is Format.TABLE and self.fields is None and self.template is None
 
     @property
+    def as_viewed(self) -> bool:
+        """Whether the report's own view is wanted, as a table or as Markdown."""
+        return self.in_blocks and self.fields is None and self.template is None
+
+    @property
     def in_blocks(self) -> bool:
         """Whether the format is one that people read."""
         return self.format in (Format.TABLE, Format.MARKDOWN)
@@ -131,7 +136,7 @@ class Output:
             try:
                 yield line(self.pieces, row) + "\n"
             except TemplateError as error:
-                raise BadUsage(str(error), _TEMPLATE_HINT) from None
+                raise BadUsage(str(error), error.hint or _TEMPLATE_HINT) from None
 
     def _drawn(self, view: View, rows: Sequence[object], as_of: date | None) -> str:
         blocks = view.blocks(rows, as_of) if self.fields is None else [self._grid(rows)]
@@ -171,6 +176,16 @@ class Output:
 _TEMPLATE_HINT = "write, for example, --template '{days:>5}  {name}'"
 
 
+_MEANT = {
+    "title": "name", "release": "date", "when": "date", "released": "date", "until": "days",
+    "countdown": "days", "actor": "person", "role": "character", "part": "character",
+    "country": "region", "sources": "source", "what": "change",
+}  # fmt: skip
+"""What people call columns, for hints."""
+
+
 def _unknown(name: str, known: list[str], report: str) -> BadUsage:
-    hint = did_you_mean(name, known) or f"`wicktrack {report} --fields help` lists them"
+    meant = _MEANT.get(name.lower())
+    hint = f"did you mean `{meant}`?" if meant in known else did_you_mean(name, known)
+    hint = hint or f"`wicktrack {report} --fields help` lists them"
     return BadUsage(f"{report} has no field `{name}`", hint)

@@ -31,6 +31,7 @@ from wicktrack.cli.commands import (
 from wicktrack.cli.completion import scripts
 from wicktrack.cli.context import call
 from wicktrack.cli.grammar import options
+from wicktrack.cli.grammar.line import HELP, VERSION, WORDS
 from wicktrack.cli.grammar.registry import ASK, EXPORT, KEEP, REGISTRY, Command
 from wicktrack.cli.streams import emit, say
 from wicktrack.errors import EXIT_MEANINGS, Exit
@@ -80,7 +81,15 @@ def _rank(section: str) -> int:
 
 
 class _Command(_Sections, TyperCommand):
-    """A command with its help in sections."""
+    """A command with its help in sections, whose options are given once unless they add up."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        typed: list[Any] = self.make_parser(ctx).parse_args(args=[*args])[2]
+        for param in typed if not ctx.resilient_parsing else ():
+            once = param.param_type_name == "option" and not param.is_flag and not param.multiple
+            if once and typed.count(param) > 1:
+                ctx.fail(f"{param.opts[0]} is given twice")
+        return super().parse_args(ctx, args)
 
 
 class _Group(_Sections, TyperGroup):
@@ -92,6 +101,8 @@ class _Group(_Sections, TyperGroup):
             if found:
                 with formatter.section(group):
                     formatter.write_dl([(n, c.get_short_help_str(_WIDEST)) for n, c in found])
+        with formatter.section("Help"):
+            formatter.write_dl([(f"{HELP} [COMMAND]", WORDS[HELP]), (VERSION, WORDS[VERSION])])
         with formatter.section("Exit codes"):
             formatter.write_dl([(str(int(code)), text) for code, text in EXIT_MEANINGS.items()])
 
@@ -106,14 +117,15 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="`wicktrack COMMAND --help` shows the help of a command, with an example.",
+    epilog="`wicktrack COMMAND --help` shows the help of a command, with an example. Commands and "
+    "options can be shortened to an unambiguous beginning, and options can come first.",
 )
 
 
 @app.callback(invoke_without_command=True)
 def wicktrack(
     ctx: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version.")] = False,
 ) -> int:
     """What is coming, when, at what stage of production, and with whom.
 
@@ -186,12 +198,10 @@ def answer(arguments: Sequence[str]) -> int:
 
 
 def _usage_error(error: typer.TyperException) -> int:
+    """Refuse what is left: `mistakes` has the words for nearly all."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "wicktrack"
-    message, _, suggestion = error.format_message().partition(". Did you mean ")
-    message = (message[:1].lower() + message[1:]).rstrip(".")
-    hint = f"did you mean {suggestion}" if suggestion else f"`{command} --help` shows the usage"
-    if "unexpected extra argument" in message:
-        hint = "put quotes around a title or name that has several words"
-    say(f"error: {message}", f"hint: {hint}")
+    message = error.format_message()
+    message = (message[:1].lower() + message[1:]).rstrip(".").replace("'", "`")
+    say(f"error: {message}", f"hint: `{command} --help` shows the usage")
     return Exit.USAGE

@@ -22,9 +22,10 @@ _ESCAPES = {r"\t": "\t", r"\n": "\n", r"\\": "\\"}
 class TemplateError(ValueError):
     """A template that cannot be used; `unknown`: the undefined column, else empty."""
 
-    def __init__(self, message: str, unknown: str = "") -> None:
+    def __init__(self, message: str, unknown: str = "", hint: str = "") -> None:
         super().__init__(message)
         self.unknown = unknown
+        self.hint = hint
 
 
 class Piece(NamedTuple):
@@ -85,9 +86,19 @@ def _formatted(value: object, piece: Piece) -> str:
         value = str(value)
     try:
         return format(value, spec)
-    except ValueError as error:
-        message = f"the format `{spec}` does not suit `{piece.column}`: {error}"
-        raise TemplateError(message) from None
+    except ValueError:
+        message = f"the format `{spec}` does not suit `{piece.column}`, which is {_what(value)[0]}"
+        hint = _what(value)[1].replace("{x", f"{{{piece.column}")
+        raise TemplateError(message, hint=hint) from None
+
+
+def _what(value: object) -> tuple[str, str]:
+    """What a value is, and the formats that suit it, of a column `x`."""
+    if isinstance(value, int):
+        return "a whole number", "write {x}, or {x:>5} to align it"
+    if isinstance(value, Period | dt.date):
+        return "a date", "write {x}, {x:>12}, or {x:%d %b %Y}"
+    return "text", "write {x}, or {x:<20} to align it"
 
 
 def _padding(spec: str) -> str:

@@ -235,8 +235,8 @@ class _Names:
     def called(self, name: str) -> list[str]:
         return self._found("n.plain = ?", name)
 
-    def holding(self, part: str) -> list[str]:
-        return self._found("instr(n.plain, ?)", part)
+    def holding(self, part: str) -> list[tuple[str, str]]:
+        return [*self._rows("instr(n.plain, ?)", part)]
 
     def every(self) -> Iterable[tuple[str, str]]:
         query = f"{self.select} {self.order}".replace(":day", str(NEVER - 1))
@@ -247,9 +247,14 @@ class _Names:
         return self._found("n.plain >= ? AND n.plain < ?", name, name + _LAST, day=day)
 
     def _found(self, condition: str, *values: str, day: date | None = None) -> list[str]:
+        return [*dict.fromkeys(key for key, _ in self._rows(condition, *values, day=day))]
+
+    def _rows(
+        self, condition: str, *values: str, day: date | None = None
+    ) -> Iterator[tuple[str, str]]:
         query = f"{self.select} AND {condition} {self.order}"
         query = query.replace(":day", str(NEVER - 1 if day is None else day.toordinal()))
-        return [*dict.fromkeys(name for name, _ in self._index.rows(query, *values))]
+        return self._index.rows(query, *values)
 
 
 class TitleNames(_Names):

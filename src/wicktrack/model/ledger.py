@@ -40,8 +40,8 @@ class Names(Protocol):
     def called(self, name: str) -> list[str]:
         """The keys with exactly that normalised name."""
 
-    def holding(self, part: str) -> list[str]:
-        """The keys with that text inside a normalised name."""
+    def holding(self, part: str) -> list[tuple[str, str]]:
+        """The pairs of a key and one of its normalised names with that text inside."""
 
     def every(self) -> Iterable[tuple[str, str]]:
         """Every pair of a key and one of its normalised names."""
@@ -221,8 +221,8 @@ class _Names:
     def called(self, name: str) -> list[str]:
         return [*dict.fromkeys(key for key, other in self._plain if other == name)]
 
-    def holding(self, part: str) -> list[str]:
-        return [*dict.fromkeys(key for key, name in self._plain if part in name)]
+    def holding(self, part: str) -> list[tuple[str, str]]:
+        return [(key, name) for key, name in self._plain if part in name]
 
     def every(self) -> Iterable[tuple[str, str]]:
         return self._plain

@@ -159,7 +159,17 @@ def _day(text: str, year: int, month: int, day: int) -> Period:
     try:
         return exact(date(year, month, day))
     except ValueError:
-        raise BadValue(f"there is no such date as `{text}`") from None
+        raise no_such_date(text, year, month, day) from None
+
+
+def no_such_date(text: str, year: int, month: int, day: int, hint: str = "") -> BadValue:
+    """The refusal of a day that a month lacks; the hint gives its last one, else is `hint`."""
+    if 1 <= month <= 12 and 28 < day < 32 and FIRST_YEAR <= year <= LAST_YEAR:
+        last = _span(year, month, Precision.MONTH).last
+        named = f"{year:04} is not a leap year" if month == 2 and day == 29 else ""
+        named = named or f"{last:%B} {'' if month != 2 else f'{year:04} '}has {last.day} days"
+        hint = f"{named}; write {last.isoformat()}"
+    return BadValue(f"there is no such date as `{text}`", hint)
 
 
 def _numbered(text: str, year: int, number: int) -> Period:

@@ -1,65 +1,79 @@
 """Lookup of a title or a person by id, name or part of a name.
 
-One rule: a whole name beats a part; an ambiguous name is refused with every match, an unknown one
-with the closest. Case, accents and punctuation do not matter.
+One rule: a whole name beats whole words in one, and these beat a part of a word; an ambiguous name
+is refused with the matches, an unknown one with the closest. Case, accents and punctuation do not
+matter.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
+from heapq import nsmallest
 
 from wicktrack.errors import NoMatch, nearest
 from wicktrack.model.facts import Title
 from wicktrack.model.ledger import Ledger, Names
 from wicktrack.model.names import plain
+from wicktrack.model.snapshot import Snapshot
 from wicktrack.model.vocabulary import references
 
+_SHOWN = 10
+"""The number of matches that a refusal names."""
 
-def find_title(ledger: Ledger, text: str) -> Title:
+
+def find_title(ledger: Ledger, text: str, as_of: date = date.max) -> Title:
     """The title with that id, name, alias or later name, or the only one with it as a part.
 
     Also by its id at a service: `tt7181546`, `tmdb:movie/541671`. Names count whatever day they
-    became known. Raises `NoMatch`.
+    became known. Raises `NoMatch`, which names titles as they were called on the day.
     """
     if title := ledger.titles.get(text):
         return title
+    snapshot = Snapshot(ledger, as_of)
 
     def shown(title_id: str) -> str:
-        return f"{title_id} ({ledger.titles[title_id].name})"
+        state = snapshot.title(title_id)
+        return f"{title_id} ({state.name if state else ledger.titles[title_id].name})"
 
-    named = references(text)
+    wanted, named = plain(text), references(text)
     found = ledger.identified(named) if named else []
-    if found:
-        return ledger.titles[_only(text, found, shown, "title")]
-    return ledger.titles[_find(text, ledger.title_names, shown, "title")]
+    if not found and wanted:
+        found = _matches(wanted, ledger.title_names)
+    return ledger.titles[_only(text, found, ledger.title_names, shown, "title")]
 
 
 def find_person(ledger: Ledger, text: str) -> str:
     """The person with that name, or the only one with it as a part; raises `NoMatch`."""
-    return _find(text, ledger.person_names, str, "person")
-
-
-def _find(text: str, names: Names, shown: Callable[[str], str], what: str) -> str:
     wanted = plain(text)
-    found = _matches(wanted, names) if wanted else []
-    if not found:
-        raise NoMatch(f"no {what} matches `{text}`", _suggest(wanted, names, shown, what))
-    return _only(text, found, shown, what)
+    found = _matches(wanted, ledger.person_names) if wanted else []
+    return _only(text, found, ledger.person_names, str, "person")
 
 
-def _only(text: str, found: list[str], shown: Callable[[str], str], what: str) -> str:
-    """The only match; raises `NoMatch` with all of several."""
+def _only(text: str, found: list[str], names: Names, shown: Callable[[str], str], what: str) -> str:
+    """The one that was found; raises `NoMatch`."""
     if len(found) == 1:
         return found[0]
-    listed = ", ".join(sorted(map(shown, found)))
-    raise NoMatch(f"`{text}` matches {len(found)} {_SEVERAL[what]}: {listed}", "be more specific")
+    if not found:
+        raise NoMatch(f"no {what} matches `{text}`", _suggest(plain(text), names, shown, what))
+    listed = ", ".join(map(shown, nsmallest(_SHOWN, found)))
+    more = len(found) - _SHOWN
+    listed += f" and {more} more" if more > 0 else ""
+    hint = "be more specific" + (", or give the id" if what == "title" else "")
+    raise NoMatch(f"`{text}` matches {len(found)} {_SEVERAL[what]}: {listed}", hint)
 
 
 def _matches(wanted: str, names: Names) -> list[str]:
-    """Whose name equals the text, else contains it, else does so with words split or joined."""
-    if found := names.called(wanted) or names.holding(wanted):
+    """Whose name equals the text, else has its words, else contains it.
+
+    Else the same two with words split or joined.
+    """
+    if found := names.called(wanted):
         return found
+    if parts := names.holding(wanted):
+        worded = [key for key, name in parts if f" {wanted} " in f" {name} "]
+        return [*dict.fromkeys(worded or [key for key, _ in parts])]
     apart = re.compile(rf"\b{' ?'.join(wanted.replace(' ', ''))}\b")
     for test in (apart.fullmatch, apart.search):
         if found := [*dict.fromkeys(key for key, name in names.every() if test(name))]:
@@ -71,9 +85,17 @@ def _suggest(wanted: str, names: Names, shown: Callable[[str], str], what: str) 
     known = [*names.every()]
     owner = {form: key for key, name in reversed(known) for form in (*name.split(), name)}
     close = dict.fromkeys(shown(owner[form]) for form in nearest(wanted, list(owner), 3))
+    if not close and 2 <= len(wanted) <= 5:
+        close = dict.fromkeys(map(shown, nsmallest(3, _by_initials(wanted, known))))
     if close:
         return f"closest: {', '.join(close)}"
     return _NONE_NEAR[what] if known else f"the catalogue has no {_SEVERAL[what]}"
+
+
+def _by_initials(wanted: str, names: list[tuple[str, str]]) -> set[str]:
+    """Whose names have words that begin with these letters, in this order: `jw4`."""
+    letters = re.compile(".*".join(map(re.escape, wanted.replace(" ", ""))))
+    return {key for key, name in names if letters.match("".join(it[0] for it in name.split()))}
 
 
 _SEVERAL = {"title": "titles", "person": "people"}

@@ -8,24 +8,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from wicktrack.model.facts import Fact, ReleaseKey, Title
 from wicktrack.model.ledger import Bound, Ledger
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.state import TitleState, fold
-from wicktrack.model.vocabulary import WORLD, ReleaseType
+from wicktrack.model.vocabulary import WORLD, ReleaseType, parse_region, parse_word
 
 
-class Question(NamedTuple):
+class _Asked(NamedTuple):
+    region: str | None
+    type: ReleaseType | None
+    regions: tuple[str, ...]
+
+
+class Question(_Asked):
     """Which release to use; None means the home region, and any type but premieres.
 
-    `regions` are the next best for the viewer, in that order.
+    `regions` are the next best for the viewer, in that order. Regions and type are read as on the
+    command line (`gb`, `cinema`); raises `BadValue`.
     """
 
-    region: str | None = None
-    type: ReleaseType | None = None
-    regions: tuple[str, ...] = ()
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        region: str | None = None,
+        type: str | None = None,  # noqa: A002
+        regions: Iterable[str] = (),
+    ) -> Self:
+        return super().__new__(
+            cls,
+            None if region is None else parse_region(region),
+            parse_word(ReleaseType, type) if type else None,
+            tuple(map(parse_region, regions)),
+        )
 
     def covers(self, key: ReleaseKey) -> bool:
         """Whether a release is of the type and in the region, as far as they are named.
@@ -63,6 +81,8 @@ class Snapshot:
     """What was known as of a day, the day included. Titles not yet heard of are not in it."""
 
     def __init__(self, ledger: Ledger, as_of: date) -> None:
+        if not isinstance(as_of, date) or hasattr(as_of, "hour"):
+            raise TypeError(f"as_of must be a date, such as date(2024, 6, 7), not {as_of!r}")
         self.as_of = as_of
         self.ledger = ledger
         self.home = ledger.region
@@ -91,9 +111,10 @@ class Snapshot:
                 seen.add(title_id)
                 yield bound, state
 
-    def credited(self, person: str) -> Iterator[TitleState]:
-        """The titles known by the day that may have a person in cast or crew."""
-        return filter(None, map(self.title, self.ledger.credited(person)))
+    def credited(self, *persons: str) -> Iterator[TitleState]:
+        """The titles known by the day that may have one of these people in cast or crew."""
+        found = dict.fromkeys(title for it in persons for title in self.ledger.credited(it))
+        return filter(None, map(self.title, found))
 
     def playing(self, franchise: str, character: str) -> Iterator[TitleState]:
         """The titles known by the day that may have a character of the franchise in their cast."""

@@ -120,20 +120,68 @@ _REGION_FORMS = {"UK": "GB", "EN": "GB", "EL": "GR", "USA": "US", "WORLD": WORLD
                  "WORLDWIDE": WORLD}  # fmt: skip
 """What people type and is not a region code, with what was probably meant."""
 
-FORMS = {
-    "development": Status.IN_DEVELOPMENT,
-    "preproduction": Status.PRE_PRODUCTION,
-    "production": Status.IN_PRODUCTION,
-    "filming": Status.IN_PRODUCTION,
-    "shooting": Status.IN_PRODUCTION,
-    "postproduction": Status.POST_PRODUCTION,
-    "hold": Status.ON_HOLD,
-    # American spelling, and TMDB's word for what has been announced and no more.
-    "rumored": Status.RUMOURED,
-    "canceled": Status.CANCELLED,
-    "planned": Status.ANNOUNCED,
+_REGION_NAMES = {
+    name: code
+    for code, names in {
+        "AR": "argentina", "AU": "australia", "BE": "belgium", "BR": "brazil", "CA": "canada",
+        "CH": "switzerland", "CN": "china", "DE": "germany", "DK": "denmark", "ES": "spain",
+        "FR": "france", "GB": "britain, great britain, united kingdom, england, scotland, wales",
+        "HK": "hong kong", "ID": "indonesia", "IE": "ireland", "IN": "india", "IT": "italy",
+        "JP": "japan", "KR": "south korea, korea", "MX": "mexico", "MY": "malaysia",
+        "NL": "netherlands, the netherlands, holland", "NO": "norway", "NZ": "new zealand",
+        "PH": "philippines", "PL": "poland", "RU": "russia", "SA": "saudi arabia",
+        "SE": "sweden", "SG": "singapore", "TH": "thailand", "TR": "turkey", "TW": "taiwan",
+        "US": "united states, united states of america, america", "VN": "vietnam",
+        "ZA": "south africa",
+    }.items()
+    for name in names.split(", ")
+}  # fmt: skip
+"""The names of the largest film markets in English, for hints."""
+
+FORMS: dict[type[StrEnum], dict[str, StrEnum]] = {
+    Kind: {
+        "movie": Kind.FILM,
+        "feature": Kind.FILM,
+        "feature-film": Kind.FILM,
+        "tv": Kind.SERIES,
+        "show": Kind.SERIES,
+        "tv-show": Kind.SERIES,
+        "tv-series": Kind.SERIES,
+        "mini-series": Kind.MINISERIES,
+        "limited-series": Kind.MINISERIES,
+        "short-film": Kind.SHORT,
+        "doc": Kind.DOCUMENTARY,
+    },
+    Status: {
+        "development": Status.IN_DEVELOPMENT,
+        "preproduction": Status.PRE_PRODUCTION,
+        "production": Status.IN_PRODUCTION,
+        "filming": Status.IN_PRODUCTION,
+        "shooting": Status.IN_PRODUCTION,
+        "postproduction": Status.POST_PRODUCTION,
+        "hold": Status.ON_HOLD,
+        # American spelling, and TMDB's word for what has been announced and no more.
+        "rumored": Status.RUMOURED,
+        "canceled": Status.CANCELLED,
+        "planned": Status.ANNOUNCED,
+    },
+    ReleaseType: {
+        "cinema": ReleaseType.THEATRICAL,
+        "cinemas": ReleaseType.THEATRICAL,
+        "theater": ReleaseType.THEATRICAL,
+        "theaters": ReleaseType.THEATRICAL,
+        "theatre": ReleaseType.THEATRICAL,
+        "theatres": ReleaseType.THEATRICAL,
+        "streaming": ReleaseType.DIGITAL,
+        "vod": ReleaseType.DIGITAL,
+        "bluray": ReleaseType.PHYSICAL,
+        "blu-ray": ReleaseType.PHYSICAL,
+        "dvd": ReleaseType.PHYSICAL,
+        "disc": ReleaseType.PHYSICAL,
+        "television": ReleaseType.TV,
+    },
 }
-"""Aliases of the stored forms; case, spaces and hyphens do not matter."""
+"""Aliases of the stored forms, by vocabulary; case, spaces and hyphens do not matter."""
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -153,7 +201,7 @@ def parse_word(vocabulary: type[Word], text: str, name: str = "") -> Word:
     `name` is what the message calls a member, for vocabularies of other modules.
     """
     word = "-".join(re.findall(r"[^\W_]+", text.casefold()))
-    form = FORMS.get(word)
+    form = FORMS.get(vocabulary, {}).get(word)
     if isinstance(form, vocabulary):
         return form
     try:
@@ -182,12 +230,10 @@ def parse_region(text: str) -> str:
     # `upper` may turn other letters into ASCII: `ß` becomes `SS`, which is South Sudan.
     if code in REGIONS and text.isascii():
         return code
-    meant = _REGION_FORMS.get(code)
-    hint = (
-        f"did you mean `{meant}`?"
-        if meant
-        else f"use two letters, such as US, GB or JP, or {WORLD} for the world"
-    )
+    named = " ".join(re.findall(r"[^\W_]+", text.casefold()))
+    meant = _REGION_FORMS.get(code) or _REGION_NAMES.get(named)
+    usual = f"use two letters, such as US, GB or JP, or {WORLD} for the world"
+    hint = f"did you mean `{meant}`?" if meant else usual
     raise BadValue(f"`{text}` is not an ISO 3166-1 alpha-2 region code", hint)
 
 

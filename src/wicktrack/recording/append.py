@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from wicktrack.catalogue import files, loader, writer
-from wicktrack.errors import BadCatalogue, BadUsage, Problem
+from wicktrack.errors import BadCatalogue, BadUsage, Problem, nearest
 from wicktrack.index.ledger import IndexedLedger
-from wicktrack.model.facts import Fact, NewsSaid, StatusSaid
+from wicktrack.model.facts import CastSaid, Fact, NewsSaid, StatusSaid, UncastSaid
 from wicktrack.model.ledger import Ledger, WholeLedger
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.model.state import Change, TitleState
@@ -49,8 +49,11 @@ class New:
 
     def place(self, block: int) -> str:
         """Where the block of that number came from, empty for the command line."""
-        fact = block - len(self.titles) - len(self.sources)
-        return self.places[fact] if 0 <= fact < len(self.places) else ""
+        return self.place_of_fact(block - len(self.titles) - len(self.sources))
+
+    def place_of_fact(self, number: int) -> str:
+        """Where the fact of that number came from, empty for the command line."""
+        return self.places[number] if 0 <= number < len(self.places) else ""
 
 
 @dataclass
@@ -95,6 +98,7 @@ def append(  # noqa: PLR0913 - what is known of whoever records
     with editing(path, create=True) as edit:
         snapshot, facts = _checked(paths, edit, new, ledger)
         refuse(facts, new.places, today)
+        _require_members(snapshot, facts, new)
         tables, others = settled(new.facts, facts, snapshot, region)
         new = New(new.titles, new.sources, tables, new.places)
         if others:
@@ -162,6 +166,36 @@ def _worded(problems: Sequence[Problem], starts: list[int], new: New) -> Iterato
         place = new.place(block)
         words = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
         yield f"{place}: {words}" if place else words
+
+
+def _require_members(snapshot: Snapshot, facts: Sequence[Fact], new: New) -> None:
+    """That who leaves a cast is in it, on whatever day; raises `BadUsage`.
+
+    Who left it before may leave again, which says nothing new.
+    """
+    added = set(map(id, facts))
+    for number, fact in enumerate(facts):
+        state = snapshot.title(fact.title)
+        if state is None or not isinstance(fact.said, UncastSaid):
+            continue
+        named = [name for it in state.facts for name in _in_cast(it, gone=id(it) not in added)]
+        for person in fact.said.persons:
+            if person not in named:
+                raise _no_member(person, state, named, new.place_of_fact(number))
+
+
+def _in_cast(fact: Fact, *, gone: bool) -> Iterable[str]:
+    """Who is in the cast by a fact, or with `gone` was."""
+    if isinstance(fact.said, CastSaid):
+        return [member.person for member in fact.said.members]
+    return fact.said.persons if gone and isinstance(fact.said, UncastSaid) else ()
+
+
+def _no_member(person: str, state: TitleState, named: list[str], place: str) -> BadUsage:
+    message = f"{person} is not in the cast of {state.name}"
+    near = nearest(person, named)
+    hint = f"did you mean {near[0]}?" if near else f"`wicktrack cast {state.title.id}` lists it"
+    return BadUsage(f"{place}: {message}" if place else message, hint)
 
 
 def _known(snapshot: Snapshot, new: Sequence[Fact]) -> list[bool]:

@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 
 from wicktrack.catalogue import fields
 from wicktrack.catalogue.keys import FACT, SAID
-from wicktrack.errors import BadUsage, BadValue
-from wicktrack.model.dates import parse_day
+from wicktrack.errors import BadUsage, nearest
+from wicktrack.model.dates import is_undated, parse_period
 from wicktrack.model.ledger import Ledger
 from wicktrack.model.names import plain
-from wicktrack.model.periods import Period, exact, parse
+from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.search import find_title
-from wicktrack.model.vocabulary import Credit, Status, parse_word
+from wicktrack.model.vocabulary import Credit, ReleaseType, Status, parse_word
 from wicktrack.recording.append import New
 
 _AS = re.compile(r"(.+?)\s+as\s+(.+)\Z", re.DOTALL)
@@ -56,13 +56,16 @@ def _of_one(typed: Mapping[str, Any]) -> Mapping[str, Any]:
 def _formed(key: str, value: Any, today: date) -> Any:
     """A typed value as TOML has it, where that differs by the reader of its key."""
     read = FACT[key]
-    if read is fields.status:
-        return str(parse_word(Status, value))
-    tba = read is fields.period_or_tba and value.strip().lower() == "tba"
-    return when(value, today) if read in _PERIODS and not tba else value
+    if vocabulary := _VOCABULARIES.get(read):
+        return str(parse_word(vocabulary, value))
+    if read is fields.period_or_tba and is_undated(value):
+        return "tba"
+    return when(value, today) if read in _PERIODS else value
 
 
 _PERIODS = (fields.period, fields.period_or_tba)
+_VOCABULARIES = {fields.status: Status, fields.release_type: ReleaseType}
+"""Those with forms that people type; what is written is the stored form."""
 
 
 def _member(text: str, billing: int | None, credit: str | None) -> dict[str, Any]:
@@ -70,6 +73,7 @@ def _member(text: str, billing: int | None, credit: str | None) -> dict[str, Any
     member: dict[str, Any] = {"person": as_[1] if as_ else text}
     if as_:
         member["character"] = as_[2]
+    _require_one(text, member)
     if billing:
         member["billing"] = billing
     if credit:
@@ -94,16 +98,21 @@ def _with_all_parts(members: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
+def _require_one(text: str, member: Mapping[str, str]) -> None:
+    """That the text names one person; raises `BadUsage` for `Bo: X` and `Bo as X, Al as Y`."""
+    name, colon, part = member["person"].partition(":")
+    if colon:
+        hint = f"write --cast '{name.strip()} as {part.strip() or 'PART'}'"
+        raise BadUsage(f"`{text}` has a colon where `as` is expected", hint)
+    if re.search(r",.+?\sas\s", member.get("character", ""), re.DOTALL):
+        people = re.split(r",\s*(?=[^,]+\sas\s)", text)
+        each = " ".join(f"--cast '{person}'" for person in people)
+        raise BadUsage(f"`{text}` names several people", f"write {each}")
+
+
 def when(text: str, today: date) -> date | str:
     """A typed period as TOML has it: a date for a day, else a text. Raises `BadValue`."""
-    try:
-        period = parse(text.strip())
-    except BadValue as no_period:
-        try:
-            period = exact(parse_day(text, today))
-        except BadValue as no_day:
-            raise (no_period if re.match(r"\d{4}\b", text) else no_day) from None
-    return _toml(period)
+    return _toml(parse_period(text, today))
 
 
 def _toml(period: Period) -> date | str:
@@ -122,12 +131,16 @@ def cite(new: New, ledger: Ledger, cited: Cited, today: date) -> None:
     """Put the sources into the one fact; a URL with a publisher becomes a source table."""
     (fact,) = new.facts
     sources, publisher, source_date = cited
+    for source in sources:
+        _require_source(source, ledger)
     if sources:
         fact["source"] = sources
     if publisher is None and source_date is None:
         return
     if len(sources) != 1 or "://" not in sources[0]:
-        raise BadUsage("--publisher and --source-date need one URL", "give it with --source")
+        words = f"'{publisher}'" if publisher else "NAME"
+        hint = f"write --source URL --publisher {words}, with the address of the page"
+        raise BadUsage("--publisher and --source-date need one URL", hint)
     known = next((s.id for s in ledger.sources.values() if s.url == sources[0]), None)
     if known is None:
         day = when(source_date, today) if source_date else fact["on"]
@@ -135,6 +148,34 @@ def cite(new: New, ledger: Ledger, cited: Cited, today: date) -> None:
         named = {"publisher": publisher} if publisher else {}
         new.sources[known] = {**named, "date": day, "url": sources[0]}
     fact["source"] = [known]
+
+
+def _require_source(source: str, ledger: Ledger) -> None:
+    """That it is a URL or a defined id; raises `BadUsage`, with the id that was meant if any."""
+    if "://" in source or source in ledger.sources:
+        return
+    message = f"no source has the id `{source}`"
+    if re.match(r"[\w-]+(\.[\w-]+)+/", source):
+        raise BadUsage(message, f"a URL starts with https://: https://{source}")
+    meant = _source_meant(plain(source), ledger)
+    if meant is None:
+        hint = f"give the address of the page: --source URL --publisher '{source}'"
+        raise BadUsage(message, hint)
+    raise BadUsage(message, f"did you mean `{meant}`, or a new page: --source URL?")
+
+
+def _source_meant(words: str, ledger: Ledger) -> str | None:
+    """The latest source of the publisher of that name, else the one with the nearest id."""
+    named = [
+        source
+        for source in ledger.sources.values()
+        if words in (plain(source.publisher or ""), plain(source.id))
+        or plain(source.id).startswith(f"{words} ")
+    ]
+    if named:
+        return max(named, key=lambda source: sort_key(source.date)[1:]).id
+    near = nearest(words, [plain(name) for name in ledger.sources])
+    return next((name for name in ledger.sources if plain(name) in near), None)
 
 
 def _free_id(words: str, taken: Iterable[str]) -> str:

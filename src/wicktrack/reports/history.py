@@ -57,15 +57,15 @@ class ChangeRow:
 
 @record(kw_only=True)
 class Filter:
-    """Which changes are wanted; an empty set or None wants all. `person` is in cast or crew."""
+    """Which changes are wanted; where one is empty, all. `persons` are in cast or crew."""
 
     kinds: frozenset[ChangeKind] = frozenset()
-    title: str | None = None
-    person: str | None = None
+    titles: tuple[str, ...] = ()
+    persons: frozenset[str] = frozenset()
 
     def takes(self, state: TitleState, change: Change) -> bool:
         return (not self.kinds or change.kind in self.kinds) and (
-            self.person is None or _concerns(state, change, self.person)
+            not self.persons or any(_concerns(state, change, it) for it in self.persons)
         )
 
 
@@ -91,7 +91,8 @@ def changes(before: Snapshot, after: Snapshot, wanted: Filter = Filter()) -> lis
     """What became known after the day of `before`, up to and including that of `after`.
 
     The difference of the two snapshots, so that what was said in between and taken back is not in
-    it; with the news and release days of the time. By day, then in the order of the catalogue.
+    it; with the news and release days of the time. By day, then in the order of the catalogue or of
+    the titles that are wanted.
     """
     states = after.touched(before.as_of)
     return _wanted(after, states, wanted, lambda state: _between(before, after, state))
@@ -112,8 +113,8 @@ def _wanted(
     of: Callable[[TitleState], Iterable[Change]],
 ) -> list[ChangeRow]:
     """The wanted changes of the titles, by day."""
-    if wanted.title is not None:
-        states = filter(None, [snapshot.title(wanted.title)])
+    if wanted.titles:
+        states = filter(None, map(snapshot.title, wanted.titles))
     rows = [
         _row(snapshot, state, change)
         for state in states

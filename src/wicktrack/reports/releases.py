@@ -46,7 +46,7 @@ class Wanted:
 
     kinds: frozenset[Kind] = frozenset()
     statuses: frozenset[Status] = frozenset()
-    person: str | None = None
+    persons: frozenset[str] = frozenset()
     until: dt.date | None = None
     platforms: frozenset[str] = frozenset()
 
@@ -69,7 +69,7 @@ class Wanted:
         return (
             (not self.kinds or state.title.kind in self.kinds)
             and (not self.statuses or status in self.statuses)
-            and (self.person is None or state.credits(self.person))
+            and (not self.persons or any(map(state.credits, self.persons)))
         )
 
     def in_time(self, row: UpcomingRow) -> bool:
@@ -118,8 +118,8 @@ def _candidates(
     snapshot: Snapshot, wanted: Wanted, *, ahead: bool = False
 ) -> Iterator[tuple[Bound, TitleState]]:
     """The titles that may have rows, in ascending order of a lower bound of their sort key."""
-    if wanted.person is not None:
-        return ((FIRST, state) for state in snapshot.credited(wanted.person))
+    if wanted.persons:
+        return ((FIRST, state) for state in snapshot.credited(*wanted.persons))
     return snapshot.awaited(ahead=ahead)
 
 

@@ -14,7 +14,7 @@ from wicktrack.model.state import ChangeKind
 from wicktrack.model.vocabulary import Status
 from wicktrack.records import record
 from wicktrack.render import words
-from wicktrack.render.blocks import Block, Cell, Column, Grid
+from wicktrack.render.blocks import Block, Cell, Column, Grid, Heading
 from wicktrack.reports.cast import CastRow, PersonRow
 from wicktrack.reports.history import ChangeRow
 from wicktrack.reports.releases import UpcomingRow
@@ -111,7 +111,9 @@ def cast_grid(rows: Sequence[CastRow], as_of: dt.date) -> Grid:
     return grid(shown, rows, as_of)
 
 
-def person(rows: Sequence[PersonRow], as_of: dt.date) -> list[Block]:
+def person(name: str, rows: Sequence[PersonRow], as_of: dt.date) -> list[Block]:
+    """The titles of a person, headed by the name: what was typed may have been a part of it."""
+
     def part(row: PersonRow, _: dt.date) -> Cell:
         return _character(row) if row.job == "actor" else Cell(row.job, "quiet")
 
@@ -123,7 +125,7 @@ def person(rows: Sequence[PersonRow], as_of: dt.date) -> list[Block]:
         Shown(Column("Notes", drop=1), lambda row, _: Cell(part_notes(row), "accent")),
         Shown(Column("For", drop=3), _which),
     ]
-    return [grid(shown, rows, as_of)]
+    return [Heading(name, level=1), grid(shown, rows, as_of)]
 
 
 def changes(rows: Sequence[ChangeRow], as_of: dt.date) -> list[Block]:

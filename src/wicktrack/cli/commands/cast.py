@@ -40,10 +40,10 @@ def person(
     upcoming: Annotated[bool, typer.Option("--upcoming", help="Only upcoming titles.")] = False,
 ) -> int:
     """All titles of a person, newest first."""
-    found = ask.person(name)
+    found = ask.person(name) if ask.output.as_viewed else ask.named_person(name)
     rows = reports.person(ask.snapshot, found, ask.question, only_upcoming=upcoming)
     empty = no_titles(found, upcoming=upcoming)
-    return ask.answer(View(_person_table, empty), rows)
+    return ask.answer(View(lambda rows, as_of: _person_page(found, rows, as_of), empty), rows)
 
 
 def _cast_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
@@ -52,7 +52,7 @@ def _cast_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     return tables.cast(rows, as_of)
 
 
-def _person_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+def _person_page(name: str, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import tables
 
-    return tables.person(rows, as_of)
+    return tables.person(name, rows, as_of)

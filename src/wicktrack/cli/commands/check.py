@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from wicktrack import folders
 from wicktrack.catalogue import files, lints, loader
-from wicktrack.cli import folders
 from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import KEEP, command
 from wicktrack.cli.output import Output, View
@@ -82,7 +82,7 @@ def check(
     chosen: list[lints.Lint] = [lints.strict, lints.future_fact(ask.as_of)] if strict else []
     if stale is not None:
         chosen.append(lints.stale(ask.as_of, parse_span(stale, ask.as_of, back=True)))
-    problems = loader.check(files or ask.paths, chosen)
+    problems = loader.check(files, chosen) if files else ask.placed(loader.check(ask.paths, chosen))
     ask.output.write(View(_lines), problems, ask.as_of if chosen else None)
     return Exit.NO if problems else Exit.OK
 

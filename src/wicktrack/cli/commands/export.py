@@ -20,7 +20,7 @@ from wicktrack.render import words
 from wicktrack.render.blocks import Cell, Column
 from wicktrack.reports import calendar as calendars
 from wicktrack.reports.calendar import EventRow, EventState
-from wicktrack.reports.history import ChangeRow, events
+from wicktrack.reports.history import ChangeRow, Filter, events
 from wicktrack.views import tables
 from wicktrack.views.entries import entries
 from wicktrack.views.events import event
@@ -65,7 +65,7 @@ def calendar(
     ] = False,
     alarm: Annotated[
         list[str] | None,
-        typer.Option(metavar="SPAN", help="Remind this long before: 0d, 7d, 2w; may be repeated."),
+        typer.Option(metavar="SPAN", help="Remind this long before: 0d, 7d, 2w; repeatable."),
     ] = None,
     name: NameOption = None,
     output: OutputOption = None,
@@ -126,7 +126,7 @@ def feed(
         say(NO_ENTRY)
     called = _name(ask, name)
     document = atom.Feed(
-        id=atom.name_based("feed", called, wanted.title, *sorted(wanted.kinds)),
+        id=atom.name_based("feed", called, *_titles(wanted), *sorted(wanted.kinds)),
         title=called,
         author="wicktrack",
         entries=[made[id(row)] for row in rows],
@@ -138,6 +138,11 @@ def feed(
 def _name(ask: Ask, given: str | None) -> str:
     """What programs call the file: as asked for, else as the catalogue is called."""
     return given or ask.ledger.name or "wicktrack"
+
+
+def _titles(wanted: Filter) -> list[str | None]:
+    """The ids of the titles in a feed's own id; None stands for all."""
+    return [*sorted(wanted.titles)] or [None]
 
 
 def _native(ask: Ask, output: Path | None) -> bool:

@@ -10,7 +10,7 @@ from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import ASK, command
 from wicktrack.cli.output import View
 from wicktrack.errors import BadUsage, Exit
-from wicktrack.model.dates import parse_day
+from wicktrack.model.dates import parse_period
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.reports import history as reports
 from wicktrack.views.sentences import NO_CHANGE
@@ -47,11 +47,18 @@ def history(ask: Ask, title: TitleArgument) -> int:
 def changes(
     ask: Ask,
     since: Annotated[
-        str, typer.Option(metavar="DAY", help="Changes after this day, e.g. when you last asked.")
+        str,
+        typer.Option(
+            metavar="DAY",
+            help="Changes after this day, e.g. when you last asked, or from this month or year on.",
+        ),
     ],
     until: Annotated[
         str | None,
-        typer.Option(metavar="DAY", help="Changes up to this day, inclusive; default: --as-of."),
+        typer.Option(
+            metavar="DAY",
+            help="Changes up to this day, month or year, inclusive; default: --as-of.",
+        ),
     ] = None,
     change: ChangeOption = None,
     title: OfTitleOption = None,
@@ -66,8 +73,8 @@ def changes(
     news and release days in between are listed too. If --since is the day you last asked, you miss
     nothing, however long ago that was.
     """
-    first = parse_day(since, ask.as_of)
-    last = parse_day(until, ask.as_of) if until else ask.as_of
+    first = _after(since, ask.as_of)
+    last = parse_period(until, ask.as_of).last if until else ask.as_of
     if last < first:
         raise BadUsage(f"--since {since} is after the last day, {last}", "swap them")
     wanted = ask.changes(change, title, person)
@@ -75,6 +82,13 @@ def changes(
     rows = reports.changes(before, after, wanted)
     ask.answer(View(_changes_table, NO_CHANGE), rows)
     return Exit.NO if exit_code and rows else Exit.OK
+
+
+def _after(since: str, today: date) -> date:
+    """The day after which changes are wanted; of a month or year, that before its first."""
+    period = parse_period(since, today)
+    first = period.start.toordinal()
+    return period.start if period.exact else date.fromordinal(max(1, first - 1))
 
 
 def _history_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+from wicktrack import folders
 from wicktrack.catalogue import files
-from wicktrack.cli import folders
 from wicktrack.cli.clock import clock
 from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import KEEP, command
@@ -50,7 +50,7 @@ def record(
     ] = None,
     release: Annotated[
         str | None,
-        typer.Option(metavar="PERIOD", help="The date: 2027-06-04, 2027-06, 2027-Q2, 2027, tba."),
+        typer.Option(metavar="PERIOD", help="The date: 2027-06-04, June 2027, 2027-Q2, 2027, tba."),
     ] = None,
     status: Annotated[
         str | None, typer.Option(metavar="STATUS", help="Its production status.")
@@ -60,7 +60,7 @@ def record(
         typer.Option(metavar="NAME", help="Who is in it: NAME or 'NAME as PART'; repeatable."),
     ] = None,
     uncast: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Who left; may be repeated.")
+        list[str] | None, typer.Option(metavar="NAME", help="Who left; repeatable.")
     ] = None,
     name: Annotated[str | None, typer.Option(metavar="WORDS", help="Its new name.")] = None,
     news: Annotated[
@@ -142,7 +142,7 @@ def record(
     today = clock(ask.environ)
     ledger = ask.ledger
     fact: dict[str, Any] = {
-        "title": find_title(ledger, title).id,
+        "title": find_title(ledger, title, today).id,
         "on": when(on or "today", today),
     }
     fact |= shape(given, today, billing, credit)
@@ -156,8 +156,10 @@ def _read_lines(path: Path, ledger: Ledger) -> New:
     name = "standard input" if str(path) == "-" else str(path)
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadUsage(f"{name} cannot be read: {error}") from None
+    except OSError as error:
+        raise BadUsage(f"{name} cannot be read: {error.strerror}", "check the path") from None
+    except UnicodeDecodeError as error:
+        raise BadUsage(f"{name} cannot be read: {error}", "save it as UTF-8") from None
     return parse_lines(text, name, ledger)
 
 

@@ -64,7 +64,7 @@ def upcoming(
     wanted = reports.Wanted(
         kinds=parse_words(Kind, kind),
         statuses=parse_words(Status, status),
-        person=ask.person(person) if person else None,
+        persons=ask.persons(person),
         until=parse_span(within, ask.as_of) if within else None,
         platforms=frozenset(platform or ()),
     )
@@ -78,7 +78,7 @@ def upcoming(
 @command(ASK, "wicktrack next", row=reports.UpcomingRow, releases=True)
 def next_(ask: Ask, person: PersonOption = None) -> int:
     """The next release with an exact date, on one line."""
-    wanted = reports.Wanted(person=ask.person(person) if person else None)
+    wanted = reports.Wanted(persons=ask.persons(person))
     row = reports.next_release(ask.snapshot, ask.question, wanted)
     view = View(_countdown_page, NO_NEXT)
     return ask.answer(view, [row] if row else [])

@@ -11,7 +11,7 @@ from wicktrack.cli.grammar.registry import ASK, command
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit
 from wicktrack.errors import BadUsage, Exit
-from wicktrack.model.dates import parse_day
+from wicktrack.model.dates import parse_period
 from wicktrack.render.blocks import Chart
 from wicktrack.reports import timeline as timelines
 from wicktrack.reports.timeline import TimelineRow, Window
@@ -41,12 +41,16 @@ def timeline(
     first: Annotated[
         str | None,
         typer.Option(
-            "--from", metavar="DAY", help="The first day of the axis; by default, as needed."
+            "--from",
+            metavar="DAY",
+            help="The first day, month or year of the axis; by default, as needed.",
         ),
     ] = None,
     last: Annotated[
         str | None,
-        typer.Option("--to", metavar="DAY", help="The last day of the axis, inclusive."),
+        typer.Option(
+            "--to", metavar="DAY", help="The last day, month or year of the axis, inclusive."
+        ),
     ] = None,
     every_release: Annotated[
         bool,
@@ -65,7 +69,8 @@ def timeline(
     if svg is not None and not ask.output.native:
         raise BadUsage("--svg cannot be combined with another format", "leave one out")
     window = Window(
-        parse_day(first, ask.as_of) if first else None, parse_day(last, ask.as_of) if last else None
+        parse_period(first, ask.as_of).start if first else None,
+        parse_period(last, ask.as_of).last if last else None,
     )
     if window.first and window.last and window.last < window.first:
         raise BadUsage(f"--from {first} is after --to {last}", "swap them")

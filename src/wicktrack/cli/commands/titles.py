@@ -64,7 +64,8 @@ def status(
         if state or title is None
         else []
     )
-    view = View(_statuses_table, NONE_MATCHES)
+    # Of a title without facts that was already said.
+    view = View(_statuses_table, NONE_MATCHES if state or title is None else "")
     return ask.answer(view, rows)
 
 

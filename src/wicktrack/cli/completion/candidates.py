@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wicktrack.cli.context import Ask
-from wicktrack.cli.grammar.registry import find
+from wicktrack.cli.grammar.line import HELP, WORDS, command_at, command_named
+from wicktrack.cli.grammar.registry import SHARED, find
 from wicktrack.cli.grammar.table import COMMANDS, PROGRAM
 from wicktrack.cli.output import Format
 from wicktrack.cli.streams import When
@@ -66,16 +67,16 @@ def candidates(words: Sequence[str], typed: str) -> list[Candidate] | None:
 
 
 def _next(words: Sequence[str], typed: str) -> Iterable[Candidate] | None:
-    index = next((index for index, word in enumerate(words) if word[:1] != "-"), None)
+    index = command_at(words)
     if index is None:
-        line = Line("", PROGRAM)
+        line = Line("", _BEFORE)
         line.read(words)
-        return line.names(typed) if typed[:1] == "-" else _commands()
-    grammar = COMMANDS.get(words[index])
-    if grammar is None:
-        return []
-    line = Line(words[index], grammar["parameters"])
-    line.read(words[index + 1 :])
+        return line.next(typed) if line.pending or typed[:1] == "-" else _commands()
+    name = command_named(words[index])
+    if name in WORDS:
+        return _commands() if name == HELP and index + 1 == len(words) else []
+    line = Line(name, COMMANDS[name]["parameters"])
+    line.read([*words[:index], *words[index + 1 :]])
     return line.next(typed)
 
 
@@ -83,6 +84,11 @@ def _commands() -> Iterator[Candidate]:
     for name, grammar in COMMANDS.items():
         if grammar["about"]:
             yield Candidate(name, grammar["about"])
+    yield from (Candidate(name, about.rstrip(".")) for name, about in WORDS.items())
+
+
+_BEFORE = [*PROGRAM, *(it for it in COMMANDS["upcoming"]["parameters"] if it["name"] in SHARED)]
+"""The options that are offered before a command: those of the program, and those of reports."""
 
 
 class Line:
@@ -267,7 +273,7 @@ def _problems(_: Line, __: str) -> Iterator[Candidate]:
 
 def _fields(line: Line, typed: str) -> Iterable[Candidate]:
     """The columns not yet named, each after what precedes the last comma."""
-    row = find(line.command).row
+    row = find(line.command).row if line.command else None
     before, comma, _ = typed.rpartition(",")
     names = columns(row) if row else []
     unused = [name for name in names if name not in before.split(",")]

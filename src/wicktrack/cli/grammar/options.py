@@ -47,7 +47,7 @@ CatalogueOption = Annotated[
         "-c",
         metavar="PATH",
         readable=False,  # the catalogue says in its own words what it cannot read
-        help="A catalogue file or folder; may be repeated. [$WICKTRACK_CATALOGUE]",
+        help="A catalogue file or folder; repeatable. [$WICKTRACK_CATALOGUE]",
         rich_help_panel=_SHARED,
     ),
 ]
@@ -130,14 +130,16 @@ ChangeOption = Annotated[
     list[str] | None, typer.Option(metavar="CHANGE", help="Only changes of this kind; repeatable.")
 ]
 OfTitleOption = Annotated[
-    str | None, typer.Option(metavar="TITLE", help="Only changes to this title.")
+    list[str] | None,
+    typer.Option(metavar="TITLE", help="Only changes to this title; repeatable."),
 ]
 TitleArgument = Annotated[
     str,
     typer.Argument(metavar="TITLE", help="Its id, name or alias, or an unambiguous part of one."),
 ]
 PersonOption = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Only titles with this person in cast or crew.")
+    list[str] | None,
+    typer.Option(metavar="NAME", help="Only titles with this person in cast or crew; repeatable."),
 ]
 OutputOption = Annotated[
     Path | None,
@@ -160,7 +162,7 @@ OnOption = Annotated[
 ]
 SourceOption = Annotated[
     list[str] | None,
-    typer.Option(metavar="SOURCE", help="A URL, or the id of a source; may be repeated."),
+    typer.Option(metavar="SOURCE", help="A URL, or the id of a source; repeatable."),
 ]
 PublisherOption = Annotated[
     str | None,

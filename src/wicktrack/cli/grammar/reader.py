@@ -1,7 +1,8 @@
 """The parser of well-formed command lines: a fast path that imports no Typer.
 
 One rule: a line that is read here has the values that Typer would give it, one by one; on any doubt
-the line is left to Typer, which alone has the words for mistakes, `--help` and `--fields help`.
+the line is left to others: `line` knows short forms, `mistakes` the words for what is wrong, and
+Typer `--help` and `--fields help`.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ FIELDS_HELP = "help"
 #     ("upcoming", {"limit": 3, "format": "tsv", "within": None, …})
 #
 # and only that one module is imported (`registry.find`). Whatever is not certain to be well formed
-# raises `NeedsTyper`: an unknown option, `--limit x`, `--lim 3` (Typer's error suggests the name).
-# Then Typer parses the line anew and answers. So a mistake here can cost time, but no wrong answer
-# as long as `tests/test_line.py` finds both parsers to agree; it compares them over random lines.
+# raises `NeedsTyper`: an unknown option, `--limit x`, `--lim 3`. Then the line is put into its
+# canonical form and read again, and what still cannot be read is refused, or left to Typer. So a
+# mistake here can cost time, but no wrong answer as long as `tests/test_line.py` finds both parsers
+# to agree; it compares them over random lines.
 
 
 class NeedsTyper(Exception):
@@ -115,13 +117,18 @@ def _values(
 
 
 def _value(parameter: Parameter, found: Sequence[Any]) -> Any:
-    """The value of a parameter from all that was typed for it: a list, or the last one."""
+    """The value of a parameter from all that was typed for it: a list, or the only one.
+
+    A flag may be repeated, and the last one counts.
+    """
     if not found:
         if parameter.get("required"):
             raise NeedsTyper
         return parameter.get("default")
     if parameter.get("many"):
         return [_converted(parameter, text) for text in found]
+    if len(found) > 1 and parameter.get("kind") != "flag":
+        raise NeedsTyper
     if parameter.get("eager_help") and found[-1] == FIELDS_HELP:
         raise NeedsTyper
     return _converted(parameter, found[-1])

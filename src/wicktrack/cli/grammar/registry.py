@@ -18,6 +18,9 @@ _RELEASES = ("region", "type")
 _DAY = ("as_of",)
 _PLAIN = ("catalogue", "format", "json", "fields", "template", "header", "color")
 
+SHARED = frozenset((*_RELEASES, *_DAY, *_PLAIN))
+"""The names of the options that reports share."""
+
 
 class Command:
     """A command: its function, and its group and examples in the help.

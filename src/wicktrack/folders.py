@@ -5,6 +5,7 @@ One rule: the environment is an argument; nothing here reads a catalogue.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -50,6 +51,16 @@ def _local(environ: Mapping[str, str], home: Path) -> Path:
 def _xdg(named: str, default: Path) -> Path:
     """XDG Base Directory Specification: a relative path counts as unset."""
     return Path(named) if Path(named).is_absolute() else default
+
+
+def named_paths(environ: Mapping[str, str]) -> list[Path]:
+    """The files and folders that $WICKTRACK_CATALOGUE names; empty for none."""
+    return [Path(it) for it in environ.get("WICKTRACK_CATALOGUE", "").split(os.pathsep) if it]
+
+
+def paths_in_use(environ: Mapping[str, str]) -> list[Path]:
+    """The files and folders of the catalogue where no others are named."""
+    return named_paths(environ) or default_paths(environ)
 
 
 def default_paths(environ: Mapping[str, str]) -> list[Path]:
