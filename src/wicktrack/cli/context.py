@@ -111,6 +111,11 @@ class Ask:
             parse_word(ReleaseType, type_) if type_ else None,
         )
 
+    @property
+    def wanted(self) -> Question:
+        """The question with its region, which a fallback is not of."""
+        return self.snapshot.wanted(self.question)
+
     def title(self, text: str) -> TitleState | None:
         """The state of a title by id or name; None, with a message, where nothing was known yet.
 

@@ -16,6 +16,7 @@ from wicktrack.cli.streams import emit, say
 from wicktrack.errors import BadUsage, Exit, NotChanged
 from wicktrack.model.ledger import Ledger, WholeLedger
 from wicktrack.model.search import find_title
+from wicktrack.model.state import ChangeKind
 from wicktrack.model.vocabulary import Kind, Status, parse_word
 from wicktrack.recording.append import New, Recorded, append
 from wicktrack.recording.draft import Cited, cite, parse_lines, shape, when
@@ -249,4 +250,8 @@ def _sentences(done: Recorded) -> Iterator[str]:
         yield f"{table['name']}: new title, with the id {name}."
     for state, changes in done.changes():
         for row in rows_of(done.snapshot, state, changes):
-            yield f"{row.name}: {phrases.what_happened(row, colon=False)}"
+            if row.change is ChangeKind.RENAMED:
+                # Not after the name: both names may have a colon of their own.
+                yield f"Renamed `{row.old}` to `{row.new}`."
+            else:
+                yield f"{row.name}: {phrases.what_happened(row, colon=False)}"

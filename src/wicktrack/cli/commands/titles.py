@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from wicktrack.cli.context import Ask, parse_words
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import typer
 
     from wicktrack.cli.grammar.options import TitleArgument
+    from wicktrack.model.snapshot import Question
     from wicktrack.render.blocks import Block
 
 
@@ -64,7 +66,7 @@ def status(
         if state or title is None
         else []
     )
-    view = View(_statuses_table, NONE_MATCHES)
+    view = View(partial(_statuses_table, ask.wanted), NONE_MATCHES)
     return ask.answer(view, rows)
 
 
@@ -73,16 +75,16 @@ def show(ask: Ask, title: TitleArgument) -> int:
     """Everything known about one title."""
     state = ask.title(title)
     rows = [reports.show(ask.snapshot, state, ask.question)] if state else []
-    return ask.answer(View(_show_page), rows)
+    return ask.answer(View(partial(_show_page, ask.wanted)), rows)
 
 
-def _statuses_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+def _statuses_table(wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import tables
 
-    return tables.statuses(rows, as_of)
+    return tables.statuses(rows, as_of, wanted)
 
 
-def _show_page(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+def _show_page(wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import pages
 
-    return pages.show(rows, as_of)
+    return pages.show(rows, as_of, wanted)

@@ -35,8 +35,8 @@ def _fields_help(ctx: typer.Context, value: str | None) -> str | None:
         [Cell(name, "title"), Cell(type_words(hints[name]), "quiet"), Cell(MEANINGS[name])]
         for name in columns(row)
     ]
-    heads = [Column("Field"), Column("In JSON", drop=1), Column("Meaning", least=30)]
-    emit([draw([Grid(heads, rows)], paper(When.AUTO, os.environ))])
+    heads = [Column("Field"), Column("In JSON", least=12), Column("Meaning", least=30)]
+    emit([draw([Grid(heads, rows)], paper(When.AUTO, os.environ)).text])
     raise typer.Exit
 
 
