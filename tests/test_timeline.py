@@ -61,7 +61,7 @@ def short(rows: list[TimelineRow]) -> list[tuple[str, ...]]:
 
 
 def drawn(chart_: Chart, width: int | None = None) -> list[str]:
-    return draw([chart_], Paper(width)).splitlines()
+    return draw([chart_], Paper(width)).text.splitlines()
 
 
 def picture(text: str) -> ET.Element:
