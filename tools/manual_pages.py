@@ -17,6 +17,7 @@ import markdown_to_man
 import roff
 from wicktrack import __version__
 from wicktrack.cli import typer_app as application
+from wicktrack.cli.grammar import help as help_
 from wicktrack.cli.main import BUG
 from wicktrack.errors import EXIT_MEANINGS
 
@@ -146,14 +147,14 @@ def _name(name: str, summary: str) -> Iterator[str]:
 
 def _synopsis(context: Any) -> Iterator[str]:
     yield from roff.section("SYNOPSIS")
-    pieces = " ".join(_italic(piece) for piece in context.command.collect_usage_pieces(context))
+    pieces = " ".join(_italic(piece) for piece in help_.pieces(context.command, context))
     yield from roff.filled(f"{_bold(context.command_path)} {pieces}")
 
 
 def _called(context: Any) -> str:
     """A command with its arguments, for the list of commands."""
     arguments = [it for it in context.command.params if it.param_type_name == "argument"]
-    words = [_italic(it.make_metavar(context)) for it in arguments if not it.hidden]
+    words = [_italic(help_.argument(it, context)) for it in arguments if not it.hidden]
     return " ".join([_bold(context.info_name), *words])
 
 
@@ -181,7 +182,7 @@ def _sections(context: Any) -> dict[str, dict[str, list[str]]]:
     """What a command takes by the headings of its help: each with its help, escaped."""
     found: dict[str, dict[str, list[str]]] = {}
     for param in context.command.get_params(context):
-        record = param.get_help_record(context)
+        record = help_.described(param, context)
         if record and not getattr(param, "hidden", False):
             usual = "Arguments" if param.param_type_name == "argument" else "Options"
             panel = getattr(param, "rich_help_panel", None) or usual

@@ -20,7 +20,7 @@ from wicktrack.views.sentences import NO_NEXT, NONE_MATCHES_UPCOMING, NOTHING_UP
 if TYPE_CHECKING:
     import typer
 
-    from wicktrack.cli.grammar.options import PersonOption, TitleArgument
+    from wicktrack.cli.grammar.options import KindOption, PersonOption, StatusOption, TitleArgument
     from wicktrack.model.snapshot import Question
     from wicktrack.render.blocks import Block
 
@@ -38,14 +38,8 @@ def upcoming(
         str | None,
         typer.Option(metavar="SPAN", help="Only releases certain to fall within SPAN: 90d, 1y."),
     ] = None,
-    kind: Annotated[
-        list[str] | None,
-        typer.Option(metavar="KIND", help="Only titles of this kind, such as film; repeatable."),
-    ] = None,
-    status: Annotated[
-        list[str] | None,
-        typer.Option(metavar="STATUS", help="Only titles with this status; repeatable."),
-    ] = None,
+    kind: KindOption = None,
+    status: StatusOption = None,
     person: PersonOption = None,
     every_release: Annotated[
         bool, typer.Option("--every-release", help="Show each upcoming release.")

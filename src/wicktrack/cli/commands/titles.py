@@ -18,7 +18,7 @@ from wicktrack.views.sentences import NONE_MATCHES
 if TYPE_CHECKING:
     import typer
 
-    from wicktrack.cli.grammar.options import TitleArgument
+    from wicktrack.cli.grammar.options import StatusOption, TitleArgument
     from wicktrack.model.snapshot import Question
     from wicktrack.render.blocks import Block
 
@@ -35,12 +35,7 @@ def status(
         str | None,
         typer.Argument(metavar="TITLE", help="Only this title: id, name, or part of a name."),
     ] = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--status", metavar="STATUS", help="Only titles with this status; repeatable."
-        ),
-    ] = None,
+    only: StatusOption = None,
     is_: Annotated[
         str | None,
         typer.Option(
@@ -55,7 +50,7 @@ def status(
     A passed date does not make a title released: only a recorded fact does.
     """
     if is_ is not None and title is None:
-        raise BadUsage("--is needs a title", "write wicktrack status TITLE --is STATUS")
+        raise BadUsage("--is needs a title", "write `wicktrack status TITLE --is STATUS`")
     state = ask.title(title) if title else None
     if is_ is not None:
         wanted = parse_word(Status, is_)
