@@ -29,7 +29,8 @@ _VARIABLES = {
     "NO_COLOR": "No colour, whatever the value. `--color` overrides it.",
     "FORCE_COLOR": "Colour even if the output is not a terminal, unless `NO_COLOR` is set.",
     "TERM": "No colour if it is `dumb`.",
-    "COLUMNS": "The width of the terminal, if it cannot be determined otherwise.",
+    "COLUMNS": "The width of tables and charts on a terminal, instead of its own. If a table "
+    "has no room for a column, a line on standard error says which width shows it.",
     "XDG_DATA_HOME": "The parent of the folder with your own catalogues, see FILES.",
     "XDG_CACHE_HOME": "The parent of the folder with the indexes, see FILES.",
     "HOME": "Your home folder, see FILES.",

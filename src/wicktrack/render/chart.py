@@ -216,7 +216,7 @@ def lines(chart: Chart, width: int | None = None) -> list[list[Cell]]:
         drawn.append([Cell(_cut(name, left), "title"), Cell(" " * _GAP), *first.line()])
         drawn += [[margin, Cell(""), *canvas.line()] for canvas in more]
     seen = {letter for line in axis + drawn for cell in line[1:] for letter in cell.text}
-    legend = list(_legend(chart, seen, left + _GAP + min(room, PIPE_CELLS + _GAP)))
+    legend = list(_legend(chart, seen, left + _GAP + (cells if width is None else room)))
     return [*axis, *drawn, *([[], *legend] if legend else [])]
 
 

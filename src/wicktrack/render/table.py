@@ -230,15 +230,16 @@ def folded(text: str, width: int, hanging: int = 0, *, whole: bool = False) -> l
     A longer word is broken, unless `whole`: an address is to be copied, so it sticks out.
     """
     lines: list[str] = []
-    line, used = "", 0
+    line, used, limit = "", 0, max(width, 1)
     for word in _WORDS.findall(text):
-        if line and used + measured(word) > width - (hanging if lines else 0):
+        if line and used + measured(word) > limit:
             lines.append(line)
-            line, used, word = "", 0, word.lstrip()  # noqa: PLW2901 - the rest of the same word
-        while not whole and used + measured(word) > (limit := width - (hanging if lines else 0)):
-            head = _beginning(word, max(limit, 1))
+            line, used, limit = "", 0, max(width - hanging, 1)
+            word = word.lstrip()  # noqa: PLW2901 - it begins a line
+        while not whole and used + measured(word) > limit:
+            head = _beginning(word, limit)
             lines.append(head)
-            word = word[len(head) :]  # noqa: PLW2901
+            word, limit = word[len(head) :], max(width - hanging, 1)  # noqa: PLW2901
         line, used = line + word, used + measured(word)
     return [*lines, line] if line or not lines else lines
 

@@ -79,6 +79,8 @@ class Formatter(_Base):  # type: ignore[misc]
 
 def continued(line: str, width: int) -> str:
     """A command line, on several lines that end in a backslash where it is too long."""
+    if len(line) <= width:
+        return line
     indent = line[: len(line) - len(line.lstrip())]
     lines: list[str] = []
     shown = ""
