@@ -143,6 +143,7 @@ def test_columns_fill_the_paper_and_keep_their_least_width(
         assert min(natural[i], columns[i].least or natural[i]) <= widths[i] <= natural[i]
     total = sum(widths[i] + 2 for i in kept) - 2 if kept else 0
     whole = sum(natural[i] + 2 for i in kept) - 2 if kept else 0
+    # Only where every column is at its least may a table be wider than its paper.
     least = all(widths[i] == min(natural[i], columns[i].least or natural[i]) for i in kept)
     assert total == min(width, whole) or least
 

@@ -26,6 +26,7 @@ class Column:
 
     `drop`: 0 is never dropped on narrow paper, as it tells rows apart or is what was asked; else
     the highest goes first. `least`: the width in cells down to which it may wrap, 0 for never.
+    `firm`: the width that it keeps until all others are down to their least, 0 for none.
     `whole`: no word is ever broken, as paths and addresses are to be copied.
     """
 
@@ -33,6 +34,7 @@ class Column:
     right: bool = False
     drop: int = 0
     least: int = 0
+    firm: int = 0
     whole: bool = False
 
 

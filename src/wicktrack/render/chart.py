@@ -24,6 +24,7 @@ _PIPE_ROOM = 10_000
 """The room for labels in a pipe: more than any label needs."""
 
 _GAP = 2
+_NEAR = 5
 _DASHES = " -\N{EN DASH}\N{EM DASH}"
 
 
@@ -152,14 +153,14 @@ class _Canvas:
     def label_after(self, text: str) -> bool:
         """Write a label after all that is drawn, or at the start if nothing is, where it fits."""
         last = max(self._drawn, default=-_GAP)
-        over = [] if self.today is None else [max(last, self.today) + _GAP]
-        for start in (last + _GAP, *over):
-            if self.fits(start, text):
-                self._write(start, text, "quiet", self.room)
+        start = last + _GAP
+        beyond = start if self.today is None else max(last, self.today) + _GAP
+        # A label that is near may leave the line of today whole; one far off would be nobody's.
+        near = beyond if beyond - start <= _NEAR else start
+        for at, room in ((start, self.fits), (near, self.fits), (start, self.has_room)):
+            if room(at, text):
+                self._write(at, text, "quiet", self.room)
                 return True
-        if self.has_room(last + _GAP, text):
-            self._write(last + _GAP, text, "quiet", self.room)
-            return True
         return False
 
     def label_before(self, text: str) -> None:

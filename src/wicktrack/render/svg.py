@@ -80,7 +80,7 @@ def draw(chart: Chart) -> str:
     scale = Scale(chart.start, chart.end, _AXIS)
     heights = [_height(band) for band in chart.bands]
     bottom = _TOP + sum(heights) + 10
-    right = max((_label_end(band, scale, chart) for band in chart.bands), default=0)
+    right = max((_label_end(band, scale) for band in chart.bands), default=0)
     width = left + max(_AXIS, right) + _EDGE
     legend, height = _legend(chart, width, bottom + 24)
     body = [
@@ -94,7 +94,7 @@ def draw(chart: Chart) -> str:
             f'<svg x="{left}" y="{top}" width="{_AXIS}" height="{tall}">',
             *_band(band, scale),
             "</svg>",
-            *_label(band, scale, chart, left, top),
+            *_label(band, scale, left, top),
         ]
         top += tall
     return "\n".join([*_head(chart, width, height), *body, *legend, "</svg>", ""])
@@ -202,29 +202,26 @@ def _reach(span: Span, scale: Scale) -> tuple[int, int]:
     return first, last
 
 
-def _label(band: Band, scale: Scale, chart: Chart, left: int, top: int) -> Iterator[str]:
+def _label(band: Band, scale: Scale, left: int, top: int) -> Iterator[str]:
     """A label after the last mark, over the edge of the axis if need be.
 
     Never before it: there a date would look like the day on which the bar begins.
     """
     if text := _plain(band.label):
-        x = left + _label_start(band, scale, chart)
-        y = top + 19 + (_MORE_ROW if apart(band)[1] else 0)
+        x, y = left + _label_start(band, scale), top + 19 + (_MORE_ROW if apart(band)[1] else 0)
         yield f'<text class="quiet" x="{x}" y="{y}">{_escaped(text)}</text>'
 
 
-def _label_start(band: Band, scale: Scale, chart: Chart) -> int:
-    """Where a label begins: after the last mark seen, and not over the line of today."""
+def _label_start(band: Band, scale: Scale) -> int:
+    """Where a label begins on the axis: 12 pixels after the last of its marks that are seen."""
     along, below = apart(band)
     reached = [_reach(span, scale) for span in below or along]
     ends = [min(last, _AXIS) for first, last in reached if first < _AXIS and last >= 0]
-    start, now = max(ends, default=-12) + 12, scale.cell(chart.today)
-    crossed = now < _AXIS and start - 12 < now < start + _width(_plain(band.label))
-    return now + 12 if crossed else start
+    return max(ends, default=-12) + 12
 
 
-def _label_end(band: Band, scale: Scale, chart: Chart) -> int:
-    return _label_start(band, scale, chart) + round(_width(_plain(band.label)))
+def _label_end(band: Band, scale: Scale) -> int:
+    return _label_start(band, scale) + round(_width(_plain(band.label)))
 
 
 def _span(span: Span, first: int, after: int, top: int) -> str:

@@ -274,10 +274,10 @@ def fit(
 ) -> list[int]:
     """The indexes of the columns that stay on paper of this width; narrows `widths` to wrap.
 
-    A column that may wrap is comfortable at one and a half times its least width. Columns are
-    dropped until the others would be comfortable; then these wrap, all by the same share of what
-    they can give, first down to that width, and at last to their least. The result may still be too
-    wide.
+    A column that may wrap is comfortable at one and a half times its least width, or as `firm`.
+    Columns are dropped until the others would be comfortable; then these wrap, all by the same
+    share of what they can give, first down to that width, and at last to their least, the firm ones
+    after the others. The result may still be too wide.
     """
     if width is None:
         return indexes
@@ -287,14 +287,16 @@ def fit(
         last = droppable.pop()
         indexes = [i for i in indexes if i != last]
     least = [column.least or w for column, w in zip(columns, widths, strict=True)]
-    for floor in (comfortable, least):
+    firm = [min(w, it.firm) or n for it, w, n in zip(columns, widths, least, strict=True)]
+    for floor in (comfortable, firm, least):
         _narrow(widths, floor, indexes, _total(widths, indexes) - width)
     return indexes
 
 
 def _comfortable(columns: Sequence[Column], widths: Sequence[int]) -> list[int]:
     return [
-        min(w, c.least * 3 // 2) if c.least else w for c, w in zip(columns, widths, strict=True)
+        min(w, c.firm or c.least * 3 // 2) if c.least else w
+        for c, w in zip(columns, widths, strict=True)
     ]
 
 

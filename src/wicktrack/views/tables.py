@@ -54,7 +54,9 @@ TITLE = Shown(Column("Title", least=14), lambda row, _: Cell(row.name, "title"))
 # such as `to be announced`, and these are read from the left.
 _CHANGE_COLUMNS = [
     Shown(Column("Known on"), lambda row, _: Cell(words.period(row.on), "quiet")),
-    Shown(Column("Change", least=9), lambda row, _: Cell(CHANGE_WORDS[row.change], "accent")),
+    Shown(
+        Column("Change", least=9, firm=17), lambda row, _: Cell(CHANGE_WORDS[row.change], "accent")
+    ),
     Shown(Column("What", least=24), lambda row, _: _what(row)),
     Shown(
         Column("Source", least=12),
@@ -73,7 +75,7 @@ def grid(shown: Sequence[Shown], rows: Sequence[Any], as_of: dt.date) -> Grid:
 def upcoming(rows: Sequence[UpcomingRow], as_of: dt.date, wanted: Question) -> list[Block]:
     shown = [
         TITLE,
-        Shown(Column("Release date"), _date),
+        Shown(Column("Release date", least=12, firm=15), _date),
         Shown(Column("When", least=12), _countdown),
         Shown(Column("Status", drop=1), _status),
         _release(rows, wanted),
@@ -94,7 +96,7 @@ def statuses(rows: Sequence[StatusRow], as_of: dt.date, wanted: Question) -> lis
         TITLE,
         Shown(Column("Status"), _status),
         Shown(Column("Since", drop=1), since),
-        Shown(Column("Release date", least=12), date),
+        Shown(Column("Release date", least=12, firm=15), date),
         Shown(Column("Place", drop=3, least=10), lambda row, _: Cell(row.place or "", "quiet")),
         _release(rows, wanted),
     ]
@@ -122,7 +124,7 @@ def person(rows: Sequence[PersonRow], as_of: dt.date, wanted: Question) -> list[
     shown = [
         TITLE,
         Shown(Column("Part", least=10), part),
-        Shown(Column("Release date"), _date),
+        Shown(Column("Release date", least=12, firm=15), _date),
         Shown(Column("Status", drop=3), _status),
         Shown(Column("Notes", drop=1), lambda row, _: Cell(part_notes(row), "accent")),
         _release(rows, wanted),
