@@ -113,6 +113,25 @@ def test_every_width_tells_the_releases_of_a_title_apart(on_paper: OnPaper, widt
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_every_width_says_which_release_an_event_is_of(on_paper: OnPaper, width: int) -> None:
+    words = ("calendar", "-f", "table")
+    every = on_paper(1000, *words).out.count("theatrical")
+    assert on_paper(width, *words).out.count("theatrical") == every > 1
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_ids_and_publishers_are_never_broken(on_paper: OnPaper, width: int) -> None:
+    for words in (
+        ("history", "ballerina"),
+        ("upcoming", "--fields", "id,name,date,status,last_on"),
+    ):
+        whole = on_paper(1000, *words).out.split()
+        names = [word for word in whole if re.search(r"\w[.-]\w", word) and len(word) < width - 6]
+        assert names
+        assert {*names} <= {*on_paper(width, *words).out.split()}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("command", ["upcoming", "status"])
 def test_every_width_says_that_a_date_is_a_fallback(
     on_paper: OnPaper, command: str, width: int

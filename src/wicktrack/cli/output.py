@@ -156,7 +156,7 @@ class Output:
         numeric = {
             name: any(type(getattr(row, name)) is int for row in rows) for name in self.chosen
         }
-        heads = [Column(name, right=numeric[name], least=8) for name in self.chosen]
+        heads = [Column(name, right=numeric[name], least=8, whole=True) for name in self.chosen]
         cells = [[Cell(to_text(getattr(row, name))) for name in self.chosen] for row in rows]
         return Grid(heads, cells, keep_empty=True)
 

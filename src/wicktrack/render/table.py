@@ -110,22 +110,35 @@ def _grid(grid: Grid, paper: Paper, *, header: bool) -> Drawn:
     ]
     if grid.labels:
         pairs = [(label, value) for label, value in shown]
-        return Drawn("".join(_labelled(pairs, paper, whole=grid.columns[1].whole)))
+        left = max((measured(label.text) for label, _ in pairs), default=0) + GAP
+        return Drawn("".join(_labelled(pairs, paper, 0, left, whole=grid.columns[1].whole)))
     header = header and any(column.header for column in grid.columns)
     widths = [
         max(map(measured, (column.header if header else "", *(row[i].text for row in shown))))
         for i, column in enumerate(grid.columns)
     ]
-    every = shown_columns(grid)
-    needed = _total(_comfortable(grid.columns, widths), every)
-    fitting = fit(grid.columns, widths, every, paper.width)
+    every, columns = shown_columns(grid), grid.columns
+    if paper.width is not None and _total(widths, every) > paper.width:
+        columns = [
+            _unbroken(column, [row[i].text for row in shown]) for i, column in enumerate(columns)
+        ]
+    needed = _total(_comfortable(columns, widths), every)
+    fitting = fit(columns, widths, every, paper.width)
     if paper.width is not None and _total(widths, fitting) > paper.width:
-        return Drawn(cards(grid.columns, shown, every, paper))
-    hidden = tuple(grid.columns[i].header for i in every if i not in fitting)
-    columns, widths = [grid.columns[i] for i in fitting], [widths[i] for i in fitting]
+        return Drawn(cards(columns, shown, every, paper))
+    hidden = tuple(columns[i].header for i in every if i not in fitting)
+    columns, widths = [columns[i] for i in fitting], [widths[i] for i in fitting]
     rows = [[row[i] for i in fitting] for row in shown]
     text = ruled(columns, widths, rows, paper, header=header, rule=grid.rule)
     return Drawn(text, hidden, needed if hidden else 0)
+
+
+def _unbroken(column: Column, texts: Sequence[str]) -> Column:
+    """The column, at least as wide as its longest word if none may be broken."""
+    if not (column.whole and column.least):
+        return column
+    longest = max((measured(word) for text in texts for word in text.split()), default=0)
+    return replaced(column, least=max(column.least, longest))
 
 
 def ruled(  # noqa: PLR0913 - what a table is, and how it is drawn
@@ -183,9 +196,9 @@ def _card(
     widest = max((measured(columns[i].header) for i in indexes), default=0)
     for i in indexes:
         if row[i].text:
-            label = Cell(f"{columns[i].header}:".ljust(widest + 1), "quiet")
-            pairs = [(label, row[i])]
-            yield from _labelled(pairs, paper, indent=GAP, gap=1, whole=columns[i].whole)
+            pairs = [(Cell(f"{columns[i].header}:", "quiet"), row[i])]
+            left = GAP + widest + len(": ")
+            yield from _labelled(pairs, paper, GAP, left, whole=columns[i].whole)
 
 
 _LEAST_VALUE = 12
@@ -193,25 +206,17 @@ _LEAST_VALUE = 12
 
 
 def _labelled(
-    pairs: Sequence[tuple[Cell, Cell]],
-    paper: Paper,
-    *,
-    indent: int = 0,
-    gap: int = GAP,
-    whole: bool = False,
+    pairs: Sequence[tuple[Cell, Cell]], paper: Paper, indent: int, left: int, *, whole: bool
 ) -> Iterator[str]:
-    """Values beside their labels; a long one is wrapped, and hangs below its first line."""
-    wide = max(measured(label.text) for label, _ in pairs)
-    left = indent + wide + gap
+    """Values from the cell `left` on, beside labels; a long one hangs below its first line."""
     below = room(paper) - left < _LEAST_VALUE
     hanging = indent + GAP if below else left
     for label, value in pairs:
-        blank = " " * (left - indent - measured(label.text))
         start = " " * indent + _styled(label.text, label.style, paper)
+        blank = "\n" + " " * hanging if below else " " * (left - indent - measured(label.text))
         lines = folded(value.text, max(room(paper) - hanging, 1), whole=whole)
         written = [_styled(line, value.style, paper) for line in lines]
-        yield start + ("\n" + " " * hanging if below else blank)
-        yield ("\n" + " " * hanging).join(written) + "\n"
+        yield start + blank + ("\n" + " " * hanging).join(written) + "\n"
 
 
 def _message(line: str, paper: Paper) -> str:

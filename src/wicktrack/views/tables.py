@@ -59,7 +59,7 @@ _CHANGE_COLUMNS = [
     ),
     Shown(Column("What", least=24), lambda row, _: _what(row)),
     Shown(
-        Column("Source", least=12),
+        Column("Source", least=12, whole=True),
         # Two pages of one publisher are one name here; the formats for programs have both.
         lambda row, _: Cell(", ".join(dict.fromkeys(row.publisher)), "quiet"),
     ),
@@ -157,7 +157,7 @@ def _release(rows: Sequence[Any], wanted: Question) -> Shown:
     def cell(row: Any, _: dt.date) -> Cell:
         return Cell(answer(row, wanted), "warning" if row.fallback else "quiet")
 
-    return Shown(Column("Release", drop=0 if telling else 2, least=10), cell)
+    return Shown(Column("Release", drop=0 if telling else 2, least=10, whole=True), cell)
 
 
 def _titles(rows: Sequence[Any]) -> int:
