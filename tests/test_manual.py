@@ -27,6 +27,7 @@ from conftest import ROOT, program
 from installing import build
 from test_cli import COMMANDS
 from wicktrack.cli import typer_app as application
+from wicktrack.cli.grammar.help import described
 from wicktrack.cli.main import BUG
 from wicktrack.errors import EXIT_MEANINGS
 
@@ -98,7 +99,7 @@ def test_a_commands_page_has_its_help_arguments_options_and_examples(
     context = typer.Context(command, info_name=name, parent=typer.Context(GROUP))
     assert words(command.help).replace("`", "") in page
     for param in command.get_params(context):
-        declared, help_ = param.get_help_record(context) or ("", "")
+        declared, help_ = described(param, context) or ("", "")
         for text in (*param.opts, *param.secondary_opts):
             named = re.search(rf"(?<![\w-]){re.escape(text)}(?![\w-])", page)
             assert param.param_type_name == "argument" or bool(named) != param.hidden, text

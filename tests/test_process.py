@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import shutil
 import struct
 import subprocess
@@ -61,7 +62,8 @@ def on_a_terminal(columns: int, *arguments: str, **environ: str) -> str:
     base = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "LINES")}
     try:
         result = wicktrack(*arguments, stdout=writer, env={**base, "TERM": "xterm", **environ})
-        assert (result.returncode, result.stderr) == (0, b"")
+        assert result.returncode == 0
+        assert re.fullmatch(rb"(hidden: .*\n)?", result.stderr)
         os.set_blocking(reader, False)
         return b"".join(iter(partial(_read, reader), b"")).decode()
     finally:

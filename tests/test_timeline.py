@@ -60,8 +60,12 @@ def short(rows: list[TimelineRow]) -> list[tuple[str, ...]]:
     ]
 
 
+DAY = dt.date(2020, 1, 1)
+"""A day before every axis of these tests."""
+
+
 def drawn(chart_: Chart, width: int | None = None) -> list[str]:
-    return draw([chart_], Paper(width)).splitlines()
+    return draw([chart_], Paper(width)).text.splitlines()
 
 
 def picture(text: str) -> ET.Element:
@@ -262,7 +266,84 @@ def test_a_long_name_keeps_both_its_ends_on_a_terminal_and_all_in_a_pipe() -> No
     band = Band("John Wick: Chapter 5", [Span("release", dt.date(2021, 1, 1), dt.date(2021, 1, 2))])
     whole = Chart([band], dt.date(2021, 1, 1), dt.date(2022, 1, 1), dt.date(2020, 1, 1))
     assert drawn(whole)[3].startswith("John Wick: Chapter 5  ●")
-    assert drawn(whole, 40)[3].startswith("John W…pter 5  ●")
+    assert drawn(whole, 40)[3].startswith("John … 5       ●")
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "shown"),
+    [
+        ("John Wick: Chapter 3 - Parabellum", 20, "John … Parabellum"),
+        ("John Wick: Under the High Table", 20, "John Wick: … Table"),
+        ("John Wick: Under the High Table", 30, "John Wick: Under the … Table"),
+        ("The Prequel", 10, "… Prequel"),
+        ("Supercalifragilistic", 10, "Super…stic"),
+        ("日本語の長い題名", 9, "日本…題名"),
+    ],
+)
+def test_a_name_too_long_loses_whole_words_where_it_has_several(
+    name: str, width: int, shown: str
+) -> None:
+    band = Band(name, [])
+    lines = drawn(Chart([band], dt.date(2021, 1, 1), dt.date(2022, 1, 1), DAY), width * 3)
+    assert lines[-1].rstrip() == shown
+
+
+BARS = "".join(look.exact + look.vague for look in LOOKS.values())
+
+
+@given(st.data())
+def test_a_date_is_never_before_a_bar_or_a_release(data: st.DataObject) -> None:
+    days = st.dates(dt.date(2015, 1, 1), dt.date(2025, 12, 31))
+    bands = data.draw(st.lists(_bands(days), min_size=1, max_size=4))
+    whole = Chart(bands, dt.date(2015, 1, 1), dt.date(2026, 1, 1), data.draw(days))
+    width = data.draw(st.integers(30, 120) | st.none())
+    lines = drawn(whole, width)
+    shown = [line for line in lines if "1 Feb 2024" in line]
+    assert len(shown) == len(bands)
+    for line in shown:
+        after = line.partition("1 Feb 2024")[2]
+        assert not {*after} & {*BARS} - {"┊"}, line
+    ends = ET.tostring(picture(svg.draw(whole)), encoding="unicode")
+    assert ends.count('text-anchor="end"') <= 1  # that of today
+
+
+@st.composite
+def _bands(draw: st.DrawFn, days: st.SearchStrategy[dt.date]) -> Band:
+    """A title with a bar, a mark and a label."""
+    first, last = sorted((draw(days), draw(days)))
+    later = last + dt.timedelta(1)
+    bar = Span(draw(st.sampled_from(["development", "production"])), first, later)
+    mark = Span("release", last, later, draw(st.booleans()))
+    return Band(
+        draw(st.sampled_from(["X", "A long name of a title"])), [bar, mark], (), "1 Feb 2024"
+    )
+
+
+def test_a_label_that_has_no_room_is_below_its_mark() -> None:
+    bar = Span("production", dt.date(2021, 1, 1), dt.date(2021, 12, 30))
+    band = Band("X", [bar], (), "24 Dec 2021 or not at all")
+    lines = drawn(Chart([band], dt.date(2021, 1, 1), dt.date(2022, 1, 1), DAY), 40)
+    assert "24" not in lines[3]
+    assert lines[4] == " " * 15 + "24 Dec 2021 or not at all"
+
+
+def test_the_label_of_several_dates_names_a_year_once(known: Known) -> None:
+    for dates, label in (
+        (("2021-09-22", "2021-10-06"), "22 Sep to 6 Oct 2021"),
+        (("2021-12-22", "2022-01-06"), "22 Dec 2021 to 6 Jan 2022"),
+        (("2021-09-22", "2021-09-22"), "22 Sep 2021"),
+    ):
+        text = '[title.x]\nname = "X"\nkind = "series"\n' + facts(
+            *(f'2020-01-01 release = {date}; episode = "1x0{n}"' for n, date in enumerate(dates, 1))
+        )
+        snapshot = known(text, "2020-12-31")
+        assert chart(rows_of(snapshot), snapshot.as_of).bands[0].label == label
+
+
+def test_the_arrow_is_in_the_legend_of_a_picture(known: Known) -> None:
+    snapshot = known(MOVED, "2020-12-31")
+    root = picture(svg.draw(chart(rows_of(snapshot), snapshot.as_of)))
+    assert "the date that replaced it" in [element.text for element in root.iter()]
 
 
 @pytest.mark.parametrize(

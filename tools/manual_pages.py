@@ -17,6 +17,7 @@ import markdown_to_man
 import roff
 from wicktrack import __version__
 from wicktrack.cli import typer_app as application
+from wicktrack.cli.grammar import help as help_
 from wicktrack.cli.grammar.line import HELP, WORDS
 from wicktrack.cli.main import BUG
 from wicktrack.errors import EXIT_MEANINGS
@@ -29,7 +30,8 @@ _VARIABLES = {
     "NO_COLOR": "No colour, whatever the value. `--color` overrides it.",
     "FORCE_COLOR": "Colour even if the output is not a terminal, unless `NO_COLOR` is set.",
     "TERM": "No colour if it is `dumb`.",
-    "COLUMNS": "The width of the terminal, if it cannot be determined otherwise.",
+    "COLUMNS": "The width of tables and charts on a terminal, instead of its own. If a table "
+    "has no room for a column, a line on standard error says which width shows it.",
     "XDG_DATA_HOME": "The parent of the folder with your own catalogues, see FILES.",
     "XDG_CACHE_HOME": "The parent of the folder with the indexes, see FILES.",
     "HOME": "Your home folder, see FILES.",
@@ -154,14 +156,14 @@ def _name(name: str, summary: str) -> Iterator[str]:
 
 def _synopsis(context: Any) -> Iterator[str]:
     yield from roff.section("SYNOPSIS")
-    pieces = " ".join(_italic(piece) for piece in context.command.collect_usage_pieces(context))
+    pieces = " ".join(_italic(piece) for piece in help_.pieces(context.command, context))
     yield from roff.filled(f"{_bold(context.command_path)} {pieces}")
 
 
 def _called(context: Any) -> str:
     """A command with its arguments, for the list of commands."""
     arguments = [it for it in context.command.params if it.param_type_name == "argument"]
-    words = [_italic(it.make_metavar(context)) for it in arguments if not it.hidden]
+    words = [_italic(help_.argument(it, context)) for it in arguments if not it.hidden]
     return " ".join([_bold(context.info_name), *words])
 
 
@@ -189,7 +191,7 @@ def _sections(context: Any) -> dict[str, dict[str, list[str]]]:
     """What a command takes by the headings of its help: each with its help, escaped."""
     found: dict[str, dict[str, list[str]]] = {}
     for param in context.command.get_params(context):
-        record = param.get_help_record(context)
+        record = help_.described(param, context)
         if record and not getattr(param, "hidden", False):
             usual = "Arguments" if param.param_type_name == "argument" else "Options"
             panel = getattr(param, "rich_help_panel", None) or usual

@@ -145,6 +145,11 @@ class Ask:
         set_ = self.environ.get("WICKTRACK_REGION")
         return parse_region(set_) if set_ else None
 
+    @property
+    def wanted(self) -> Question:
+        """The question with its region, which a fallback is not of."""
+        return self.snapshot.wanted(self.question)
+
     def title(self, text: str) -> TitleState | None:
         """The state of a title by id or name; None, with a message, where nothing was known yet.
 

@@ -20,6 +20,7 @@ from wicktrack.records import record
 if TYPE_CHECKING:
     from wicktrack.formats.template import Piece
     from wicktrack.render.blocks import Block, Grid
+    from wicktrack.render.table import Drawn
 
 
 class Format(StrEnum):
@@ -125,9 +126,14 @@ class Output:
             emit(self._for_machines(rows, as_of))
 
     def _show(self, view: View, rows: Sequence[object], as_of: date | None) -> None:
-        emit([self._drawn(view, rows, as_of)] if rows else [])
-        if not rows and view.empty:
-            say(view.empty)
+        if not rows:
+            if view.empty:
+                say(view.empty)
+            return
+        drawn = self._drawn(view, rows, as_of)
+        emit([drawn.text])
+        if drawn.hidden:
+            say(_hidden(drawn))
 
     def _templated(self, rows: Iterable[object]) -> Iterator[str]:
         from wicktrack.formats.template import TemplateError, line
@@ -138,14 +144,14 @@ class Output:
             except TemplateError as error:
                 raise BadUsage(str(error), error.hint or _TEMPLATE_HINT) from None
 
-    def _drawn(self, view: View, rows: Sequence[object], as_of: date | None) -> str:
+    def _drawn(self, view: View, rows: Sequence[object], as_of: date | None) -> Drawn:
         blocks = view.blocks(rows, as_of) if self.fields is None else [self._grid(rows)]
+        from wicktrack.render import table
+
         if self.format is Format.MARKDOWN:
             from wicktrack.render import markdown
 
-            return markdown.draw(blocks, header=self.header)
-        from wicktrack.render import table
-
+            return table.Drawn(markdown.draw(blocks, header=self.header))
         return table.draw(blocks, paper(self.colour, self.environ), header=self.header)
 
     def _grid(self, rows: Sequence[object]) -> Grid:
@@ -155,7 +161,7 @@ class Output:
         numeric = {
             name: any(type(getattr(row, name)) is int for row in rows) for name in self.chosen
         }
-        heads = [Column(name, right=numeric[name], least=8) for name in self.chosen]
+        heads = [Column(name, right=numeric[name], least=8, whole=True) for name in self.chosen]
         cells = [[Cell(to_text(getattr(row, name))) for name in self.chosen] for row in rows]
         return Grid(heads, cells, keep_empty=True)
 
@@ -182,6 +188,12 @@ _MEANT = {
     "country": "region", "sources": "source", "what": "change",
 }  # fmt: skip
 """What people call columns, for hints."""
+
+
+def _hidden(drawn: Drawn) -> str:
+    """Which columns a narrow terminal has no room for, and how to see them."""
+    them = "it" if len(drawn.hidden) == 1 else "them"
+    return f"hidden: {', '.join(drawn.hidden)}; COLUMNS={drawn.needed} shows {them}"
 
 
 def _unknown(name: str, known: list[str], report: str) -> BadUsage:

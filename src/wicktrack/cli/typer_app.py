@@ -31,6 +31,7 @@ from wicktrack.cli.commands import (
 from wicktrack.cli.completion import scripts
 from wicktrack.cli.context import call
 from wicktrack.cli.grammar import options
+from wicktrack.cli.grammar.help import Formatter, described, pieces
 from wicktrack.cli.grammar.line import HELP, VERSION, WORDS
 from wicktrack.cli.grammar.registry import ASK, EXPORT, KEEP, REGISTRY, Command
 from wicktrack.cli.streams import emit, say
@@ -50,7 +51,7 @@ class _Sections:
     def format_options(self, ctx: Any, formatter: Any) -> None:
         sections: dict[str, list[tuple[str, str]]] = {}
         for param in self.get_params(ctx):  # type: ignore[attr-defined]
-            if record := param.get_help_record(ctx):
+            if record := described(param, ctx):
                 usual = "Arguments" if param.param_type_name == "argument" else "Options"
                 panel = getattr(param, "rich_help_panel", None) or usual
                 sections.setdefault(panel, []).append(record)
@@ -62,6 +63,15 @@ class _Sections:
 
     def format_more(self, formatter: Any) -> None:
         """Further sections after the options."""
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(pieces(self, ctx)))
+
+    def get_help(self, ctx: Any) -> str:
+        formatter = Formatter(width=ctx.terminal_width, max_width=ctx.max_content_width)
+        self.format_help(ctx, formatter)  # type: ignore[attr-defined]
+        text: str = formatter.getvalue()
+        return text.rstrip("\n")
 
     def get_help_option(self, ctx: Any) -> Any:
         option = super().get_help_option(ctx)  # type: ignore[misc]

@@ -153,6 +153,10 @@ class Snapshot:
         ahead = (choice for choice in found if not choice.period.ended(self.as_of))
         return next(ahead, found[-1])
 
+    def wanted(self, question: Question) -> Question:
+        """The question with the home region where it names none: what a fallback stands in for."""
+        return question._replace(region=question.region or self.home)
+
     def first(self, state: TitleState) -> Period | None:
         """When a title is first released, by the choice for a question that asks for nothing."""
         found = self._candidates(state, Question())

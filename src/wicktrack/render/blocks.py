@@ -24,14 +24,18 @@ class Cell(NamedTuple):
 class Column:
     """A column of a `Grid`.
 
-    `drop`: 0 is never dropped on narrow paper, else the highest goes first. `least`: the width in
-    cells down to which it may wrap, 0 for never.
+    `drop`: 0 is never dropped on narrow paper, as it tells rows apart or is what was asked; else
+    the highest goes first. `least`: the width in cells down to which it may wrap, 0 for never.
+    `firm`: the width that it keeps until all others are down to their least, 0 for none.
+    `whole`: no word is ever broken, as paths and addresses are to be copied.
     """
 
     header: str
     right: bool = False
     drop: int = 0
     least: int = 0
+    firm: int = 0
+    whole: bool = False
 
 
 @record()
@@ -54,18 +58,19 @@ class Grid:
     """A table; empty columns are left out unless `keep_empty`.
 
     `rule`: whether a line is drawn under the header. A screen reader spells it out, character by
-    character.
+    character. `labels`: the first of two columns, both without a header, is a label of the other.
     """
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     keep_empty: bool = False
     rule: bool = True
+    labels: bool = False
 
 
 @record()
-class Verbatim:
-    """Lines as they are, never wrapped."""
+class Messages:
+    """Lines for people and programs, wrapped between words alone: paths and codes stay whole."""
 
     lines: Sequence[str]
 
@@ -117,7 +122,7 @@ class Chart:
     today: date
 
 
-Block = Heading | Line | Grid | Verbatim | Chart
+Block = Heading | Line | Grid | Messages | Chart
 
 
 def shown_columns(grid: Grid) -> list[int]:

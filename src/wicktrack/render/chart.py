@@ -2,7 +2,9 @@
 
 One rule: a character's shape alone says what it means, colour only helps; and what is vague fills
 the whole of its period with dots, never one point. A chart takes the width of its paper, in a pipe
-always the same. Where two things fall into one cell, the later of them is seen.
+its axis is always the same. Where two things fall into one cell, the later of them is seen. The
+dates of a title are written after its last mark or below it: before a bar, a date would look like
+the day on which the bar begins.
 """
 
 from __future__ import annotations
@@ -18,7 +20,12 @@ from wicktrack.render.escape import harmless
 PIPE_CELLS = 72
 """The width of the axis in a pipe, in terminal cells."""
 
+_PIPE_ROOM = 10_000
+"""The room for labels in a pipe: more than any label needs."""
+
 _GAP = 2
+_NEAR = 5
+_DASHES = " -\N{EN DASH}\N{EM DASH}"
 
 
 class Look(NamedTuple):
@@ -108,17 +115,24 @@ class Scale(NamedTuple):
 
 
 class _Canvas:
-    """One line of characters with their styles; `today` is the cell of its vertical line."""
+    """One line of characters with their styles; `today` is the cell of its vertical line.
 
-    def __init__(self, cells: int, today: int | None = None) -> None:
+    Marks are clipped to the `cells` of the axis, labels to the `room` that reaches further.
+    """
+
+    def __init__(self, cells: int, today: int | None = None, room: int = 0) -> None:
         self.cells = cells
-        self.today = today
+        self.room = max(cells, room)
+        self.today = today if today is not None and 0 <= today < cells else None
         self._drawn: dict[int, Cell] = {}
 
     def put(self, start: int, text: str, style: str = "") -> None:
-        """Draw characters from a cell on, clipped to the line."""
+        """Draw characters from a cell on, clipped to the axis."""
+        self._write(start, text, style, self.cells)
+
+    def _write(self, start: int, text: str, style: str, end: int) -> None:
         for at, letter in enumerate(text, start):
-            if 0 <= at < self.cells:
+            if 0 <= at < end:
                 self._drawn[at] = Cell(letter, style)
 
     def fill(self, first: int, last: int, letter: str, style: str) -> None:
@@ -128,27 +142,50 @@ class _Canvas:
     def fits(self, start: int, text: str) -> bool:
         """Whether the text would touch nothing that is drawn already, nor the line of today."""
         wanted = range(start - 1, start + len(text) + 1)
-        inside = start >= 0 and start + len(text) <= self.cells
-        return inside and self.today not in wanted and self._drawn.keys().isdisjoint(wanted)
+        return self.has_room(start, text) and self.today not in wanted
 
-    def beside(self, text: str, *, left: bool = False) -> None:
-        """Write a label after all that is drawn, else before (`left`: the reverse), if it fits."""
-        if not text or not self._drawn:
+    def has_room(self, start: int, text: str) -> bool:
+        """The same, but over the line of today."""
+        wanted = range(start - 1, start + len(text) + 1)
+        inside = start >= 0 and start + len(text) <= self.room
+        return inside and self._drawn.keys().isdisjoint(wanted)
+
+    def label_after(self, text: str) -> bool:
+        """Write a label after all that is drawn, or at the start if nothing is, where it fits."""
+        last = max(self._drawn, default=-_GAP)
+        start = last + _GAP
+        beyond = start if self.today is None else max(last, self.today) + _GAP
+        # A label that is near may leave the line of today whole; one far off would be nobody's.
+        near = beyond if beyond - start <= _NEAR else start
+        for at, room in ((start, self.fits), (near, self.fits), (start, self.has_room)):
+            if room(at, text):
+                self._write(at, text, "quiet", self.room)
+                return True
+        return False
+
+    def label_before(self, text: str) -> None:
+        """Write a label before all that is drawn, else after it, if it fits."""
+        if not self._drawn:
             return
-        first, last, length = min(self._drawn), max(self._drawn), len(text) + 1
-        right = [last + 2] if self.today is None else [last + 2, max(last, self.today) + 2]
-        before = [first - length] if self.today is None else [first - length, self.today - length]
-        starts = [*before, *right] if left else [*right, *before, last - length]
-        for start in starts:
-            if self.fits(start, text):
-                self.put(start, text, "quiet")
-                return
+        first = min(self._drawn)
+        before = [first - len(text) - 1]
+        before += [] if self.today is None else [self.today - len(text) - 1]
+        start = next((start for start in before if self.fits(start, text)), None)
+        if start is None:
+            self.label_after(text)
+        else:
+            self._write(start, text, "quiet", self.room)
+
+    def label_below(self, text: str, mark: int) -> None:
+        """On an empty line: write a label that begins under a mark, or as near as there is room."""
+        start = max(min(mark, self.room - len(text)), 0)
+        self._write(start, text[: self.room], "quiet", self.room)
 
     def line(self) -> list[Cell]:
         """The cells, neighbours of one style joined; a blank one of today shows its line."""
         look = LOOKS["today"]
         found: list[Cell] = []
-        for at in range(self.cells):
+        for at in range(max(self.cells, max(self._drawn, default=0) + 1)):
             blank = Cell(look.exact, "quiet") if at == self.today else Cell(" ")
             cell = self._drawn.get(at, blank)
             if found and found[-1].style == cell.style:
@@ -158,7 +195,7 @@ class _Canvas:
 
 
 def lines(chart: Chart, width: int | None = None) -> list[list[Cell]]:
-    """The lines of a chart: axis, one to three lines for each band, legend.
+    """The lines of a chart: axis, one to four lines for each band, legend.
 
     `width` is that of the paper in terminal cells, None for a pipe.
     """
@@ -168,27 +205,81 @@ def lines(chart: Chart, width: int | None = None) -> list[list[Cell]]:
     left = max(map(cell_len, names), default=0)
     if width is not None:
         left = min(left, width // 3)
-    right = PIPE_CELLS if width is None else max(width - left - _GAP, 1)
-    scale = Scale(chart.start, chart.end, right)
+    room = _PIPE_ROOM if width is None else max(width - left - _GAP, 1)
+    cells = PIPE_CELLS if width is None else _axis_cells(chart, room)
+    scale = Scale(chart.start, chart.end, cells)
     now = scale.cell(chart.today)
     margin = Cell(" " * (left + _GAP))
     axis = [[margin, *canvas.line()] for canvas in _axis(scale, now)]
     drawn = []
     for name, band in zip(names, chart.bands, strict=True):
-        first, *more = _band(band, scale, now)
+        first, *more = _band(band, scale, now, room)
         drawn.append([Cell(_cut(name, left), "title"), Cell(" " * _GAP), *first.line()])
         drawn += [[margin, Cell(""), *canvas.line()] for canvas in more]
     seen = {letter for line in axis + drawn for cell in line[1:] for letter in cell.text}
-    legend = list(_legend(chart, seen, left + _GAP + right))
+    legend = list(_legend(chart, seen, left + _GAP + (cells if width is None else room)))
     return [*axis, *drawn, *([[], *legend] if legend else [])]
 
 
+def _axis_cells(chart: Chart, room: int) -> int:
+    """The width of an axis that leaves room for the label after each last mark.
+
+    At least half of the room: a label that would need more is written below its marks.
+    """
+    cells = room
+    for band in chart.bands:
+        spans = _labelled(band)
+        fitting = (
+            number
+            for number in range(cells, (room - 1) // 2, -1)
+            if _last(spans, Scale(chart.start, chart.end, number)) + _GAP + len(band.label) <= room
+        )
+        cells = next(fitting, cells)
+    return cells
+
+
+def _labelled(band: Band) -> Sequence[Span]:
+    """The spans in the line that has the label."""
+    along, below = apart(band)
+    return below or along
+
+
+def _last(spans: Sequence[Span], scale: Scale) -> int:
+    """The last cell of spans on an axis, as far as they are on it."""
+    ends = (scale.reach(span) for span in spans)
+    return max(
+        (min(last, scale.cells - 1) for first, last in ends if first < scale.cells), default=-_GAP
+    )
+
+
 def _cut(name: str, width: int) -> str:
-    """A name in exactly so many cells; a longer one loses its middle, as its ends say most."""
+    """A name in exactly so many cells; a longer one loses words from its middle.
+
+    Its ends say most: `John Wick: Under the High Table` is `John Wick: … Table`.
+    """
     from rich.cells import cell_len, set_cell_size
 
     if cell_len(name) <= width:
         return set_cell_size(name, width)
+    words = name.split()
+    shown = f"… {words[-1]}" if words else name
+    head = tail = 0
+    for more_head, more_tail in ((1, 0), (0, 1)):
+        while cell_len(tried := _without(words, head + more_head, tail + more_tail)) <= width:
+            shown, head, tail = tried, head + more_head, tail + more_tail
+    return set_cell_size(shown, width) if cell_len(shown) <= width else _clipped(name, width)
+
+
+def _without(words: Sequence[str], head: int, tail: int) -> str:
+    """The first `head` and the last `tail` + 1 of the words, with a sign for the others."""
+    first, last = " ".join(words[:head]), " ".join(words[-tail - 1 :])
+    return f"{first.rstrip(_DASHES)} … {last.lstrip(_DASHES)}"
+
+
+def _clipped(name: str, width: int) -> str:
+    """A name of long words in exactly so many cells: it loses letters from its middle."""
+    from rich.cells import cell_len, set_cell_size
+
     head = set_cell_size(name, width // 2).rstrip() if width > 1 else ""
     tail = name
     while cell_len(head) + cell_len(tail) + 1 > width and tail:
@@ -225,20 +316,25 @@ def _labels(scale: Scale, days: list[dt.date], form: Literal["%Y", "%b", "%d"]) 
     return canvas
 
 
-def _band(band: Band, scale: Scale, now: int) -> Iterator[_Canvas]:
-    """The lines of a title: bars and marks, vague marks over bars, dates given up."""
+def _band(band: Band, scale: Scale, now: int, room: int) -> Iterator[_Canvas]:
+    """The lines of a title: bars and marks, vague marks over bars, dates given up, its label.
+
+    The label has a line of its own only where it does not fit after the last mark.
+    """
     along, below = apart(band)
-    canvas = _spans(along, scale, now)
-    canvas.beside(band.label if not below else "")
-    if not (band.spans or band.ghosts):
-        canvas.put(0, band.label, "quiet")
-    yield canvas
-    if below and any(_seen(span, scale) for span in below):
-        canvas = _spans(below, scale, now)
-        canvas.beside(band.label)
-        yield canvas
+    first = _spans(along, scale, now, room)
+    second = _spans(below, scale, now, room)
+    shown = bool(below) and any(_seen(span, scale) for span in below)
+    written = (second if shown else first).label_after(band.label)
+    yield first
+    if shown:
+        yield second
     if any(_seen(span, scale) for ghost in band.ghosts for span in (ghost.old, ghost.new) if span):
-        yield _ghosts(band.ghosts, scale, now)
+        yield _ghosts(band.ghosts, scale, now, room)
+    if not written:
+        canvas = _Canvas(scale.cells, now, room)
+        canvas.label_below(band.label, _last(_labelled(band), scale))
+        yield canvas
 
 
 def apart(band: Band) -> tuple[list[Span], list[Span]]:
@@ -254,8 +350,8 @@ def apart(band: Band) -> tuple[list[Span], list[Span]]:
     return [span for span in band.spans if span not in below], below
 
 
-def _spans(spans: Sequence[Span], scale: Scale, now: int) -> _Canvas:
-    canvas = _Canvas(scale.cells, now)
+def _spans(spans: Sequence[Span], scale: Scale, now: int, room: int) -> _Canvas:
+    canvas = _Canvas(scale.cells, now, room)
     for span in spans:
         look, (first, last) = LOOKS[span.sense], scale.reach(span)
         # A bar that begins somewhere in one cell is as exact as any other at this scale.
@@ -264,8 +360,8 @@ def _spans(spans: Sequence[Span], scale: Scale, now: int) -> _Canvas:
     return canvas
 
 
-def _ghosts(ghosts: Sequence[Ghost], scale: Scale, now: int) -> _Canvas:
-    canvas = _Canvas(scale.cells, now)
+def _ghosts(ghosts: Sequence[Ghost], scale: Scale, now: int, room: int) -> _Canvas:
+    canvas = _Canvas(scale.cells, now, room)
     for ghost in ghosts:
         _arrow(canvas, ghost, scale)
     for ghost in ghosts:
@@ -276,7 +372,7 @@ def _ghosts(ghosts: Sequence[Ghost], scale: Scale, now: int) -> _Canvas:
             canvas.put(last + 1, LOOKS["withdrawn"].exact, look.style)
     dates = dict.fromkeys(ghost.old.words for ghost in ghosts if ghost.old.words)
     if dates:
-        canvas.beside("was " + ", ".join(dates), left=True)
+        canvas.label_before("was " + ", ".join(dates))
     return canvas
 
 

@@ -16,7 +16,7 @@ from wicktrack.render.blocks import (
     Grid,
     Heading,
     Line,
-    Verbatim,
+    Messages,
     shown_columns,
 )
 from wicktrack.render.escape import harmless
@@ -48,7 +48,7 @@ def _block(block: Block, *, header: bool) -> str:
             return "".join(map(_cell, cells)).strip() + "\n"
         case Grid():
             return _grid(block, header=header)
-        case Verbatim(lines):
+        case Messages(lines):
             return "".join(f"    {harmless(line)}\n" for line in lines)
         case Chart():
             drawn = ("".join(cell.text for cell in cells) for cells in chart.lines(block))

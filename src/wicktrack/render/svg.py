@@ -80,7 +80,8 @@ def draw(chart: Chart) -> str:
     scale = Scale(chart.start, chart.end, _AXIS)
     heights = [_height(band) for band in chart.bands]
     bottom = _TOP + sum(heights) + 10
-    width = left + _AXIS + _EDGE
+    right = max((_label_end(band, scale) for band in chart.bands), default=0)
+    width = left + max(_AXIS, right) + _EDGE
     legend, height = _legend(chart, width, bottom + 24)
     body = [
         f'<rect class="paper" width="{width}" height="{height}"/>',
@@ -93,6 +94,7 @@ def draw(chart: Chart) -> str:
             f'<svg x="{left}" y="{top}" width="{_AXIS}" height="{tall}">',
             *_band(band, scale),
             "</svg>",
+            *_label(band, scale, left, top),
         ]
         top += tall
     return "\n".join([*_head(chart, width, height), *body, *legend, "</svg>", ""])
@@ -192,10 +194,6 @@ def _band(band: Band, scale: Scale) -> Iterator[str]:
             yield _span(span, first, last + 1, y + 4)
     for ghost in band.ghosts:
         yield from _ghost(ghost, scale, top + _ROW)
-    reached = [_reach(span, scale) for span in below or along]
-    shown = [(first, last) for first, last in reached if first < _AXIS and last >= 0]
-    before, after = min((f for f, _ in shown), default=0), max((n for _, n in shown), default=-12)
-    yield from _label(_plain(band.label), before, after, top + 19)
 
 
 def _reach(span: Span, scale: Scale) -> tuple[int, int]:
@@ -204,15 +202,26 @@ def _reach(span: Span, scale: Scale) -> tuple[int, int]:
     return first, last
 
 
-def _label(text: str, before: int, after: int, y: int) -> Iterator[str]:
-    """A label after all that is drawn, else before it, if it fits."""
-    if text and after + 14 + _width(text) <= _AXIS:
-        yield f'<text class="quiet" x="{after + 12}" y="{y}">{_escaped(text)}</text>'
-    elif text and before - 14 - _width(text) >= 0:
-        yield (
-            f'<text class="quiet" text-anchor="end" x="{before - 12}" y="{y}">'
-            f"{_escaped(text)}</text>"
-        )
+def _label(band: Band, scale: Scale, left: int, top: int) -> Iterator[str]:
+    """A label after the last mark, over the edge of the axis if need be.
+
+    Never before it: there a date would look like the day on which the bar begins.
+    """
+    if text := _plain(band.label):
+        x, y = left + _label_start(band, scale), top + 19 + (_MORE_ROW if apart(band)[1] else 0)
+        yield f'<text class="quiet" x="{x}" y="{y}">{_escaped(text)}</text>'
+
+
+def _label_start(band: Band, scale: Scale) -> int:
+    """Where a label begins on the axis: 12 pixels after the last of its marks that are seen."""
+    along, below = apart(band)
+    reached = [_reach(span, scale) for span in below or along]
+    ends = [min(last, _AXIS) for first, last in reached if first < _AXIS and last >= 0]
+    return max(ends, default=-12) + 12
+
+
+def _label_end(band: Band, scale: Scale) -> int:
+    return _label_start(band, scale) + round(_width(_plain(band.label)))
 
 
 def _span(span: Span, first: int, after: int, top: int) -> str:
@@ -258,19 +267,24 @@ def _mark(sense: str, x: int, y: int) -> str:
 def _ghost(ghost: Ghost, scale: Scale, top: int) -> Iterator[str]:
     """A hollow mark below the others; its arrow ends under the date that replaced it."""
     first, last = _reach(ghost.old, scale)
-    y, style = top + 7, LOOKS["given-up"].style
+    y = top + 7
     if ghost.new:
         new_first, new_last = _reach(ghost.new, scale)
         start, end = (last + 6, new_first) if new_first > last else (first - 6, new_last)
         up = f"V{top - 3}" if ghost.current else ""
         end -= 0 if up else (8 if end > start else -8)
-        yield (
-            f'<path class="{style} line" style="fill:none" marker-end="url(#arrow-{style})" '
-            f'd="M{start} {y}H{end}{up}"/>'
-        )
+        yield _arrow(f"M{start} {y}H{end}{up}")
     else:
         yield f'<text x="{last + 10}" y="{y + 4}">?</text>'
     yield _span(ghost.old, first, last + 1, y - 11)
+
+
+def _arrow(path: str) -> str:
+    style = LOOKS["moved"].style
+    return (
+        f'<path class="{style} line" style="fill:none" marker-end="url(#arrow-{style})" '
+        f'd="{path}"/>'
+    )
 
 
 def _legend(chart: Chart, width: int, top: int) -> tuple[list[str], int]:
@@ -279,7 +293,7 @@ def _legend(chart: Chart, width: int, top: int) -> tuple[list[str], int]:
     x, y = _EDGE, top + 8
     for sign, _, words in meanings(chart):
         sense = next(name for name, look in LOOKS.items() if sign in look[:2])
-        if sense in ("today", "moved"):
+        if sense == "today":
             continue
         wide = round(_width(words)) + 60
         if x + wide > width and x > _EDGE:
@@ -287,6 +301,8 @@ def _legend(chart: Chart, width: int, top: int) -> tuple[list[str], int]:
         vague = sign == LOOKS[sense].vague != LOOKS[sense].exact
         if sense == "withdrawn":
             body.append(f'<text x="{x + 10}" y="{y + 15}">?</text>')
+        elif sense == "moved":
+            body.append(_arrow(f"M{x} {y + 19}H{x + 21}V{y + 3}"))
         else:
             body.append(_shape(sense, vague, x, x + 28, y))
         body.append(f'<text class="quiet" x="{x + 36}" y="{y + 15}">{_escaped(words)}</text>')

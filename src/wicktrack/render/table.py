@@ -1,14 +1,15 @@
 """Tables and text for a terminal or a pipe.
 
-One rule: nothing a person needs is cut. On a terminal too narrow for every column the least
-important are dropped first and the flexible ones wrap; where even that leaves slivers, each row
+One rule: nothing a person needs is cut. On a terminal too narrow for every column the flexible ones
+wrap, then the dispensable ones are dropped, and named; where even that leaves slivers, each row
 becomes a card. In a pipe (no width) every line is as long as it has to be.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from wicktrack.records import record, replaced
@@ -21,7 +22,7 @@ from wicktrack.render.blocks import (
     Grid,
     Heading,
     Line,
-    Verbatim,
+    Messages,
     shown_columns,
 )
 from wicktrack.render.escape import harmless
@@ -58,52 +59,86 @@ class Paper:
     colour: bool = False
 
 
-def draw(blocks: Sequence[Block], paper: Paper, *, header: bool = True) -> str:
+@record()
+class Drawn:
+    """Text, the headers of columns that are not in it, and a width that has room for them."""
+
+    text: str
+    hidden: tuple[str, ...] = ()
+    needed: int = 0
+
+
+def draw(blocks: Sequence[Block], paper: Paper, *, header: bool = True) -> Drawn:
     """The blocks as text, with empty lines between them, but not below a section's heading."""
-    drawn = []
+    text = ""
+    hidden: dict[str, None] = {}
+    needed = 0
     for number, block in enumerate(blocks):
-        before = blocks[number - 1] if number else None
-        tight = (
-            before is None
-            or (isinstance(before, Heading) and before.level > 1)
-            or (isinstance(block, Line) and isinstance(before, Line | Grid))
-        )
-        drawn.append(("" if tight else "\n") + _block(block, paper, header=header))
-    return "".join(drawn)
+        drawn = _block(block, paper, header=header)
+        text += ("" if _tight(blocks[number - 1] if number else None, block) else "\n") + drawn.text
+        hidden |= dict.fromkeys(drawn.hidden)
+        needed = max(needed, drawn.needed)
+    return Drawn(text, tuple(hidden), needed)
 
 
-def _block(block: Block, paper: Paper, *, header: bool) -> str:
+def _tight(before: Block | None, block: Block) -> bool:
+    """Whether a block follows another without an empty line."""
+    if before is None or (isinstance(before, Heading) and before.level > 1):
+        return True
+    return isinstance(before, Line) and isinstance(block, Line)
+
+
+def _block(block: Block, paper: Paper, *, header: bool) -> Drawn:
     match block:
         case Heading(text):
-            return _line([Cell(text, "heading")], paper)
+            return Drawn(_line([Cell(text, "heading")], paper))
         case Line(cells):
             width = min(paper.width, WIDEST_TEXT) if paper.width else None
-            return _line(cells, replaced(paper, width=width))
+            return Drawn(_line(cells, replaced(paper, width=width)))
         case Grid():
             return _grid(block, paper, header=header)
-        case Verbatim(lines):
-            return "".join(f"{harmless(line)}\n" for line in lines)
+        case Messages(lines):
+            return Drawn("".join(_message(harmless(line), paper) for line in lines))
         case Chart():
-            return "".join(_line(cells, paper) for cells in chart.lines(block, paper.width))
+            return Drawn("".join(_line(cells, paper) for cells in chart.lines(block, paper.width)))
 
 
-def _grid(grid: Grid, paper: Paper, *, header: bool) -> str:
+def _grid(grid: Grid, paper: Paper, *, header: bool) -> Drawn:
     shown = [
         [c if (text := harmless(c.text)) is c.text else Cell(text, c.style) for c in row]
         for row in grid.rows
     ]
+    if grid.labels:
+        pairs = [(label, value) for label, value in shown]
+        left = max((measured(label.text) for label, _ in pairs), default=0) + GAP
+        return Drawn("".join(_labelled(pairs, paper, 0, left, whole=grid.columns[1].whole)))
     header = header and any(column.header for column in grid.columns)
     widths = [
         max(map(measured, (column.header if header else "", *(row[i].text for row in shown))))
         for i, column in enumerate(grid.columns)
     ]
-    every = shown_columns(grid)
-    fitting = fit(grid.columns, widths, every, paper.width)
+    every, columns = shown_columns(grid), grid.columns
+    if paper.width is not None and _total(widths, every) > paper.width:
+        columns = [
+            _unbroken(column, [row[i].text for row in shown]) for i, column in enumerate(columns)
+        ]
+    needed = _total(_comfortable(columns, widths), every)
+    fitting = fit(columns, widths, every, paper.width)
     if paper.width is not None and _total(widths, fitting) > paper.width:
-        return cards(grid.columns, shown, every, paper)
-    columns, widths = [grid.columns[i] for i in fitting], [widths[i] for i in fitting]
+        return Drawn(cards(columns, shown, every, paper))
+    hidden = tuple(columns[i].header for i in every if i not in fitting)
+    columns, widths = [columns[i] for i in fitting], [widths[i] for i in fitting]
     rows = [[row[i] for i in fitting] for row in shown]
-    return ruled(columns, widths, rows, paper, header=header, rule=grid.rule)
+    text = ruled(columns, widths, rows, paper, header=header, rule=grid.rule)
+    return Drawn(text, hidden, needed if hidden else 0)
+
+
+def _unbroken(column: Column, texts: Sequence[str]) -> Column:
+    """The column, at least as wide as its longest word if none may be broken."""
+    if not (column.whole and column.least):
+        return column
+    longest = max((measured(word) for text in texts for word in text.split()), default=0)
+    return replaced(column, least=max(column.least, longest))
 
 
 def ruled(  # noqa: PLR0913 - what a table is, and how it is drawn
@@ -141,24 +176,88 @@ def cards(
     columns: Sequence[Column], rows: Sequence[Sequence[Cell]], indexes: Sequence[int], paper: Paper
 ) -> str:
     """Each row as a card of labelled lines, for paper too narrow for columns side by side."""
-    from rich.padding import Padding
-    from rich.text import Text
-
     first, *others = indexes
-    drawn = []
-    for row in rows:
-        drawn.append(_line([row[first]], paper))
-        for i in others:
-            if row[i].text:
-                value = Text(row[i].text, THEME.get(row[i].style, ""))
-                line = Text(label(columns[i]), "dim") + value
-                drawn.append(_printed(Padding(line, (0, 0, 0, GAP)), paper))
-    return "".join(drawn)
+    return "\n".join(
+        "".join([*_head(row[first].text, paper), *_card(columns, row, others, paper)])
+        for row in rows
+    )
 
 
-def label(column: Column) -> str:
-    """The label of a value on a card."""
-    return f"{column.header} ".lstrip()
+def _head(text: str, paper: Paper) -> Iterator[str]:
+    """The first line of a card; bold, as it is all that shows where the next one begins."""
+    for line in folded(text, room(paper)):
+        yield _styled(line, "title", paper) + "\n"
+
+
+def _card(
+    columns: Sequence[Column], row: Sequence[Cell], indexes: Sequence[int], paper: Paper
+) -> Iterator[str]:
+    # Labels are as wide as the widest of the whole table: cards below each other are in line.
+    widest = max((measured(columns[i].header) for i in indexes), default=0)
+    for i in indexes:
+        if row[i].text:
+            pairs = [(Cell(f"{columns[i].header}:", "quiet"), row[i])]
+            left = GAP + widest + len(": ")
+            yield from _labelled(pairs, paper, GAP, left, whole=columns[i].whole)
+
+
+_LEAST_VALUE = 12
+"""The width below which a value is written below its label, in terminal cells."""
+
+
+def _labelled(
+    pairs: Sequence[tuple[Cell, Cell]], paper: Paper, indent: int, left: int, *, whole: bool
+) -> Iterator[str]:
+    """Values from the cell `left` on, beside labels; a long one hangs below its first line."""
+    below = room(paper) - left < _LEAST_VALUE
+    hanging = indent + GAP if below else left
+    for label, value in pairs:
+        start = " " * indent + _styled(label.text, label.style, paper)
+        blank = "\n" + " " * hanging if below else " " * (left - indent - measured(label.text))
+        lines = folded(value.text, max(room(paper) - hanging, 1), whole=whole)
+        written = [_styled(line, value.style, paper) for line in lines]
+        yield start + blank + ("\n" + " " * hanging).join(written) + "\n"
+
+
+def _message(line: str, paper: Paper) -> str:
+    if paper.width is None:
+        return line + "\n"
+    return ("\n" + " " * GAP).join(folded(line, room(paper), GAP, whole=True)) + "\n"
+
+
+_WORDS = re.compile(r"\s*(?:[^\s`]*`[^`]{1,40}`[^\s`]*|\S+)")
+"""Words with the blanks before them; short code in backticks is one word."""
+
+
+def folded(text: str, width: int, hanging: int = 0, *, whole: bool = False) -> list[str]:
+    """Escaped text in lines of a width, those after the first narrower by `hanging`.
+
+    A longer word is broken, unless `whole`: an address is to be copied, so it sticks out.
+    """
+    lines: list[str] = []
+    line, used, limit = "", 0, max(width, 1)
+    for word in _WORDS.findall(text):
+        if line and used + measured(word) > limit:
+            lines.append(line)
+            line, used, limit = "", 0, max(width - hanging, 1)
+            word = word.lstrip()  # noqa: PLW2901 - it begins a line
+        while not whole and used + measured(word) > limit:
+            head = _beginning(word, limit)
+            lines.append(head)
+            word, limit = word[len(head) :], max(width - hanging, 1)  # noqa: PLW2901
+        line, used = line + word, used + measured(word)
+    return [*lines, line] if line or not lines else lines
+
+
+def _beginning(text: str, width: int) -> str:
+    """As many letters as fit into a width, at least one."""
+    end = used = 0
+    for letter in text:
+        used += measured(letter)
+        if used > width and end:
+            break
+        end += 1
+    return text[:end]
 
 
 def measured(text: str) -> int:
@@ -180,24 +279,44 @@ def fit(
 ) -> list[int]:
     """The indexes of the columns that stay on paper of this width; narrows `widths` to wrap.
 
-    A column that may wrap is comfortable at twice its least width. Columns are dropped until the
-    others would be comfortable; then the widest wrap first, to that width, and at last to their
-    least. The result may still be too wide.
+    A column that may wrap is comfortable at one and a half times its least width, or as `firm`.
+    Columns are dropped until the others would be comfortable; then these wrap, all by the same
+    share of what they can give, first down to that width, and at last to their least, the firm ones
+    after the others. The result may still be too wide.
     """
     if width is None:
         return indexes
-    comfortable = [
-        min(w, 2 * c.least) if c.least else w for c, w in zip(columns, widths, strict=True)
-    ]
+    comfortable = _comfortable(columns, widths)
     droppable = sorted((i for i in indexes if columns[i].drop), key=lambda i: columns[i].drop)
     while droppable and _total(comfortable, indexes) > width:
         last = droppable.pop()
         indexes = [i for i in indexes if i != last]
-    for floor in (comfortable, [column.least for column in columns]):
-        for i in sorted((i for i in indexes if columns[i].least), key=lambda i: -widths[i]):
-            over = max(0, _total(widths, indexes) - width)
-            widths[i] = max(min(widths[i], floor[i]), widths[i] - over)
+    least = [column.least or w for column, w in zip(columns, widths, strict=True)]
+    firm = [min(w, it.firm) or n for it, w, n in zip(columns, widths, least, strict=True)]
+    for floor in (comfortable, firm, least):
+        _narrow(widths, floor, indexes, _total(widths, indexes) - width)
     return indexes
+
+
+def _comfortable(columns: Sequence[Column], widths: Sequence[int]) -> list[int]:
+    return [
+        min(w, c.firm or c.least * 3 // 2) if c.least else w
+        for c, w in zip(columns, widths, strict=True)
+    ]
+
+
+def _narrow(widths: list[int], floor: Sequence[int], indexes: Sequence[int], over: int) -> None:
+    """Take `over` cells off the widths, from each in proportion to how far it is above its floor.
+
+    One after the other takes its share of what is left, so that rounding leaves nothing over.
+    """
+    spare = {i: max(widths[i] - floor[i], 0) for i in indexes}
+    left = sum(spare.values())
+    over = min(max(over, 0), left)
+    for i, own in spare.items():
+        share = -(-over * own // left) if left else 0
+        widths[i] -= share
+        over, left = over - share, left - own
 
 
 def _total(widths: Sequence[int], indexes: Sequence[int]) -> int:
@@ -234,7 +353,7 @@ def _line(cells: Sequence[Cell], paper: Paper) -> str:
     if paper.width is not None and sum(measured(text) for text, _ in pieces) > paper.width:
         return wrapped(pieces, paper)
     # Fast path: without wrapping, a prompt need not wait for the import of Rich.
-    written = "".join(_coloured(text, style) if paper.colour else text for text, style in pieces)
+    written = "".join(_styled(text, style, paper) for text, style in pieces)
     return written.rstrip() + "\n"
 
 
@@ -251,6 +370,10 @@ _CODES = {
     "magenta": "35", "cyan": "36",
 }  # fmt: skip
 """SGR codes (ECMA-48, 8.3.117) of the words in `THEME`; a test compares them with Rich's."""
+
+
+def _styled(text: str, style: str, paper: Paper) -> str:
+    return _coloured(text, style) if paper.colour else text
 
 
 def _coloured(text: str, style: str) -> str:

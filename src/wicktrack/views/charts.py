@@ -90,11 +90,14 @@ def _band(rows: Sequence[TimelineRow], nothing: str) -> Band:
 
 
 def _label(rows: Sequence[TimelineRow], releases: Sequence[TimelineRow]) -> str:
-    """The dates of a title in short: `6 Jun 2025`, `22 Sep 2023 to 6 Oct 2023`."""
+    """The dates of a title in short: `6 Jun 2025`, `22 Sep to 6 Oct 2023`."""
     if not releases:
         return _undated_label(rows)
     dates = list(dict.fromkeys(words.period(row.date) for row in releases))
-    return " to ".join(dates[:1] + dates[1:][-1:])
+    if len(dates) == 1:
+        return dates[0]
+    year = dates[-1].rpartition(" ")[2]
+    return f"{dates[0].removesuffix(f' {year}')} to {dates[-1]}"
 
 
 def _undated_label(rows: Sequence[TimelineRow]) -> str:

@@ -59,7 +59,7 @@ def face(
         left = math.ceil((midnight(row.date.start) - now).total_seconds())
     return Face(
         title=row.name,
-        about=_about(row),
+        about=_about(row, snapshot.wanted(question)),
         left=left,
         big=_word(row),
         details=[*_date_lines(row, snapshot.as_of), *_status_lines(snapshot, state, row)],
@@ -96,11 +96,11 @@ def _word(row: UpcomingRow) -> str:
     return "TODAY" if row.days == 0 else ""
 
 
-def _about(row: UpcomingRow) -> list[Cell]:
+def _about(row: UpcomingRow, wanted: Question) -> list[Cell]:
     if row.date is None:
         return [Cell(words.TBA, "quiet")] if _word(row) else []
-    about = [Cell(f"{words.period(row.date)}, {phrases.which(row)}")]
-    return [*about, Cell(" (fallback)", "warning")] if row.fallback else about
+    release = Cell(phrases.answer(row, wanted), "warning" if row.fallback else "")
+    return [Cell(f"{words.period(row.date)}, "), release]
 
 
 def _date_lines(row: UpcomingRow, as_of: dt.date) -> Iterator[list[Cell]]:

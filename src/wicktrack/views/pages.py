@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from wicktrack.model.snapshot import Question
 from wicktrack.records import replaced
 from wicktrack.render import words
 from wicktrack.render.blocks import Block, Cell, Column, Grid, Heading, Line
@@ -19,12 +20,16 @@ NEWS_SHOWN = 5
 """How many of the latest news `show` prints; `history` has them all."""
 
 
-def countdown(rows: Sequence[UpcomingRow], as_of: dt.date) -> list[Block]:
+_SERVICES = {"imdb": "IMDb", "tmdb": "TMDB", "tvmaze": "TVmaze", "wikidata": "Wikidata"}
+"""The services of `ids`, as they write themselves."""
+
+
+def countdown(rows: Sequence[UpcomingRow], as_of: dt.date, wanted: Question) -> list[Block]:
     """`Ballerina: 1 year, 2 months, 3 days (430 days), 7 Jun 2024, US theatrical`."""
-    return [Line([*_how_long(row, as_of)]) for row in rows]
+    return [Line([*_how_long(row, as_of, wanted)]) for row in rows]
 
 
-def _how_long(row: UpcomingRow, as_of: dt.date) -> Iterator[Cell]:
+def _how_long(row: UpcomingRow, as_of: dt.date, wanted: Question) -> Iterator[Cell]:
     yield Cell(row.name, "title")
     yield Cell(": ")
     if row.date is None:
@@ -35,25 +40,24 @@ def _how_long(row: UpcomingRow, as_of: dt.date) -> Iterator[Cell]:
     in_days = words.count(abs(row.days), "day") if row.days else ""
     if in_days and not how_long.startswith(in_days):
         yield Cell(f" ({in_days})")
-    yield Cell(f", {words.period(row.date)}, {phrases.which(row)}")
-    if row.fallback:
-        yield Cell(" (fallback)", "warning")
+    yield Cell(f", {words.period(row.date)}, ")
+    yield Cell(phrases.answer(row, wanted), "warning" if row.fallback else "")
     if row.due:
         yield Cell(f"; {phrases.DUE}", "warning")
     elif not row.date.exact:
         yield Cell("; no exact date is known", "quiet")
 
 
-def show(rows: Sequence[ShowRow], as_of: dt.date) -> list[Block]:
+def show(rows: Sequence[ShowRow], as_of: dt.date, wanted: Question) -> list[Block]:
     """A page for each row: the title and its facts, its releases, its cast, its latest news."""
-    return [block for row in rows for block in _page(row, as_of)]
+    return [block for row in rows for block in _page(row, as_of, wanted)]
 
 
-def _page(row: ShowRow, as_of: dt.date) -> Iterator[Block]:
+def _page(row: ShowRow, as_of: dt.date, wanted: Question) -> Iterator[Block]:
     yield Heading(f"{row.name} ({row.kind})", level=1)
     if row.synopsis:
         yield Line([Cell(" ".join(row.synopsis.split()))])
-    yield _facts(row, as_of)
+    yield _facts(row, as_of, wanted)
     if row.releases:
         yield Heading("Releases")
         yield _releases(row.releases)
@@ -65,25 +69,31 @@ def _page(row: ShowRow, as_of: dt.date) -> Iterator[Block]:
         yield from _news(row)
 
 
-def _facts(row: ShowRow, as_of: dt.date) -> Grid:
+def _facts(row: ShowRow, as_of: dt.date, wanted: Question) -> Grid:
     pairs = [
         ("Status", _status(row)),
-        ("Release", _release(row, as_of)),
+        ("Release", _release(row, as_of, wanted)),
         ("Moved", Cell(_moved(row.moves, row.slip), "warning")),
         ("Available", Cell(_available(row.releases))),
-        ("Also", Cell(", ".join(row.aliases))),
+        ("Also known as", Cell(", ".join(row.aliases))),
         ("Directed by", Cell(", ".join(row.directors))),
         ("Written by", Cell(", ".join(row.writers))),
         ("Studio", Cell(row.studio or "")),
         ("Franchise", Cell(row.franchise or "")),
         ("Runtime", Cell(words.count(row.runtime, "minute") if row.runtime else "")),
-        ("Ids", Cell(", ".join(f"{service} {name}" for service, name in row.ids.items()))),
+        ("Ids", Cell(", ".join(f"{_SERVICES[name]} {id_}" for name, id_ in row.ids.items()))),
         *_links(row),
         ("Not imported", Cell(", ".join(row.keep))),
-        ("Facts", Cell(f"{words.period(row.first_on)} to {words.period(row.last_on)}", "quiet")),
+        ("Known since", Cell(_known(row), "quiet")),
     ]
     rows = [[Cell(name, "quiet"), cell] for name, cell in pairs if cell.text]
-    return Grid([Column(""), Column("", least=20)], rows)
+    return Grid([Column(""), Column("", whole=True)], rows, labels=True)
+
+
+def _known(row: ShowRow) -> str:
+    """The day of the first fact, and that of the latest where there is another."""
+    first, last = words.period(row.first_on), words.period(row.last_on)
+    return first if first == last else f"{first}, latest fact {last}"
 
 
 def _links(row: ShowRow) -> Iterator[tuple[str, Cell]]:
@@ -99,11 +109,11 @@ def _status(row: ShowRow) -> Cell:
     return Cell(f"{cell.text}{since}{place}", cell.style)
 
 
-def _release(row: ShowRow, as_of: dt.date) -> Cell:
+def _release(row: ShowRow, as_of: dt.date, wanted: Question) -> Cell:
     if row.date is None:
         return Cell(words.TBA, "quiet")
-    which = f"{phrases.which(row)}{phrases.on_platform(row.platform)}"
-    date = f"{words.period(row.date)}, {which}{' (fallback)' if row.fallback else ''}"
+    which = f"{phrases.answer(row, wanted)}{phrases.on_platform(row.platform)}"
+    date = f"{words.period(row.date)}, {which}"
     if row.due:
         return Cell(f"{date}: {phrases.NONE_RECORDED}", "warning")
     how_long = words.countdown(row.date, as_of)
@@ -129,7 +139,7 @@ def _available(releases: Sequence[ReleaseRow]) -> str:
 def _releases(rows: Sequence[ReleaseRow]) -> Grid:
     columns = [
         Column("Date"),
-        Column("Which", least=14),
+        Column("Release", least=14),
         Column("Platform", least=8, drop=3),
         Column("Moved", drop=2),
         Column("Known since", drop=1),
@@ -148,9 +158,9 @@ def _releases(rows: Sequence[ReleaseRow]) -> Grid:
 
 
 def _news(row: ShowRow) -> Iterator[Block]:
-    columns = [Column("Known on", right=True), Column("What", least=30)]
+    columns = [Column("Known on"), Column("What", least=24)]
     latest = row.news[-NEWS_SHOWN:]
     cells = [[Cell(words.period(n.on), "quiet"), Cell(phrases.value_words(n.new))] for n in latest]
     yield Grid(columns, cells, rule=False)
     if more := len(row.news) - len(latest):
-        yield Line([Cell(f"{more} older: wicktrack history {row.id}", "quiet")])
+        yield Line([Cell(f"{more} older: `wicktrack history {row.id}`", "quiet")])

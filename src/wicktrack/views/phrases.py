@@ -9,6 +9,7 @@ from typing import Protocol
 
 from wicktrack.model.facts import ReleaseKey, UncastSaid
 from wicktrack.model.periods import Period
+from wicktrack.model.snapshot import Question
 from wicktrack.model.state import Change, ChangeKind, TitleState
 from wicktrack.model.vocabulary import WORLD, Family, ReleaseType, Status
 from wicktrack.render import words
@@ -86,6 +87,26 @@ def change_words(row: ChangeRow) -> str:
 def on_platform(platform: tuple[str, ...]) -> str:
     """`, on Netflix`; empty where nobody said where it streams."""
     return f", on {', '.join(platform)}" if platform else ""
+
+
+class Answer(Release, Protocol):
+    """A row about one release; `fallback`: it stands in for the one that was asked for."""
+
+    @property
+    def fallback(self) -> bool: ...
+
+
+def answer(row: Answer, wanted: Question) -> str:
+    """`US theatrical`, `US theatrical, no GB date known`; `wanted` names the region."""
+    missing = f"no {_missing(row, wanted)} date known" if row.fallback else ""
+    return ", ".join(filter(None, (which(row), missing)))
+
+
+def _missing(row: Release, wanted: Question) -> str:
+    """What an answer is not: `GB`, `digital`, `GB digital`; of a premiere, any `other`."""
+    region = "" if row.region == wanted.region else wanted.region
+    type_ = "" if row.type is wanted.type else wanted.type
+    return " ".join(filter(None, (region, type_))) or "other"
 
 
 def moved_words(days: int | None) -> str:
@@ -173,11 +194,17 @@ def _others(key: ReleaseKey, state: TitleState) -> list[str]:
 
 
 def _part(row: ChangeRow) -> str:
-    """`Rooney → Eve Macarro`, `Charon, billed 4`: the character, credit and billing."""
-    changed = row.change is ChangeKind.CAST_CHANGED and row.old != row.new
+    """`Rooney → Eve Macarro`, `Charon, billed 4`: the character, credit and billing.
+
+    Of a part that changed, only what did: `billed 4` where the character stays.
+    """
+    billed = f"billed {row.billing}" if row.billing else ""
+    changed = row.change is ChangeKind.CAST_CHANGED
+    if changed and row.old == row.new:
+        # The character is no news: what is left has changed.
+        return ", ".join(filter(None, (row.credit, billed))) or "credit and billing withdrawn"
     roles = (row.old, row.new) if changed else (row.new or row.old,)
     part = " → ".join(value_words(role) or "undisclosed" for role in roles)
-    billed = f"billed {row.billing}" if row.billing else ""
     return ", ".join(filter(None, (part, row.credit, billed)))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from wicktrack.model.periods import Period
+from wicktrack.model.snapshot import Question
 from wicktrack.model.state import ChangeKind
 from wicktrack.model.vocabulary import Status
 from wicktrack.records import record
@@ -21,6 +22,7 @@ from wicktrack.reports.releases import UpcomingRow
 from wicktrack.reports.titles import StatusRow
 from wicktrack.views.phrases import (
     NONE_RECORDED,
+    answer,
     change_words,
     part_notes,
     status_words,
@@ -46,14 +48,18 @@ class Shown:
     cell: Callable[[Any, dt.date], Cell]
 
 
-TITLE = Shown(Column("Title", least=16), lambda row, _: Cell(row.name, "title"))
+TITLE = Shown(Column("Title", least=14), lambda row, _: Cell(row.name, "title"))
+
+# Dates are aligned left, here and everywhere: a column of them also holds months, seasons and words
+# such as `to be announced`, and these are read from the left.
 _CHANGE_COLUMNS = [
-    Shown(Column("Known on", right=True), lambda row, _: Cell(words.period(row.on), "quiet")),
-    Shown(Column("Change", drop=2), lambda row, _: Cell(change_words(row), "accent")),
-    Shown(Column("What", least=30), lambda row, _: _what(row)),
+    Shown(Column("Known on"), lambda row, _: Cell(words.period(row.on), "quiet")),
+    Shown(Column("Change", least=9, firm=17), lambda row, _: Cell(change_words(row), "accent")),
+    Shown(Column("What", least=24), lambda row, _: _what(row)),
     Shown(
-        Column("Source", least=14),
-        lambda row, _: Cell(", ".join(row.publisher), "quiet"),
+        Column("Source", least=12, whole=True),
+        # Two pages of one publisher are one name here; the formats for programs have both.
+        lambda row, _: Cell(", ".join(dict.fromkeys(row.publisher)), "quiet"),
     ),
 ]
 
@@ -64,35 +70,33 @@ def grid(shown: Sequence[Shown], rows: Sequence[Any], as_of: dt.date) -> Grid:
     return Grid(columns, [[item.cell(row, as_of) for item in shown] for row in rows])
 
 
-def upcoming(rows: Sequence[UpcomingRow], as_of: dt.date) -> list[Block]:
-    # The column `For` is dispensable while every release is the one asked about.
-    fallback = any(row.fallback for row in rows)
+def upcoming(rows: Sequence[UpcomingRow], as_of: dt.date, wanted: Question) -> list[Block]:
     shown = [
         TITLE,
-        Shown(Column("Release"), _release),
-        Shown(Column("In", least=12), _countdown),
+        Shown(Column("Release date", least=12, firm=15), _date),
+        Shown(Column("When", least=12), _countdown),
         Shown(Column("Status", drop=1), _status),
-        Shown(Column("For", drop=0 if fallback else 2, least=10), _which),
+        _release(rows, wanted),
     ]
     return [grid(shown, rows, as_of)]
 
 
-def statuses(rows: Sequence[StatusRow], as_of: dt.date) -> list[Block]:
+def statuses(rows: Sequence[StatusRow], as_of: dt.date, wanted: Question) -> list[Block]:
     def since(row: StatusRow, _: dt.date) -> Cell:
         return Cell(words.period(row.since) if row.since else "")
 
-    def release(row: StatusRow, _: dt.date) -> Cell:
+    def date(row: StatusRow, _: dt.date) -> Cell:
         if row.due and row.date:
             return Cell(f"{words.period(row.date)}: {NONE_RECORDED}", "warning")
-        return _release(row, _)
+        return _date(row, _)
 
     shown = [
         TITLE,
         Shown(Column("Status"), _status),
         Shown(Column("Since", drop=1), since),
-        Shown(Column("Release", least=12), release),
-        Shown(Column("Place", drop=2, least=10), lambda row, _: Cell(row.place or "", "quiet")),
-        Shown(Column("For", drop=3), _which),
+        Shown(Column("Release date", least=12, firm=15), date),
+        Shown(Column("Place", drop=3, least=10), lambda row, _: Cell(row.place or "", "quiet")),
+        _release(rows, wanted),
     ]
     return [grid(shown, rows, as_of)]
 
@@ -111,7 +115,7 @@ def cast_grid(rows: Sequence[CastRow], as_of: dt.date) -> Grid:
     return grid(shown, rows, as_of)
 
 
-def person(name: str, rows: Sequence[PersonRow], as_of: dt.date) -> list[Block]:
+def person(name: str, rows: Sequence[PersonRow], as_of: dt.date, wanted: Question) -> list[Block]:
     """The titles of a person, headed by the name: what was typed may have been a part of it."""
 
     def part(row: PersonRow, _: dt.date) -> Cell:
@@ -119,11 +123,11 @@ def person(name: str, rows: Sequence[PersonRow], as_of: dt.date) -> list[Block]:
 
     shown = [
         TITLE,
-        Shown(Column("As", least=10), part),
-        Shown(Column("Release"), _release),
-        Shown(Column("Status", drop=2), _status),
+        Shown(Column("Part", least=10), part),
+        Shown(Column("Release date", least=12, firm=15), _date),
+        Shown(Column("Status", drop=3), _status),
         Shown(Column("Notes", drop=1), lambda row, _: Cell(part_notes(row), "accent")),
-        Shown(Column("For", drop=3), _which),
+        _release(rows, wanted),
     ]
     return [Heading(name, level=1), grid(shown, rows, as_of)]
 
@@ -143,13 +147,28 @@ def status_cell(status: Status | None) -> Cell:
     return Cell(status_words(status), style)
 
 
-def _which(row: Any, _: dt.date) -> Cell:
-    return (
-        Cell(f"{which(row)} (fallback)", "warning") if row.fallback else Cell(which(row), "quiet")
-    )
+def _release(rows: Sequence[Any], wanted: Question) -> Shown:
+    """Which release each row is about.
+
+    Dispensable while it says nothing new: every row is what was asked for, and each title has one.
+    """
+    telling = any(row.fallback for row in rows) or _titles(rows) < _titles_with_release(rows)
+
+    def cell(row: Any, _: dt.date) -> Cell:
+        return Cell(answer(row, wanted), "warning" if row.fallback else "quiet")
+
+    return Shown(Column("Release", drop=0 if telling else 2, least=10, whole=True), cell)
 
 
-def _release(row: Any, _: dt.date) -> Cell:
+def _titles(rows: Sequence[Any]) -> int:
+    return len({row.id for row in rows})
+
+
+def _titles_with_release(rows: Sequence[Any]) -> int:
+    return len({(row.id, which(row)) for row in rows})
+
+
+def _date(row: Any, _: dt.date) -> Cell:
     return Cell(words.period(row.date), "" if row.date else "quiet")
 
 

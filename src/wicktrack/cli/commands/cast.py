@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from wicktrack.cli.context import Ask
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import typer
 
     from wicktrack.cli.grammar.options import TitleArgument
+    from wicktrack.model.snapshot import Question
     from wicktrack.render.blocks import Block
 
 
@@ -43,7 +45,7 @@ def person(
     found = ask.person(name) if ask.output.as_viewed else ask.named_person(name)
     rows = reports.person(ask.snapshot, found, ask.question, only_upcoming=upcoming)
     empty = no_titles(found, upcoming=upcoming)
-    return ask.answer(View(lambda rows, as_of: _person_page(found, rows, as_of), empty), rows)
+    return ask.answer(View(partial(_person_page, found, ask.wanted), empty), rows)
 
 
 def _cast_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
@@ -52,7 +54,7 @@ def _cast_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     return tables.cast(rows, as_of)
 
 
-def _person_page(name: str, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+def _person_page(name: str, wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import tables
 
-    return tables.person(name, rows, as_of)
+    return tables.person(name, rows, as_of, wanted)

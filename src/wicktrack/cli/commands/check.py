@@ -106,9 +106,9 @@ def _explanation(code: str, known: Code) -> list[Block]:
 
 
 def _lines(problems: Sequence[Problem], _: object) -> list[Block]:
-    from wicktrack.render.blocks import Verbatim
+    from wicktrack.render.blocks import Messages
 
-    return [Verbatim([str(problem) for problem in problems])]
+    return [Messages([str(problem) for problem in problems])]
 
 
 @command(KEEP, "wicktrack where", row=LocationRow, as_of=False)
@@ -139,8 +139,8 @@ def _locations(rows: Sequence[LocationRow], _: object) -> list[Block]:
         [
             Cell(row.what, "quiet"),
             Cell(row.path),
-            Cell("" if row.exists else "missing", "warning"),
+            Cell("yes") if row.exists else Cell("no", "warning"),
         ]
         for row in rows
     ]
-    return [Grid([Column("What"), Column("Path", least=30), Column("")], cells)]
+    return [Grid([Column("What"), Column("Path", whole=True), Column("Exists")], cells)]

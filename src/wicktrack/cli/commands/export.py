@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 
 _STATE_STYLES = {EventState.TENTATIVE: "quiet", EventState.CANCELLED: "stopped"}
 _COLUMNS = [
-    Shown(Column("Date", right=True), lambda row, _: Cell(words.period(row.date))),
+    Shown(Column("Date"), lambda row, _: Cell(words.period(row.date))),
     tables.TITLE,
-    Shown(Column("Release", drop=1), lambda row, _: Cell(which(row), "quiet")),
+    Shown(Column("Release", least=10, whole=True), lambda row, _: Cell(which(row), "quiet")),
     Shown(Column("Event"), lambda row, _: _state(row)),
     Shown(Column("Before", drop=2), lambda row, _: Cell(value_words(row.old), "quiet")),
 ]

@@ -17,7 +17,8 @@ from wicktrack.errors import BadUsage, Exit, NotChanged
 from wicktrack.model.ledger import Ledger, WholeLedger
 from wicktrack.model.names import plain
 from wicktrack.model.search import find_title
-from wicktrack.model.vocabulary import Kind, Status, parse_word
+from wicktrack.model.state import ChangeKind
+from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status, parse_word
 from wicktrack.recording.append import New, Recorded, append
 from wicktrack.recording.draft import Cited, cite, parse_lines, shape, when
 from wicktrack.reports.history import rows_of
@@ -53,7 +54,8 @@ def record(
         typer.Option(metavar="PERIOD", help="The date: 2027-06-04, June 2027, 2027-Q2, 2027, tba."),
     ] = None,
     status: Annotated[
-        str | None, typer.Option(metavar="STATUS", help="Its production status.")
+        str | None,
+        typer.Option(metavar="STATUS", help=f"Its production status: {', '.join(Status)}."),
     ] = None,
     cast: Annotated[
         list[str] | None,
@@ -82,7 +84,11 @@ def record(
     ] = None,
     type_: Annotated[
         str | None,
-        typer.Option("--type", metavar="TYPE", help="With --release: its type, such as digital."),
+        typer.Option(
+            "--type",
+            metavar="TYPE",
+            help=f"With --release: its type: {', '.join(ReleaseType)}.",
+        ),
     ] = None,
     episode: Annotated[
         str | None, typer.Option(metavar="EPISODE", help="With --release: its episode, 1x02.")
@@ -98,7 +104,7 @@ def record(
         int | None, typer.Option(metavar="N", min=1, help="With one --cast: place in the credits.")
     ] = None,
     credit: Annotated[
-        str | None, typer.Option(metavar="CREDIT", help="With --cast: voice, cameo or guest.")
+        str | None, typer.Option(metavar="CREDIT", help=f"With --cast: {', '.join(Credit)}.")
     ] = None,
     source: SourceOption = None,
     publisher: PublisherOption = None,
@@ -138,7 +144,7 @@ def record(
             raise BadUsage("--from-json cannot be combined with other facts", "leave out the rest")
         return _append(ask, _read_lines(from_json, ask.ledger), dry_run=dry_run)
     if title is None:
-        raise BadUsage("no TITLE was given", "write wicktrack record TITLE --release 2027")
+        raise BadUsage("no TITLE was given", "write `wicktrack record TITLE --release 2027`")
     today = clock(ask.environ)
     ledger = ask.ledger
     fact: dict[str, Any] = {
@@ -169,7 +175,7 @@ def add(
         str, typer.Argument(metavar="ID", help="Its id: a to z, 0 to 9 and hyphens.")
     ],
     name: Annotated[str, typer.Option(metavar="WORDS", help="Its name.")],
-    kind: Annotated[str, typer.Option(metavar="KIND", help="What it is: film, series, …")],
+    kind: Annotated[str, typer.Option(metavar="KIND", help=f"What it is: {', '.join(Kind)}.")],
     franchise: Annotated[
         str | None, typer.Option(metavar="WORDS", help="The franchise it belongs to.")
     ] = None,
@@ -190,7 +196,8 @@ def add(
         int | None, typer.Option(metavar="N", min=1, help="How long it is, in minutes.")
     ] = None,
     status: Annotated[
-        str | None, typer.Option(metavar="STATUS", help="Its status, as its first fact.")
+        str | None,
+        typer.Option(metavar="STATUS", help=f"Its status, as its first fact: {', '.join(Status)}."),
     ] = None,
     on: OnOption = None,
     source: SourceOption = None,
@@ -284,4 +291,8 @@ def _sentences(done: Recorded) -> Iterator[str]:
     for state, changes in done.changes():
         rows = rows_of(done.snapshot, state, changes)
         for row, change in zip(rows, changes, strict=True):
-            yield f"{row.name}: {phrases.recorded(row, change, state)}"
+            if row.change is ChangeKind.RENAMED:
+                # Not after the name: both names may have a colon of their own.
+                yield f"Renamed `{row.old}` to `{row.new}`."
+            else:
+                yield f"{row.name}: {phrases.recorded(row, change, state)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from wicktrack.cli.context import Ask, parse_words
@@ -19,7 +20,8 @@ from wicktrack.views.sentences import NO_NEXT, NONE_MATCHES_UPCOMING, NOTHING_UP
 if TYPE_CHECKING:
     import typer
 
-    from wicktrack.cli.grammar.options import PersonOption, TitleArgument
+    from wicktrack.cli.grammar.options import KindOption, PersonOption, StatusOption, TitleArgument
+    from wicktrack.model.snapshot import Question
     from wicktrack.render.blocks import Block
 
 
@@ -36,14 +38,8 @@ def upcoming(
         str | None,
         typer.Option(metavar="SPAN", help="Only releases certain to fall within SPAN: 90d, 1y."),
     ] = None,
-    kind: Annotated[
-        list[str] | None,
-        typer.Option(metavar="KIND", help="Only titles of this kind, such as film; repeatable."),
-    ] = None,
-    status: Annotated[
-        list[str] | None,
-        typer.Option(metavar="STATUS", help="Only titles with this status; repeatable."),
-    ] = None,
+    kind: KindOption = None,
+    status: StatusOption = None,
     person: PersonOption = None,
     platform: Annotated[
         list[str] | None,
@@ -72,7 +68,7 @@ def upcoming(
         ask.snapshot, ask.question, wanted, every_release=every_release, limit=limit
     )
     empty = NOTHING_UPCOMING if wanted == reports.Wanted() else NONE_MATCHES_UPCOMING
-    return ask.answer(View(_upcoming_table, empty), rows)
+    return ask.answer(View(partial(_upcoming_table, ask.wanted), empty), rows)
 
 
 @command(ASK, "wicktrack next", row=reports.UpcomingRow, releases=True)
@@ -80,7 +76,7 @@ def next_(ask: Ask, person: PersonOption = None) -> int:
     """The next release with an exact date, on one line."""
     wanted = reports.Wanted(persons=ask.persons(person))
     row = reports.next_release(ask.snapshot, ask.question, wanted)
-    view = View(_countdown_page, NO_NEXT)
+    view = View(partial(_countdown_page, ask.wanted), NO_NEXT)
     return ask.answer(view, [row] if row else [])
 
 
@@ -107,17 +103,17 @@ def countdown(
     if days and ask.output.for_people:
         emit([f"{'unknown' if number is None else number}\n"])
     else:
-        ask.answer(View(_countdown_page), rows)
+        ask.answer(View(partial(_countdown_page, ask.wanted)), rows)
     return Exit.NO_EXACT_DATE if number is None else Exit.OK
 
 
-def _upcoming_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+def _upcoming_table(wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import tables
 
-    return tables.upcoming(rows, as_of)
+    return tables.upcoming(rows, as_of, wanted)
 
 
-def _countdown_page(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+def _countdown_page(wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import pages
 
-    return pages.countdown(rows, as_of)
+    return pages.countdown(rows, as_of, wanted)

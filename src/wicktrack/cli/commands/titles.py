@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from wicktrack.cli.context import Ask, parse_words
@@ -17,7 +18,8 @@ from wicktrack.views.sentences import NONE_MATCHES
 if TYPE_CHECKING:
     import typer
 
-    from wicktrack.cli.grammar.options import TitleArgument
+    from wicktrack.cli.grammar.options import StatusOption, TitleArgument
+    from wicktrack.model.snapshot import Question
     from wicktrack.render.blocks import Block
 
 
@@ -33,12 +35,7 @@ def status(
         str | None,
         typer.Argument(metavar="TITLE", help="Only this title: id, name, or part of a name."),
     ] = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--status", metavar="STATUS", help="Only titles with this status; repeatable."
-        ),
-    ] = None,
+    only: StatusOption = None,
     is_: Annotated[
         str | None,
         typer.Option(
@@ -53,7 +50,7 @@ def status(
     A passed date does not make a title released: only a recorded fact does.
     """
     if is_ is not None and title is None:
-        raise BadUsage("--is needs a title", "write wicktrack status TITLE --is STATUS")
+        raise BadUsage("--is needs a title", "write `wicktrack status TITLE --is STATUS`")
     state = ask.title(title) if title else None
     if is_ is not None:
         wanted = parse_word(Status, is_)
@@ -65,7 +62,8 @@ def status(
         else []
     )
     # Of a title without facts that was already said.
-    view = View(_statuses_table, NONE_MATCHES if state or title is None else "")
+    empty = NONE_MATCHES if state or title is None else ""
+    view = View(partial(_statuses_table, ask.wanted), empty)
     return ask.answer(view, rows)
 
 
@@ -74,16 +72,16 @@ def show(ask: Ask, title: TitleArgument) -> int:
     """Everything known about one title."""
     state = ask.title(title)
     rows = [reports.show(ask.snapshot, state, ask.question)] if state else []
-    return ask.answer(View(_show_page), rows)
+    return ask.answer(View(partial(_show_page, ask.wanted)), rows)
 
 
-def _statuses_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+def _statuses_table(wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import tables
 
-    return tables.statuses(rows, as_of)
+    return tables.statuses(rows, as_of, wanted)
 
 
-def _show_page(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+def _show_page(wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import pages
 
-    return pages.show(rows, as_of)
+    return pages.show(rows, as_of, wanted)

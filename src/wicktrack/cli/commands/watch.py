@@ -82,7 +82,7 @@ def _answer(ask: Ask, title: str | None) -> int:
     else:
         row = releases.next_release(ask.snapshot, ask.question)
     empty = "" if title else NO_NEXT
-    view = View(pages.countdown, empty)
+    view = View(lambda rows, as_of: pages.countdown(rows, as_of, ask.wanted), empty)
     return ask.answer(view, [row] if row else [])
 
 

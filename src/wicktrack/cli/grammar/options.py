@@ -15,8 +15,13 @@ from wicktrack.cli.grammar.reader import FIELDS_HELP
 from wicktrack.cli.grammar.registry import REGISTRY
 from wicktrack.cli.output import Format
 from wicktrack.cli.streams import When, emit, paper
+from wicktrack.model.state import ChangeKind
+from wicktrack.model.vocabulary import Kind, ReleaseType, Status
 
 _SHARED = "Common options"
+
+# A repetition of what was known is in no list of changes.
+_CHANGES = [kind for kind in ChangeKind if not kind.endswith("-confirmed")]
 
 
 def _fields_help(ctx: typer.Context, value: str | None) -> str | None:
@@ -35,8 +40,8 @@ def _fields_help(ctx: typer.Context, value: str | None) -> str | None:
         [Cell(name, "title"), Cell(type_words(hints[name]), "quiet"), Cell(MEANINGS[name])]
         for name in columns(row)
     ]
-    heads = [Column("Field"), Column("In JSON", drop=1), Column("Meaning", least=30)]
-    emit([draw([Grid(heads, rows)], paper(When.AUTO, os.environ))])
+    heads = [Column("Field"), Column("In JSON", least=12), Column("Meaning", least=30)]
+    emit([draw([Grid(heads, rows)], paper(When.AUTO, os.environ)).text])
     raise typer.Exit
 
 
@@ -72,7 +77,7 @@ TypeOption = Annotated[
     str | None,
     typer.Option(
         metavar="TYPE",
-        help="Which release to use: premiere, limited, theatrical, digital, physical or tv.",
+        help=f"Which release to use: {', '.join(ReleaseType)}.",
         rich_help_panel=_SHARED,
     ),
 ]
@@ -127,7 +132,23 @@ ColourOption = Annotated[
 ]
 
 ChangeOption = Annotated[
-    list[str] | None, typer.Option(metavar="CHANGE", help="Only changes of this kind; repeatable.")
+    list[str] | None,
+    typer.Option(
+        metavar="CHANGE",
+        help=f"Only changes of this kind; repeatable: {', '.join(_CHANGES)}.",
+    ),
+]
+KindOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="KIND", help=f"Only titles of this kind; repeatable: {', '.join(Kind)}."),
+]
+StatusOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--status",
+        metavar="STATUS",
+        help=f"Only titles with this status; repeatable: {', '.join(Status)}.",
+    ),
 ]
 OfTitleOption = Annotated[
     list[str] | None,
