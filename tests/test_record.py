@@ -90,7 +90,7 @@ def test_every_key_of_a_fact_and_of_a_member_can_be_given() -> None:
             },
             "X: Ann Lee: The Cook, voice",
         ),
-        ("--name Y --note why", {"name": "Y", "note": "why"}, "Y: X → Y"),
+        ("--name Y --note why", {"name": "Y", "note": "why"}, "Renamed `X` to `Y`."),
         ("--news|A trailer, at last.", {"news": "A trailer, at last."}, "X: A trailer, at last."),
         (
             "--news n --source https://a.org/1 --source https://a.org/2",

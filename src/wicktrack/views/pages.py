@@ -81,7 +81,10 @@ def _facts(row: ShowRow, as_of: dt.date, wanted: Question) -> Grid:
         ("Studio", Cell(row.studio or "")),
         ("Franchise", Cell(row.franchise or "")),
         ("Runtime", Cell(words.count(row.runtime, "minute") if row.runtime else "")),
-        ("Ids", Cell(", ".join(f"{_SERVICES[name]} {id_}" for name, id_ in row.ids.items()))),
+        (
+            "Ids",
+            Cell(", ".join(f"{_SERVICES.get(name, name)} {id_}" for name, id_ in row.ids.items())),
+        ),
         ("Known since", Cell(_known(row), "quiet")),
     ]
     rows = [[Cell(name, "quiet"), cell] for name, cell in pairs if cell.text]
