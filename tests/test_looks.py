@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from conftest import ROOT, Wick, compare, imported_by
+from wicktrack.catalogue.keys import SERVICES
 from wicktrack.cli import typer_app
 from wicktrack.cli.grammar.help import continued
 from wicktrack.model.snapshot import Question
@@ -335,3 +336,13 @@ def test_help_imports_no_rich() -> None:
     imported = imported_by("from wicktrack.cli.main import run; run(['record', '--help'])")
     assert "wicktrack.cli.grammar.help" in imported
     assert not any(name.partition(".")[0] == "rich" for name in imported)
+
+
+def test_every_service_is_written_as_it_writes_itself(wick: Wick, write: Write) -> None:
+    ids = ", ".join(f"{name} = 1" for name in SERVICES)
+    path = write(f'[title.x]\nname = "X"\nkind = "film"\nids = {{ {ids} }}\n')
+    wick("record", "x", "--news", "N.", "-c", str(path))
+    out = wick("show", "x", "-c", str(path)).out
+    shown = re.search(r"^Ids +(.+)$", out, re.MULTILINE)
+    assert shown
+    assert shown[1] == "IMDb 1, TMDB 1, TVmaze 1, Wikidata 1"
