@@ -15,12 +15,11 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from conftest import ROOT, Wick, compare, imported_by
-from wicktrack.catalogue.keys import SERVICES
 from wicktrack.cli import typer_app
 from wicktrack.cli.grammar.help import continued
 from wicktrack.model.snapshot import Question
 from wicktrack.model.state import ChangeKind
-from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status
+from wicktrack.model.vocabulary import TITLE_IDS, Credit, Kind, ReleaseType, Status
 from wicktrack.render.blocks import Cell, Column, Grid, Messages
 from wicktrack.render.table import Paper, draw, fit, folded
 from wicktrack.views import phrases
@@ -339,10 +338,10 @@ def test_help_imports_no_rich() -> None:
 
 
 def test_every_service_is_written_as_it_writes_itself(wick: Wick, write: Write) -> None:
-    ids = ", ".join(f"{name} = 1" for name in SERVICES)
+    ids = ", ".join(f'{name} = "{form.example}"' for name, form in TITLE_IDS.items())
     path = write(f'[title.x]\nname = "X"\nkind = "film"\nids = {{ {ids} }}\n')
     wick("record", "x", "--news", "N.", "-c", str(path))
     out = wick("show", "x", "-c", str(path)).out
     shown = re.search(r"^Ids +(.+)$", out, re.MULTILINE)
     assert shown
-    assert shown[1] == "IMDb 1, TMDB 1, TVmaze 1, Wikidata 1"
+    assert shown[1] == "IMDb tt7181546, TMDB movie/541671, TVmaze 143, Wikidata Q190050"
