@@ -181,7 +181,8 @@ def _swap(chance: Random, holder: Any, key: Any, steps: Sequence[Step]) -> None:
 
 
 def _retype(chance: Random, holder: Any, key: Any, _: Sequence[Step]) -> None:
-    holder[key] = chance.choice([str, lambda it: [it], lambda _: 1, lambda _: True])(holder[key])
+    inner = holder[key]
+    holder[key] = chance.choice([str(inner), [inner], 1, True])
 
 
 def _add(chance: Random, holder: Any, key: Any, _: Sequence[Step]) -> None:
@@ -226,20 +227,20 @@ def mangled(chance: Random, data: bytes) -> bytes:
     at = chance.randrange(len(data) + 1)
     end = min(len(data), at + chance.randint(1, 60))
     return chance.choice([
-        lambda: data[:at],
-        lambda: data[at:],
-        lambda: data[:at] + data[end:],
-        lambda: data[:end] + data[at:],
-        lambda: data.rstrip(b"\n"),
-        lambda: data.replace(b"\n", b"\r\n"),
-        lambda: data.replace(b"\n", b"\r"),
-        lambda: data[:at] + bytes([chance.randrange(256)]) + data[at:],
-        lambda: data[:at] + chance.choice(TEXTS).encode("utf-8", "surrogatepass") + data[at:],
-        lambda: b"\xef\xbb\xbf" + data,
-        lambda: data.decode("utf-8", "replace").encode("utf-16"),
-        lambda: data + data,
-        lambda: b"",
-    ])()  # fmt: skip
+        data[:at],
+        data[at:],
+        data[:at] + data[end:],
+        data[:end] + data[at:],
+        data.rstrip(b"\n"),
+        data.replace(b"\n", b"\r\n"),
+        data.replace(b"\n", b"\r"),
+        data[:at] + bytes([chance.randrange(256)]) + data[at:],
+        data[:at] + chance.choice(TEXTS).encode("utf-8", "surrogatepass") + data[at:],
+        b"\xef\xbb\xbf" + data,
+        data.decode("utf-8", "replace").encode("utf-16"),
+        data + data,
+        b"",
+    ])  # fmt: skip
 
 
 def catalogue(chance: Random, edits: int) -> list[bytes]:

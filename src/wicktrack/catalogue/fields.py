@@ -36,6 +36,15 @@ _MANY = 10_000
 LARGEST = 999_999_999
 """Far above any runtime, billing or id at a service, and fit for every 64-bit reader of TOML."""
 
+LONGEST = 65_536
+"""The bytes of UTF-8 that one text may have: a long synopsis has a hundredth of them."""
+
+LONGEST_ID = 200
+"""The characters of an id, which is typed, sorted and shown in a column."""
+
+_UTF_8 = 4
+"""The most bytes that one character takes."""
+
 
 class Mistake(NamedTuple):
     """What is invalid about a value; `path` leads from the value to what is wrong inside it.
@@ -101,9 +110,19 @@ def text(value: Any) -> str:
     """A text that is not blank."""
     if not isinstance(value, str):
         raise Refused(wrong_type(value, "text", _as_text(value)))
+    if len(value) > LONGEST // _UTF_8:
+        _require_short(value)
     if not value.strip():
         raise _empty()
     return value
+
+
+def _require_short(value: str) -> None:
+    """Refuse a text of more bytes than one may have; a caller sees to it that few get here."""
+    length = len(value.encode("utf-8", "surrogatepass"))
+    if length > LONGEST:
+        message = f"is too long: {length} bytes, where {LONGEST} are allowed"
+        raise Refused(Mistake("too-long", message, "shorten it, and keep the rest elsewhere"))
 
 
 def _as_text(value: object) -> str:

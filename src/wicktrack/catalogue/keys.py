@@ -80,6 +80,8 @@ _MEMBER = (
 MEMBER = _readers(_MEMBER)
 _USUAL = {"person", "character"}
 """What nearly all members of a cast have, who come by the hundred thousand."""
+_SHORT = 1000
+"""The letters up to which no text can be too long."""
 
 
 def cast(value: Any) -> tuple[Member, ...]:
@@ -89,10 +91,11 @@ def cast(value: Any) -> tuple[Member, ...]:
     if len(set(names)) == len(names):
         return members
     hint = "keep one entry"
+    first = {name: at for at, name in reversed([*enumerate(names)])}
     twice = [
         Mistake("duplicate-person", f"`{name}` appears twice in this cast", hint, (at, "person"))
         for at, name in enumerate(names)
-        if name in names[:at]
+        if first[name] < at
     ]
     raise Refused(*twice)
 
@@ -100,7 +103,12 @@ def cast(value: Any) -> tuple[Member, ...]:
 def _member(value: Any) -> Member:
     if isinstance(value, dict) and value.keys() == _USUAL:
         person, character = value["person"], value["character"]
-        if type(person) is type(character) is str and person.strip() and character.strip():
+        if (
+            type(person) is type(character) is str
+            and len(person) + len(character) < _SHORT
+            and person.strip()
+            and character.strip()
+        ):
             return Member(person, character)
     return Member(**table(value, MEMBER, _PERSON_MISSING, required="person"))
 

@@ -6,7 +6,6 @@ a lint of `strict` asks for no day, so a clean catalogue stays clean.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from wicktrack.catalogue import positions
 from wicktrack.errors import Problem, did_you_mean
 from wicktrack.model.facts import CastSaid, Fact, ReleaseKey, ReleaseSaid, StatusSaid, UncastSaid
 from wicktrack.model.ledger import WholeLedger
+from wicktrack.model.names import decomposed
 from wicktrack.model.periods import Period
 from wicktrack.model.vocabulary import Status
 
@@ -318,7 +318,7 @@ def _misspelt(rare: _Spelling, usual: _Spelling, locations: Locations) -> Proble
 
 def _fold(name: str) -> str:
     """The letters and digits of a name without accents and case."""
-    bare = name if name.isascii() else unicodedata.normalize("NFKD", name)
+    bare = name if name.isascii() else decomposed(name)
     return "".join(filter(str.isalnum, bare.casefold()))
 
 

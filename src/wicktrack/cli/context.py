@@ -80,7 +80,7 @@ class Ask:
         """The day asked about: the only reading of the clock."""
         today = clock(self.environ)
         asked = self._option("as_of")
-        return parse_day(asked, today) if asked else today
+        return today if asked is None else parse_day(asked, today)
 
     @cached_property
     def paths(self) -> list[Path]:
@@ -111,8 +111,8 @@ class Ask:
     def question(self) -> Question:
         region, type_ = self._option("region"), self.options.get("type")
         return Question(
-            parse_region(region) if region else None,
-            parse_word(ReleaseType, type_) if type_ else None,
+            None if region is None else parse_region(region),
+            None if type_ is None else parse_word(ReleaseType, type_),
         )
 
     def title(self, text: str) -> TitleState | None:
@@ -140,8 +140,8 @@ class Ask:
 
         return Filter(
             kinds=parse_words(ChangeKind, kinds, "kind of change"),
-            title=self.find(title).id if title else None,
-            person=self.person(person) if person else None,
+            title=None if title is None else self.find(title).id,
+            person=None if person is None else self.person(person),
         )
 
     def person(self, text: str) -> str:

@@ -8,6 +8,7 @@ it (see `cli/grammar/reader.py`).
 from __future__ import annotations
 
 import inspect
+import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -190,6 +191,7 @@ def _usage_error(error: typer.TyperException) -> int:
     command = context.command_path if context else "wicktrack"
     message, _, suggestion = error.format_message().partition(". Did you mean ")
     message = (message[:1].lower() + message[1:]).rstrip(".")
+    message = re.sub(r"not in the range (\d+)<=x<=(\d+)", r"not between \1 and \2", message)
     hint = f"did you mean {suggestion}" if suggestion else f"`{command} --help` shows the usage"
     if "unexpected extra argument" in message:
         hint = "put quotes around a title or name that has several words"

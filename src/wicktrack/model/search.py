@@ -6,10 +6,10 @@ with the closest. Case, accents and punctuation do not matter.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from itertools import accumulate
 
-from wicktrack.errors import NoMatch, nearest
+from wicktrack.errors import BadValue, NoMatch, nearest
 from wicktrack.model.facts import Title
 from wicktrack.model.ledger import Ledger, Names
 from wicktrack.model.names import plain
@@ -18,7 +18,7 @@ from wicktrack.model.names import plain
 def find_title(ledger: Ledger, text: str) -> Title:
     """The title with that id, name, alias or later name, or the only one with it as a part.
 
-    Names count whatever day they became known. Raises `NoMatch`.
+    Names count whatever day they became known. Raises `NoMatch`, or `BadValue` for an empty text.
     """
     if title := ledger.titles.get(text):
         return title
@@ -30,11 +30,13 @@ def find_title(ledger: Ledger, text: str) -> Title:
 
 
 def find_person(ledger: Ledger, text: str) -> str:
-    """The person with that name, or the only one with it as a part; raises `NoMatch`."""
+    """The person with that name, or the only one with it as a part; raises as `find_title`."""
     return _find(text, ledger.person_names, str, "person")
 
 
 def _find(text: str, names: Names, shown: Callable[[str], str], what: str) -> str:
+    if not text.strip():
+        raise BadValue(f"the {what} is empty", f"give {_GIVEN[what]}")
     wanted = plain(text)
     found = _matches(wanted, names) if wanted else []
     if len(found) == 1:
@@ -49,11 +51,26 @@ def _matches(wanted: str, names: Names) -> list[str]:
     """Whose name equals the text, else contains it, else does so with words split or joined."""
     if found := names.called(wanted) or names.holding(wanted):
         return found
-    apart = re.compile(rf"\b{' ?'.join(wanted.replace(' ', ''))}\b")
-    for test in (apart.fullmatch, apart.search):
-        if found := [*dict.fromkeys(key for key, name in names.every() if test(name))]:
-            return found
-    return []
+    letters = wanted.replace(" ", "")
+    near = [(key, name) for key, name in names.every() if letters in name.replace(" ", "")]
+    return _keys(near, lambda name: name.replace(" ", "") == letters) or _keys(
+        near, lambda name: _consists(name, letters)
+    )
+
+
+def _keys(names: list[tuple[str, str]], test: Callable[[str], bool]) -> list[str]:
+    return [*dict.fromkeys(key for key, name in names if test(name))]
+
+
+def _consists(name: str, letters: str) -> bool:
+    """Whether whole words of a name, one after the other, have these letters."""
+    words = name.split()
+    joined = "".join(words)
+    starts = [0, *accumulate(map(len, words))]
+    ends = set(starts)
+    return any(
+        start + len(letters) in ends and joined.startswith(letters, start) for start in starts
+    )
 
 
 def _suggest(wanted: str, names: Names, shown: Callable[[str], str], what: str) -> str:
@@ -65,6 +82,7 @@ def _suggest(wanted: str, names: Names, shown: Callable[[str], str], what: str) 
     return _NONE_NEAR[what] if known else f"the catalogue has no {_SEVERAL[what]}"
 
 
+_GIVEN = {"title": "an id, a name, or a part of one", "person": "a name, or a part of one"}
 _SEVERAL = {"title": "titles", "person": "people"}
 _NONE_NEAR = {
     "title": "`wicktrack status` lists every title",

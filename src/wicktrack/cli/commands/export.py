@@ -14,7 +14,7 @@ from wicktrack.atomic import replace
 from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import EXPORT, command
 from wicktrack.cli.output import View
-from wicktrack.cli.streams import emit, say
+from wicktrack.cli.streams import emit_file, say
 from wicktrack.errors import BadUsage, BadValue, Exit
 from wicktrack.render import words
 from wicktrack.render.blocks import Cell, Column
@@ -31,7 +31,7 @@ from wicktrack.views.tables import Shown
 if TYPE_CHECKING:
     import typer
 
-    from wicktrack.cli.grammar.options import ChangeOption, OfTitleOption, OutputOption
+    from wicktrack.cli.grammar.options import GREATEST, ChangeOption, OfTitleOption, OutputOption
 
 _STATE_STYLES = {EventState.TENTATIVE: "quiet", EventState.CANCELLED: "stopped"}
 _COLUMNS = [
@@ -88,7 +88,10 @@ def calendar(
 def feed(
     ask: Ask,
     limit: Annotated[
-        int, typer.Option(metavar="N", min=0, help="Include at most N entries, the newest.")
+        int,
+        typer.Option(
+            metavar="N", min=0, max=GREATEST, help="Include at most N entries, the newest."
+        ),
     ] = 50,
     change: ChangeOption = None,
     title: OfTitleOption = None,
@@ -140,7 +143,7 @@ def _deliver(text: str, output: Path | None) -> int:
         replace(output, text)
         return Exit.OK
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    emit([text])
+    emit_file(text)
     return Exit.OK
 
 

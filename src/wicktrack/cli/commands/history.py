@@ -67,7 +67,7 @@ def changes(
     nothing, however long ago that was.
     """
     first = parse_day(since, ask.as_of)
-    last = parse_day(until, ask.as_of) if until else ask.as_of
+    last = ask.as_of if until is None else parse_day(until, ask.as_of)
     if last < first:
         raise BadUsage(f"--since {since} is after the last day, {last}", "swap them")
     wanted = ask.changes(change, title, person)

@@ -19,7 +19,7 @@ from wicktrack.views.sentences import NO_NEXT, NONE_MATCHES_UPCOMING, NOTHING_UP
 if TYPE_CHECKING:
     import typer
 
-    from wicktrack.cli.grammar.options import PersonOption, TitleArgument
+    from wicktrack.cli.grammar.options import GREATEST, PersonOption, TitleArgument
     from wicktrack.render.blocks import Block
 
 
@@ -49,7 +49,7 @@ def upcoming(
         bool, typer.Option("--every-release", help="Show each upcoming release.")
     ] = False,
     limit: Annotated[
-        int | None, typer.Option(metavar="N", min=0, help="Show at most N rows.")
+        int | None, typer.Option(metavar="N", min=0, max=GREATEST, help="Show at most N rows.")
     ] = None,
 ) -> int:
     """Upcoming titles, soonest first.
@@ -60,8 +60,8 @@ def upcoming(
     wanted = reports.Wanted(
         kinds=parse_words(Kind, kind),
         statuses=parse_words(Status, status),
-        person=ask.person(person) if person else None,
-        until=parse_span(within, ask.as_of) if within else None,
+        person=None if person is None else ask.person(person),
+        until=None if within is None else parse_span(within, ask.as_of),
     )
     rows = reports.upcoming(
         ask.snapshot, ask.question, wanted, every_release=every_release, limit=limit
@@ -73,7 +73,7 @@ def upcoming(
 @command(ASK, "wicktrack next", row=reports.UpcomingRow, releases=True)
 def next_(ask: Ask, person: PersonOption = None) -> int:
     """The next release with an exact date, on one line."""
-    wanted = reports.Wanted(person=ask.person(person) if person else None)
+    wanted = reports.Wanted(person=None if person is None else ask.person(person))
     row = reports.next_release(ask.snapshot, ask.question, wanted)
     view = View(_countdown_page, NO_NEXT)
     return ask.answer(view, [row] if row else [])

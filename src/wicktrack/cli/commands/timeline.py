@@ -9,7 +9,7 @@ from wicktrack.atomic import replace
 from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import ASK, command
 from wicktrack.cli.output import View
-from wicktrack.cli.streams import emit
+from wicktrack.cli.streams import emit_file
 from wicktrack.errors import BadUsage, Exit
 from wicktrack.model.dates import parse_day
 from wicktrack.render.blocks import Chart
@@ -65,7 +65,8 @@ def timeline(
     if svg is not None and not ask.output.native:
         raise BadUsage("--svg cannot be combined with another format", "leave one out")
     window = Window(
-        parse_day(first, ask.as_of) if first else None, parse_day(last, ask.as_of) if last else None
+        None if first is None else parse_day(first, ask.as_of),
+        None if last is None else parse_day(last, ask.as_of),
     )
     if window.first and window.last and window.last < window.first:
         raise BadUsage(f"--from {first} is after --to {last}", "swap them")
@@ -85,7 +86,7 @@ def _picture(drawn: Chart, target: str) -> int:
 
     text = svg.draw(drawn)
     if target == "-":
-        emit([text])
+        emit_file(text)
     else:
         replace(Path(target), text)
     return Exit.OK
