@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from wicktrack.catalogue import fields, files
 from wicktrack.catalogue.facts import Values, fact_of, with_urls
-from wicktrack.catalogue.fields import FORMAT
+from wicktrack.catalogue.fields import FORMAT, LONGEST, LONGEST_ID
 from wicktrack.catalogue.keys import (
     ADDED,
     CATALOGUE,
@@ -212,16 +213,17 @@ class _Reading:
 
     def _fact(self, file: Document, values: Values, home: str | None) -> Fact:
         if self._left_out and "source" in values:
-            values = {**values, "source": with_urls(values["source"], self._urls(file))}
+            values = {**values, "source": with_urls(values["source"], self._urls[file.number])}
         return fact_of(values, self.titles[values["title"]], home)
 
-    def _urls(self, file: Document) -> dict[str, str | None]:
-        """The URLs of a file's sources whose ids are those of other sources."""
-        return {
-            name: out.record.url
-            for (table, name, number), (out, _) in self._left_out.items()
-            if table == "source" and number == file.number and isinstance(out.record, Source)
-        }
+    @cached_property
+    def _urls(self) -> dict[int, dict[str, str | None]]:
+        """By the number of a file, the URLs of its sources whose ids are those of other sources."""
+        urls: dict[int, dict[str, str | None]] = defaultdict(dict)
+        for (_, name, number), (out, _) in self._left_out.items():
+            if isinstance(out.record, Source):
+                urls[number][name] = out.record.url
+        return urls
 
     def _known_format(self, file: Document) -> bool:
         """Whether the file is of our format; a later one is not looked into."""
@@ -263,6 +265,10 @@ class _Reading:
         self.defined[table, name].append(_Defined(file, (table, name), record))
 
     def _judge_id(self, file: Document, table: str, name: str, form: re.Pattern[str]) -> None:
+        longest = LONGEST if table == "person" else LONGEST_ID
+        if len(name) > longest:
+            message = f"the id is too long: {len(name)} characters, where {longest} are allowed"
+            file.problem((table, name), "too-long", message, "shorten it")
         if not form.match(name):
             hint = _ID_HINTS[table]
             file.problem((table, name), "bad-id", f"`{name}` is not a valid {table} id", hint)

@@ -6,6 +6,7 @@ fact behind every value, so day and source come along.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
@@ -37,6 +38,10 @@ class Choice(NamedTuple):
     fallback: bool
 
 
+Players = dict[str, list[tuple[tuple[bool, int, int], str]]]
+"""By character, the sort key of each title's first release with the person who plays it there."""
+
+
 class Snapshot:
     """What was known as of a day, the day included. Titles not yet heard of are not in it."""
 
@@ -45,6 +50,8 @@ class Snapshot:
         self.ledger = ledger
         self.home = ledger.region
         self._states: dict[str, TitleState | None] = {}
+        self._firsts: dict[str, Period | None] = {}
+        self._players: dict[str, Players] = {}
 
     def title(self, title_id: str) -> TitleState | None:
         """The state of a title; None where nothing was known about it by the day."""
@@ -73,9 +80,21 @@ class Snapshot:
         """The titles known by the day that may have a person in cast or crew."""
         return filter(None, map(self.title, self.ledger.credited(person)))
 
-    def playing(self, franchise: str, character: str) -> Iterator[TitleState]:
-        """The titles known by the day that may have a character of the franchise in their cast."""
-        return filter(None, map(self.title, self.ledger.playing(franchise, character)))
+    def playing(self, franchise: str) -> Iterator[TitleState]:
+        """The titles of a franchise known by the day."""
+        return filter(None, map(self.title, self.ledger.playing(franchise)))
+
+    def players(self, franchise: str) -> Players:
+        """Who plays which character of a franchise, each time with when the title is released."""
+        if franchise not in self._players:
+            found: Players = defaultdict(list)
+            for state in self.playing(franchise):
+                first = self.first(state)
+                for stated in state.cast.values() if first else ():
+                    if character := stated.said.character:
+                        found[character].append((sort_key(first), stated.said.person))
+            self._players[franchise] = found
+        return self._players[franchise]
 
     def touched(self, after: date) -> Iterator[TitleState]:
         """The titles with a fact or a release day that may be after a day (not included)."""
@@ -109,8 +128,11 @@ class Snapshot:
 
     def first(self, state: TitleState) -> Period | None:
         """When a title is first released: in the home region, else anywhere, premieres last."""
-        found = self._candidates(state, Question())
-        return found[0].period if found else None
+        title = state.title.id
+        if title not in self._firsts:
+            found = self._candidates(state, Question())
+            self._firsts[title] = found[0].period if found else None
+        return self._firsts[title]
 
     def due(self, state: TitleState, choice: Choice | None) -> bool:
         """Whether the date has passed without a recorded release.
