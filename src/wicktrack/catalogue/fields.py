@@ -32,6 +32,7 @@ ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
 
 
 _MANY = 10_000
+_MISSPELT = 100
 
 LARGEST = 999_999_999
 """Far above any runtime, billing or id at a service, and fit for every 64-bit reader of TOML."""
@@ -97,7 +98,12 @@ def wrong_type(value: object, wanted: str, hint: str = "") -> Mistake:
 
 def unknown_key(key: str, keys: Iterable[str]) -> Mistake:
     """The hint names the nearest of the known keys, or all of them."""
-    known = list(keys)
+    return _unknown_key(key, tuple(keys))
+
+
+@lru_cache(_MANY)
+def _unknown_key(key: str, known: tuple[str, ...]) -> Mistake:
+    """The same few are misspelt by the thousand, where they are."""
     hint = did_you_mean(key, known) or f"allowed keys: {', '.join(known)}"
     return Mistake("unknown-key", f"unknown key `{key}`", hint, (key,))
 
@@ -121,7 +127,7 @@ def _require_short(value: str) -> None:
     """Refuse a text of more bytes than one may have; a caller sees to it that few get here."""
     length = len(value.encode("utf-8", "surrogatepass"))
     if length > LONGEST:
-        message = f"is too long: {length} bytes, where {LONGEST} are allowed"
+        message = f"is too long: {length} bytes; the limit is {LONGEST}"
         raise Refused(Mistake("too-long", message, "shorten it, and keep the rest elsewhere"))
 
 
@@ -297,10 +303,10 @@ def table(value: Any, keys: Mapping[str, Read], hint: str, required: str = "") -
 def as_meant(value: Collection[str], keys: Iterable[str]) -> dict[str, str]:
     """The keys of a table as they were meant, misspelt ones by the nearest, and as written.
 
-    What is misspelt is then not missed as well.
+    What is misspelt is then not missed as well. Nobody misspells a hundred.
     """
     known = list(keys)
-    if all(key in known for key in value):
+    if len(value) > _MISSPELT or all(key in known for key in value):
         return {key: key for key in value}
     meant: dict[str, str] = {}
     for key in value:

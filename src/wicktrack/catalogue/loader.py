@@ -183,6 +183,8 @@ class _Reading:
         self._locating = False
         self._sound: set[tuple[str, ...]] = set()
         """The keys of facts that may occur together; most have the same few."""
+        self._hints: dict[tuple[str, str], str] = {}
+        self._comparisons = 0
         self._left_out: dict[tuple[str, str, int], tuple[_Defined, _Defined]] = {}
         """By table, id and file: the definition that does not count, and the one that does."""
 
@@ -267,7 +269,7 @@ class _Reading:
     def _judge_id(self, file: Document, table: str, name: str, form: re.Pattern[str]) -> None:
         longest = LONGEST if table == "person" else LONGEST_ID
         if len(name) > longest:
-            message = f"the id is too long: {len(name)} characters, where {longest} are allowed"
+            message = f"the id is too long: {len(name)} characters; the limit is {longest}"
             file.problem((table, name), "too-long", message, "shorten it")
         if not form.match(name):
             hint = _ID_HINTS[table]
@@ -453,18 +455,30 @@ class _Reading:
             return
         title = taken.get("title")
         if title is not None and ("title", title) not in self.defined:
-            known = self._ids("title")
-            hint = did_you_mean(title, known) or _define("title", title)
+            hint = self._nearest("title", title) or _define("title", title)
             file.problem((*path, "title"), "unknown-title", f"no title has the id `{title}`", hint)
         for number, source in enumerate(taken.get("source", ())):
             if "://" not in source and ("source", source) not in self.defined:
-                known = self._ids("source")
-                hint = did_you_mean(source, known) or _define("source", source)
+                hint = self._nearest("source", source) or _define("source", source)
                 message = f"no source has the id `{source}`"
                 file.problem((*path, "source", number), "unknown-source", message, hint)
 
-    def _ids(self, table: str) -> list[str]:
-        return [name for defined, name in self.defined if defined == table]
+    def _nearest(self, table: str, name: str) -> str:
+        """A hint that names the nearest id; none where there are too many to compare."""
+        if (table, name) not in self._hints:
+            known = self._ids[table]
+            self._comparisons += len(known)
+            compared = self._comparisons <= _COMPARISONS
+            self._hints[table, name] = did_you_mean(name, known) if compared else ""
+        return self._hints[table, name]
+
+    @cached_property
+    def _ids(self) -> dict[str, list[str]]:
+        """The ids of each table, once all are known."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for table, name in self.defined:
+            found[table].append(name)
+        return found
 
 
 def _require(file: Document, path: fields.Path, keys: Iterable[str]) -> None:
@@ -476,6 +490,10 @@ def _require(file: Document, path: fields.Path, keys: Iterable[str]) -> None:
 
 def _is_full(defined: _Defined) -> bool:
     return not isinstance(defined.record, Addition)
+
+
+_COMPARISONS = 200_000
+"""Of ids with one that is unknown: what can be done in a few seconds."""
 
 
 def _define(table: str, name: str) -> str:

@@ -168,8 +168,9 @@ class Document:
 
     def placed(self) -> Iterator[Problem]:
         """The problems with line and column."""
+        positions = locate(self.text, [path for path, *_ in self.found]) if self.found else {}
         for path, code, message, hint in self.found:
-            place = position_of(self.positions, path)
+            place = position_of(positions, path)
             yield Problem(str(self.path), *place, code, abridged(message), abridged(hint))
 
     def table(self, path: fields.Path, value: Any, keys: Mapping[str, Read]) -> dict[str, Any]:
