@@ -315,5 +315,26 @@ def as_meant(value: Collection[str], keys: Iterable[str]) -> dict[str, str]:
     return meant
 
 
+_COMPARISONS = 50_000
+"""How many words may be compared with unknown ones, after the first: a second's work."""
+
+
+class Suggestions:
+    """Hints that name the nearest of some known words; of very many, only a few are looked for."""
+
+    def __init__(self, known: list[str]) -> None:
+        self._known = known
+        self._hints: dict[str, str] = {}
+        self._left = _COMPARISONS
+
+    def hint(self, word: str) -> str:
+        """`did you mean …?`, or the empty text."""
+        if word not in self._hints:
+            looked_for = not self._hints or self._left >= len(self._known)
+            self._hints[word] = did_you_mean(word, self._known) if looked_for else ""
+            self._left -= len(self._known)
+        return self._hints[word]
+
+
 FORMAT = 1
 """The version of the file format that is read and written."""

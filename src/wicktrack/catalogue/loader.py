@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from wicktrack.catalogue import fields, files
 from wicktrack.catalogue.facts import Values, fact_of, with_urls
-from wicktrack.catalogue.fields import FORMAT, LONGEST, LONGEST_ID
+from wicktrack.catalogue.fields import FORMAT, LONGEST, LONGEST_ID, Suggestions
 from wicktrack.catalogue.keys import (
     ADDED,
     CATALOGUE,
@@ -30,7 +30,7 @@ from wicktrack.catalogue.keys import (
 from wicktrack.catalogue.lints import Lint, Locations
 from wicktrack.catalogue.positions import Position, position_of
 from wicktrack.catalogue.toml import HEADERS, Document, open_document, twice
-from wicktrack.errors import BadCatalogue, Problem, did_you_mean
+from wicktrack.errors import BadCatalogue, Problem
 from wicktrack.model.facts import (
     Addition,
     Definition,
@@ -42,6 +42,7 @@ from wicktrack.model.facts import (
     settled,
 )
 from wicktrack.model.ledger import WholeLedger
+from wicktrack.records import values
 
 
 def load(paths: Iterable[Path], *, instead: Mapping[Path, str] = {}) -> WholeLedger:
@@ -143,7 +144,7 @@ def _read_all(
 
 def _sorted(problems: list[Problem], paths: Iterable[Path]) -> list[Problem]:
     order = {str(path): number for number, path in enumerate(paths)}
-    return sorted(problems, key=lambda problem: (order.get(problem.file, -1), problem))
+    return sorted(problems, key=lambda problem: (order.get(problem.file, -1), values(problem)))
 
 
 def head_of(file: Document) -> dict[str, Any]:
@@ -183,8 +184,6 @@ class _Reading:
         self._locating = False
         self._sound: set[tuple[str, ...]] = set()
         """The keys of facts that may occur together; most have the same few."""
-        self._hints: dict[tuple[str, str], str] = {}
-        self._comparisons = 0
         self._left_out: dict[tuple[str, str, int], tuple[_Defined, _Defined]] = {}
         """By table, id and file: the definition that does not count, and the one that does."""
 
@@ -455,45 +454,21 @@ class _Reading:
             return
         title = taken.get("title")
         if title is not None and ("title", title) not in self.defined:
-            hint = self._nearest("title", title) or _define("title", title)
+            hint = self._suggested["title"].hint(title) or _define("title", title)
             file.problem((*path, "title"), "unknown-title", f"no title has the id `{title}`", hint)
         for number, source in enumerate(taken.get("source", ())):
             if "://" not in source and ("source", source) not in self.defined:
-                hint = self._nearest("source", source) or _define("source", source)
+                hint = self._suggested["source"].hint(source) or _define("source", source)
                 message = f"no source has the id `{source}`"
                 file.problem((*path, "source", number), "unknown-source", message, hint)
 
-    def _nearest(self, table: str, name: str) -> str:
-        """A hint that names the nearest id; none where there are too many to compare."""
-        if (table, name) not in self._hints:
-            known = self._ids[table]
-            self._comparisons += len(known)
-            compared = self._comparisons <= _COMPARISONS
-            self._hints[table, name] = did_you_mean(name, known) if compared else ""
-        return self._hints[table, name]
-
     @cached_property
-    def _ids(self) -> dict[str, list[str]]:
-        """The ids of each table, once all are known."""
+    def _suggested(self) -> dict[str, Suggestions]:
+        """The hints about unknown ids, by table, once all ids are known."""
         found: dict[str, list[str]] = defaultdict(list)
         for table, name in self.defined:
             found[table].append(name)
-        return found
-
-
-def _require(file: Document, path: fields.Path, keys: Iterable[str]) -> None:
-    """Say of a title's table that it lacks these keys."""
-    for key in keys:
-        message = f"title `{path[1]}` lacks the key `{key}`"
-        file.problem(path, "missing-key", message, REQUIRED["title"][key])
-
-
-def _is_full(defined: _Defined) -> bool:
-    return not isinstance(defined.record, Addition)
-
-
-_COMPARISONS = 200_000
-"""Of ids with one that is unknown: what can be done in a few seconds."""
+        return {table: Suggestions(found[table]) for table in ("title", "source")}
 
 
 def _define(table: str, name: str) -> str:

@@ -36,6 +36,7 @@ _BODY = re.compile(rf"(?:(?:{_ASSIGNMENT})?+[ \t]*{_COMMENT}\r?\n)*+")
 """Whole lines of a table, as nearly all are: what is not among them is passed value by value."""
 
 _KEY = re.compile(rf"[A-Za-z0-9_-]+|{_BASIC}|{_LITERAL}")
+_BARE = re.compile(r"([A-Za-z0-9_-]+)[ \t]*(?=[=\]])")
 _SCALAR = re.compile(rf"{_LONG_BASIC}|{_LONG_LITERAL}|{_BASIC}|{_LITERAL}|{_SPACED_DATE}|{_PLAIN}")
 _BLANKS = re.compile(r"[ \t]*")
 _GAP = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
@@ -220,6 +221,9 @@ class _Scanner:
         return path
 
     def _key(self) -> list[tuple[str, int]]:
+        if bare := _BARE.match(self._text, self._at):
+            self._at = bare.end()
+            return [(bare[1], bare.start())]
         parts: list[tuple[str, int]] = []
         while not parts or self._took("."):
             self._take(_BLANKS)
