@@ -465,10 +465,21 @@ class _Reading:
     @cached_property
     def _suggested(self) -> dict[str, Suggestions]:
         """The hints about unknown ids, by table, once all ids are known."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for table, name in self.defined:
-            found[table].append(name)
-        return {table: Suggestions(found[table]) for table in ("title", "source")}
+        return {
+            table: Suggestions([name for of, name in self.defined if of == table])
+            for table in ("title", "source")
+        }
+
+
+def _require(file: Document, path: fields.Path, keys: Iterable[str]) -> None:
+    """Say of a title's table that it lacks these keys."""
+    for key in keys:
+        message = f"title `{path[1]}` lacks the key `{key}`"
+        file.problem(path, "missing-key", message, REQUIRED["title"][key])
+
+
+def _is_full(defined: _Defined) -> bool:
+    return not isinstance(defined.record, Addition)
 
 
 def _define(table: str, name: str) -> str:
