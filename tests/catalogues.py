@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -22,10 +23,13 @@ PERSONS = ["Keanu Reeves", "Ana de Armas", "Ōno", "Ono", "K. Reeves", "Straß",
            "keanu reeves", "A\u0301na"]  # fmt: skip
 CHARACTERS = ["John Wick", "Eve", "himself", "The Boss", "Ⅷ"]
 FRANCHISES = ["wick", "trek", "Wíck"]
-REGIONS = ["US", "GB", "DE", "JP"]
+REGIONS = ["US", "GB", "DE", "JP", "001"]
 TYPES = ["premiere", "limited", "theatrical", "digital", "physical", "tv"]
 STATUSES = ["rumoured", "development", "filming", "completed", "released", "cancelled"]
 SORTS = ["release"] * 4 + ["status"] * 3 + ["cast"] * 2 + ["uncast", "name", "news"]
+FAMILIES = ["release", "status", "cast", "name", "news"]
+IMDB = "tt000000"
+"""What the ids of titles at IMDb begin with."""
 SOURCES = ["s1", "s2", "sö", "weekly"]
 VAGUE = ["2024", "2024-02", "2024-Q1", "2024-H1", "2024-winter", "2023", "2025-Q4", "9998"]
 ASKED = ["2023-12-30", "2024-02-28", "2024-03-30", "2024-06-29", "2024-12-30", "2025-02-27",
@@ -47,7 +51,7 @@ def kind(name: str) -> str:
 
 def title(chance: Random, name: str) -> str:
     """A title's block."""
-    table = {"name": chance.choice(NAMES), "kind": kind(name)}
+    table: dict[str, object] = {"name": chance.choice(NAMES), "kind": kind(name)}
     if chance.random() < 0.6:
         table["franchise"] = chance.choice(FRANCHISES)
     keys = {"aliases": NAMES, "directors": PERSONS, "writers": PERSONS}
@@ -58,8 +62,13 @@ def title(chance: Random, name: str) -> str:
     }
     if chance.random() < 0.3:
         table["synopsis"] = chance.choice(["It\n[[fact]]\nbegins", "Nothing.", 'a "quote" \\'])
-    ids = f'[title.{name}.ids]\nimdb = "tt{chance.randint(1, 9)}"\n'
-    return f"[title.{name}]\n{tomli_w.dumps(table | more)}{ids if chance.random() < 0.2 else ''}"
+    if chance.random() < 0.2:
+        table["keep"] = chance.sample(FAMILIES, chance.randint(1, 3))
+    ids = f'[title.{name}.ids]\nimdb = "{IMDB}{chance.randint(1, 9)}"\n'
+    ids += f"tmdb = {chance.randint(1, 3)}\n" if chance.random() < 0.5 else ""
+    links = f'[title.{name}.links]\ntrailer = "https://e.org/{name}"\n'
+    inside = [it for it in (ids, links) if chance.random() < 0.2]
+    return f"[title.{name}]\n{tomli_w.dumps(table | more)}{''.join(inside)}"
 
 
 def fact(chance: Random, title: str, sources: Sequence[str]) -> str:
@@ -69,9 +78,22 @@ def fact(chance: Random, title: str, sources: Sequence[str]) -> str:
     table |= said(chance, serial=kind(title) == "series" or chance.random() < 0.005)
     if sources and chance.random() < 0.6:
         table["source"] = chance.sample(sources, chance.randint(1, min(2, len(sources))))
+    if chance.random() < 0.15:
+        table["aside"] = chance.random() < 0.9
     if chance.random() < 0.1:
         table["note"] = "[[fact]]\n[title.no]\n"
-    return "[[fact]]\n" + tomli_w.dumps(table, multiline_strings=chance.random() < 0.5)
+    cast = table.pop("cast", None)
+    plain = tomli_w.dumps(table, multiline_strings=chance.random() < 0.5)
+    return f"[[fact]]\n{plain}{members(cast) if isinstance(cast, list) else ''}"
+
+
+def members(cast: list[dict[str, object]]) -> str:
+    """A cast on one line: tomli-w would give each member a header of its own."""
+    tables = (
+        ", ".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in it.items())
+        for it in cast
+    )
+    return f"cast = [{', '.join(f'{{ {table} }}' for table in tables)}]\n"
 
 
 def said(chance: Random, *, serial: bool) -> dict[str, object]:
@@ -86,7 +108,9 @@ def said(chance: Random, *, serial: bool) -> dict[str, object]:
             if chance.random() < (0.15 if key == "edition" else 0.4):
                 table[key] = chance.choice(known)
         if serial and chance.random() < 0.5:
-            table["episode"] = chance.choice(["1x01", "1x02", "2x01"])
+            table["episode"] = chance.choice(["1x01", "1x02", "2x01", "2026x05"])
+        if chance.random() < 0.3:
+            table["platform"] = chance.choice(["Netflix", ["netflix", "Hulu"], ["Ärger+"]])
         return table
     if sort == "cast":
         return {"cast": [member(chance, person) for person in _some(chance, PERSONS)]}
@@ -97,8 +121,13 @@ def said(chance: Random, *, serial: bool) -> dict[str, object]:
 
 def member(chance: Random, person: str) -> dict[str, object]:
     """One of a cast."""
-    more = {"character": chance.choice(CHARACTERS)} if chance.random() < 0.7 else {}
-    return {"person": person, **more}
+    if chance.random() < 0.3:
+        return {"person": person}
+    one = chance.choice(CHARACTERS)
+    return {
+        "person": person,
+        "character": one if chance.random() < 0.8 else _some(chance, CHARACTERS),
+    }
 
 
 def _some(chance: Random, known: Sequence[str]) -> list[str]:
@@ -111,7 +140,11 @@ def blocks(chance: Random, titles: int) -> list[str]:
     sources = chance.sample(SOURCES, chance.randint(0, len(SOURCES)))
     found = [f'[source."{name}"]\npublisher = "P {name}"\n' for name in sources]
     people = chance.sample(PERSONS, 2)
-    found += [f'[person."{person}"]\ndied = {chance.choice(ASKED)}\n' for person in people]
+    ids = "ids = { imdb = 'nm0000206', tmdb = 6384 }\n"
+    found += [
+        f'[person."{person}"]\ndied = {chance.choice(ASKED)}\n{chance.choice(["", ids])}'
+        for person in people
+    ]
     for name in names:
         found.append(title(chance, name))
         found += [fact(chance, name, sources) for _ in range(chance.choice([0, 1, 3, 8]))]
@@ -123,6 +156,7 @@ def blocks(chance: Random, titles: int) -> list[str]:
 def head(chance: Random) -> str:
     """How a file begins."""
     named = f'region = "{chance.choice(REGIONS)}"\n' if chance.random() < 0.7 else ""
+    named += f'trust = ["{chance.choice(["tmdb", "TVmaze"])}"]\n' if chance.random() < 0.3 else ""
     table = f"[catalogue]\n{named}\n" if named or chance.random() < 0.5 else ""
     return f"format = 1\n{table}"
 
@@ -194,6 +228,8 @@ def questions(chance: Random, titles: int) -> list[list[str]]:
         ["upcoming", "--within", chance.choice(["1d", "90d", "1y"])],
         ["upcoming", "--status", chance.choice(STATUSES), *kind],
         ["upcoming", "--kind", "series", *kind, *region],
+        ["upcoming", "--platform", "NETFLIX"],
+        ["upcoming", "--platform", "ärger+", "--platform", "Hulu", "--every-release"],
         ["next"],
         ["next", "--person", person, *region],
         ["countdown", some],
@@ -202,6 +238,8 @@ def questions(chance: Random, titles: int) -> list[list[str]]:
         ["status", "--status", chance.choice(STATUSES), *region],
         ["show", some],
         ["show", name[:2]],
+        ["show", f"{IMDB}{chance.randint(1, 9)}"],
+        ["history", f"tmdb:{chance.randint(1, 3)}"],
         ["show", chance.choice(["jon wik", "t", "zzz", "strasse", "\udcff", ""])],
         ["cast", some],
         ["person", person],

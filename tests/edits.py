@@ -111,6 +111,7 @@ def cut(chance: Random, blocks: list[bytes]) -> None:
 ODD = [
     b'note = """\n[[fact]]\n[title.t1]\n"""\n',
     b"[title.t0.ids]\ntmdb = 9\n",
+    b'[title.t0.links]\ntrailer = "https://e.org/1"\n',
     b'[title.t5]\nname = "Five"\nkind = "film"\n[title.t5.ids]\ntmdb = 9\n',
     b"[title]\n",
     b'[title]\nt7.name = "Seven"\nt7.kind = "film"\n',
@@ -149,7 +150,7 @@ MILD: list[Edit] = [append_fact, insert_fact, insert_fact, change, change, comme
 WILD: list[Edit] = [append, insert, delete, behead, again, rename, write_in, write_in, cut]
 
 _CONTENT = {
-    "file": "SELECT no, name, region FROM file ORDER BY no",
+    "file": "SELECT no, name, region, trust FROM file ORDER BY no",
     "title": "SELECT id, serial, franchise, data FROM title ORDER BY id",
     "definition": "SELECT kind, id, full, data FROM definition d JOIN chunk c ON c.no = d.chunk"
     " ORDER BY kind, id, c.file",
@@ -158,6 +159,8 @@ _CONTENT = {
     "fact": "SELECT t.id, known, f.kind, detail, after, day, f.data FROM fact f"
     " LEFT JOIN title t ON t.no = f.title JOIN chunk c ON c.no = f.chunk"
     " ORDER BY t.id, c.file, c.seq, f.seq",
+    "reference": "SELECT r.id, t.id FROM reference r LEFT JOIN title t ON t.no = r.title"
+    " ORDER BY 1, 2",
     "credit": "SELECT p.name, p.plain, t.id, min(since) FROM credit c"
     " LEFT JOIN person p ON p.no = c.person LEFT JOIN title t ON t.no = c.title"
     " GROUP BY 1, 2, 3 ORDER BY 1, 3",

@@ -206,6 +206,7 @@ EXACT, LATER, TBA = "release = 2030-03-04", "release = 2031-05-06", 'release = "
 VAGUE, VAGUER = 'release = "2030-Q3"', 'release = "2032"'
 CANCELLED, REVIVED = 'status = "cancelled"', 'status = "in-production"'
 RELEASED = 'status = "released"'
+STREAMED = 'release = 2030-03-04\nplatform = ["Netflix", "Hulu"]'
 
 
 @pytest.mark.parametrize(
@@ -214,6 +215,10 @@ RELEASED = 'status = "released"'
         ([EXACT], ("2030-03-04", "confirmed", 0), "same"),
         ([EXACT, EXACT], ("2030-03-04", "confirmed", 0), "same"),
         ([EXACT, LATER], ("2031-05-06", "confirmed", 1), "same"),
+        ([EXACT, STREAMED], ("2030-03-04", "confirmed", 0), "same"),
+        ([EXACT, f"{LATER}\naside = true"], ("2030-03-04", "confirmed", 0), "same"),
+        ([f"{EXACT}\naside = true"], None, None),
+        ([EXACT, f"{CANCELLED}\naside = true"], ("2030-03-04", "confirmed", 0), "same"),
         ([EXACT, LATER, EXACT], ("2030-03-04", "confirmed", 2), "same"),
         ([EXACT, TBA], ("2030-03-04", "cancelled", 1), "same"),
         ([EXACT, TBA, LATER], ("2031-05-06", "confirmed", 2), "same"),
@@ -253,7 +258,7 @@ def test_an_event_moves_or_is_cancelled_and_never_vanishes(
     assert seen(vague=True) == (plain if vague == "same" else vague)
 
 
-fact = st.sampled_from([EXACT, LATER, TBA, VAGUE, VAGUER, CANCELLED, REVIVED, RELEASED])
+fact = st.sampled_from([STREAMED, EXACT, LATER, TBA, VAGUE, VAGUER, CANCELLED, REVIVED, RELEASED])
 
 
 @given(facts=st.lists(fact, min_size=1, max_size=6), vague=st.booleans())
@@ -295,6 +300,14 @@ def test_a_vague_event_spans_its_whole_period_without_a_reminder(wick: Wick, wri
     assert found["DTSTART;VALUE=DATE"] == "20300701"
     assert (found["DTEND;VALUE=DATE"], found["STATUS"]) == ("20301001", "TENTATIVE")
     assert "VALARM" not in out
+
+
+def test_the_description_says_where_it_streams(wick: Wick, write: Write) -> None:
+    path = str(write(told(EXACT, STREAMED, LATER)))
+    (event,) = events(wick("calendar", "-c", path, "--as-of", "2029-01-01").out)
+    assert "On: Netflix, Hulu" in str(event["description"]).splitlines()
+    assert event["last-modified"].dt.date() == dt.date(2022, 1, 1)
+    assert (event["uid"], event["sequence"]) == ("x.US.theatrical@wicktrack", 1)
 
 
 def test_only_releases_to_come_have_reminders(wick: Wick, write: Write) -> None:

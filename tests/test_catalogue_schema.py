@@ -24,7 +24,7 @@ from conftest import BUNDLED, ROOT, compare, program
 from test_docs_catalogue import BLOCKS, CATALOGUE, section
 from wicktrack.catalogue import fields, keys
 from wicktrack.catalogue.problems import LINTS
-from wicktrack.model.vocabulary import FORMS, REGIONS
+from wicktrack.model.vocabulary import FORMS, REGIONS, Service
 
 SCHEMA = ROOT / "data" / "catalogue.schema.json"
 GALLERY = ROOT / "tests" / "gallery"
@@ -137,7 +137,7 @@ def test_taplo_reads_the_schema_that_the_file_names_and_reports_the_position(
 # ── The same values as the readers take ──────────────────────────────────────────────────────────
 
 
-def taken(read: fields.Read, text: str) -> bool:
+def taken(read: fields.Read, text: object) -> bool:
     try:
         read(text)
     except fields.Refused:
@@ -176,11 +176,13 @@ def test_the_schema_accepts_the_periods_that_the_reader_does(read: fields.Read) 
         (fields.release_type, ["TV", "Theatrical", "theatre", "physical"]),
         (fields.credit, ["Voice", "cameo", "ghost"]),
         (fields.region, [*REGIONS, "us", "Us", " gb ", "UK", "USA", "XX", "u", ""]),
-        (fields.episode, ["1x02", "2", "001x0002", "1x", "x2", "1X02", "s1e2", " 3 ", "12345"]),
+        (fields.episode, ["1x02", "2", "001x0002", "2026x05", "20260x5", "1x", "x2", "1X02", "s1e2",
+                          " 3 ", "12345"]),
         (fields.url, ["https://a.org/b", "HTTP://a.org", "ftp://a.org", "https://", "https:///b",
                       "https://a.org/ b", "a.org"]),
         (fields.sources, ["variety-2023", "https://a.org", "ftp://a.org", "", " "]),
         (fields.text, ["a", " a", "", " ", "\n"]),
+        (fields.one_or_more, ["a", "", " "]),
     ],
 )  # fmt: skip
 def test_the_schema_accepts_the_texts_that_the_reader_does(
@@ -191,7 +193,37 @@ def test_the_schema_accepts_the_texts_that_the_reader_does(
     }
 
 
-@pytest.mark.parametrize("read", [fields.count, fields.service_id])
+ID_TEXTS = [
+    "tt7181546", "tt12345", "tt1234567890", "tt12345678901", "TT7181546", "nm0000206", "nm1",
+    "movie/541671", "tv/1399", "person/6384", "movie/0", "541671", "0", "143", "Q190050", "Q0",
+    "q42", "Q42 ", "", " ", "https://www.imdb.com/title/tt7181546/", "1" * 10,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("ids", [fields.title_ids, fields.person_ids])
+@pytest.mark.parametrize("service", Service)
+def test_the_schema_accepts_the_ids_that_the_reader_does(ids: fields.Read, service: str) -> None:
+    for text in [*ID_TEXTS, 0, 1, fields.LARGEST, fields.LARGEST + 1, True, 1.5]:
+        assert valid(ids, {service: text}) == taken(ids, {service: text}), text
+
+
+@pytest.mark.parametrize(
+    ("read", "values"),
+    [
+        (fields.one_or_more, [["a"], ["a", "b"], ["a", "a"], [], [1], 1, {}]),
+        (fields.truth, [True, False, 0, "true"]),
+        (fields.families, [["release"], ["Release", "NEWS"], ["cast", "cast"], [], ["kind"], 1]),
+        (fields.providers, [["tmdb"], ["TMDB", "tvmaze"], ["imdb"], ["tmdb", "tmdb"], [], "tmdb"]),
+        (fields.links, [{"a": "https://e.org"}, {"": "https://e.org"}, {}, {"a": "e.org"}, [], 1]),
+    ],
+)
+def test_the_schema_accepts_the_lists_and_tables_that_the_reader_does(
+    read: fields.Read, values: list[object]
+) -> None:
+    assert [valid(read, value) for value in values] == [taken(read, value) for value in values]
+
+
+@pytest.mark.parametrize("read", [fields.count])
 @pytest.mark.parametrize("number", [0, 1, fields.LARGEST, fields.LARGEST + 1, True, 1.5])
 def test_the_schema_accepts_the_numbers_that_the_reader_does(
     read: fields.Read, number: Any

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import Known, Wick
+from conftest import Known, Wick, state_of
 from test_snapshot import DAYS, FACTS, TITLES, facts
 from wicktrack.model.facts import Fact, Member, ReleaseKey
 from wicktrack.model.ledger import WholeLedger
@@ -152,8 +152,8 @@ def applied(before: dict[str, object], rows: list[ChangeRow]) -> dict[str, objec
                 after["status"] = row.new
             case ChangeKind.CAST_ADDED | ChangeKind.CAST_CHANGED:
                 assert row.person is not None
-                character = row.new if isinstance(row.new, str) else None
-                cast[row.person] = Member(row.person, character, row.billing, row.credit)
+                parts = tuple(row.new.split(" / ")) if isinstance(row.new, str) else ()
+                cast[row.person] = Member(row.person, parts, row.billing, row.credit)
             case ChangeKind.CAST_REMOVED:
                 del cast[row.person or ""]
             case ChangeKind.NEWS | ChangeKind.RELEASE_DAY:
@@ -230,3 +230,40 @@ def test_exit_code_1_says_that_there_are_changes(
 def test_a_table_without_changes_is_a_sentence(wick: Wick) -> None:
     result = wick("changes", "--since", "2024-02-22", "--until", "2024-02-22")
     assert (result.out, result.err) == ("", "Nothing changed in that time.\n")
+
+
+PINNED = {
+    "release = 2026-10-16": "88676e9ca016254b",
+    'release = "tba"\nregion = "GB"\nplatform = ["A", "B"]': "0c5d71b9f609d87c",
+    'status = "filming"\nplace = "Prague"': "7b7220eb694d6f21",
+    'cast = [{ person = "P", character = ["C", "D"], billing = 1 }]': "a2409514f4eacfc5",
+    'uncast = ["P"]': "0fc113d4eaea5c1b",
+    'name = "Y"': "4a8c811a797f8aa0",
+    'news = "N\u00e9."': "95c4d464599a5d6e",
+}
+
+
+@pytest.mark.parametrize("said", PINNED)
+def test_the_identity_of_a_change_never_changes(known: Known, said: str) -> None:
+    """Feed readers, and whoever else remembers what was told, have these."""
+    text = f'{FILM}[[fact]]\ntitle = "x"\non = "2025-03"\n{said}\n'
+    (change,) = state_of(known(text, "2025-06-01")).changes
+    assert change.identity == PINNED[said]
+
+
+def test_the_same_identity_means_the_same_said_on_the_same_day(known: Known) -> None:
+    lines = [
+        '2020-01-01 release = "2021"', '2020-01-01 release = "tba"', '2020-01-02 release = "2021"',
+        '2020-01 release = "2021"', '2020-01-01 release = "2021"; region = "GB"',
+        '2020-01-01 release = "2021"; type = "digital"',
+        '2020-01-01 release = "2021"; edition = "IMAX"',
+        '2020-01-01 release = "2021"; platform = "P"', '2020-01-01 name = "2021"',
+        '2020-01-01 news = "2021"', '2020-01-01 status = "announced"',
+        '2020-01-01 name = "announced"', '2020-01-01 cast = [{ person = "P" }]',
+        '2020-01-01 uncast = ["P"]', '2020-01-01 cast = [{ person = "P", character = "A / B" }]',
+        '2020-01-01 cast = [{ person = "P", character = ["A", "B"] }]',
+        '2020-01-01 cast = [{ person = "P", billing = 1 }]',
+    ]  # fmt: skip
+    changes_ = state_of(known(FILM + facts(*lines, *lines), "2021-06-01")).changes
+    assert len(changes_) == 2 * len(lines)
+    assert len({change.identity for change in changes_}) == len(lines)

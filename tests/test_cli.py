@@ -12,6 +12,7 @@ from conftest import BUNDLED, Wick
 from wicktrack import __version__
 from wicktrack.cli.grammar.registry import ASK, EXPORT, KEEP
 from wicktrack.cli.typer_app import REPORTS, app
+from wicktrack.formats.data import schema_name
 
 _GROUPS = [ASK, EXPORT, KEEP]
 COMMANDS = [
@@ -61,7 +62,7 @@ def test_every_question_answers_in_every_format(wick: Wick, command: str) -> Non
     words = [*line(command), "--as-of", "2023-04-04"]
     document = json.loads(wick(*words, "--json").out)
     assert document == json.loads(wick(*words, "-f", "json").out)
-    assert document["schema"] == f"wicktrack/{command}/1"
+    assert document["schema"] == schema_name(command)
     assert document["as_of"] == "2023-04-04"
     rows = wick(*words, "--format", "tsv").out.splitlines()
     assert rows[0].split("\t") == list(document["items"][0])
@@ -98,6 +99,33 @@ def test_a_title_that_is_not_known_yet_has_a_message(wick: Wick, command: str) -
     result = wick(command, "ballerina", "--as-of", "2010-01-01", "--json")
     assert json.loads(result.out)["items"] == []
     assert result.err.startswith("Nothing was known about Ballerina on 1 Jan 2010; the first fact")
+
+
+@pytest.mark.parametrize("columns", ["60", "100", "160"])
+def test_the_history_marks_what_is_set_aside_at_any_width(
+    wick: Wick, write: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    facts = (
+        'name = "Y"\naside = true',
+        'status = "announced"',
+        "release = 2021-01-01\naside = true",
+    )
+    text = "".join(f'[[fact]]\ntitle = "x"\non = 2020-01-01\n{fact}\n' for fact in facts)
+    path = str(write(f'[title.x]\nname = "X"\nkind = "film"\n{text}'))
+    lines = wick("history", "x", "-c", path).out.splitlines()[2:]
+    assert ["(aside: no effect)" in line for line in lines] == [True, False, True]
+
+
+def test_a_title_with_only_facts_set_aside_is_not_known_yet(
+    wick: Wick, write: Callable[[str], Path]
+) -> None:
+    fact = '[[fact]]\ntitle = "x"\non = 2020-01-01\nstatus = "announced"\naside = true\n'
+    path = str(write(f'[title.x]\nname = "X"\nkind = "film"\n{fact}'))
+    for command in ("show", "history", "countdown"):
+        result = wick(command, "x", "-c", path)
+        assert result.err == "Nothing but facts set aside is known about X yet.\n"
+    assert wick("upcoming", "-c", path).err == "No upcoming titles.\n"
     assert result.code == (5 if command == "countdown" else 0)
 
 

@@ -140,7 +140,7 @@ def offered(wick: Wick, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Offere
         ("upcoming -f j", "json jsonl"),
         ("upcoming --color a", "auto always"),
         ("completion ", "bash zsh fish"),
-        ("check --explain bad-p", "bad-period"),
+        ("check --explain bad-pe", "bad-period"),
         ("check --explain=no-s", "--explain=no-such-file --explain=no-source --explain=no-status"),
         ("upcoming --within ", ""),
         ("upcoming --limit ", ""),
@@ -149,7 +149,7 @@ def offered(wick: Wick, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Offere
         ("next --region u", "UA UG UM US UY UZ"),
         ("cast --fields bi", "billing"),
         ("cast --fields he", "help"),
-        ("cast --fields person,id,ch", "person,id,character"),
+        ("cast --fields person,id,kn", "person,id,known_for"),
         ("cast --fields person,pe", ""),
         ("cast --fields person,he", ""),
         # Values in the word of their option, and words that are none.

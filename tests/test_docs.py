@@ -22,6 +22,8 @@ from wicktrack.errors import EXIT_MEANINGS
 PAGES = [ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 DOCUMENTS = [ROOT / "README.md", *PAGES]
 NEW_FOLDER = "<!-- The console blocks are run one after the other in a new folder. -->\n"
+TODAY = "1795478400"
+"""24 November 2026, after every day on which something is recorded there."""
 VARIABLE = re.compile(r"([A-Z_]+)=(.*)", re.DOTALL)
 BLOCK = re.compile(r"(```console\n)(.*?)(```\n)", re.DOTALL)
 
@@ -59,6 +61,7 @@ def test_every_console_block_shows_the_real_output(
     wick: Wick, path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     text = path.read_text(encoding="utf-8")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", TODAY)
     monkeypatch.chdir(tmp_path if NEW_FOLDER in text else ROOT)
     now = BLOCK.sub(lambda found: found[1] + played(wick, monkeypatch, found[2]) + found[3], text)
     if REWRITE:

@@ -141,9 +141,10 @@ def test_a_kind_of_fact_names_its_further_keys_and_titles_their_services() -> No
         row = re.search(rf"^\| `{owner}` \|.*$", section(CATALOGUE, "Facts"), re.MULTILINE)
         assert row
         assert set(further) <= set(code_words(row[0]))
-    row = re.search(r"^\| `ids` \|.*$", section(CATALOGUE, "Titles"), re.MULTILINE)
-    assert row
-    assert set(inner_keys(keys.service_ids)) <= set(code_words(row[0]))
+    for heading, read in (("Titles", fields.title_ids), ("People", fields.person_ids)):
+        row = re.search(r"^\| `ids` \|.*$", section(CATALOGUE, heading), re.MULTILINE)
+        assert row
+        assert set(inner_keys(read)) <= set(code_words(row[0]))
 
 
 # ── The catalogue: its examples ──────────────────────────────────────────────────────────────────

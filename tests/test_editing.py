@@ -22,7 +22,7 @@ from wicktrack.catalogue.writer import fact_block, source_block, title_block
 from wicktrack.errors import BadCatalogue, BadValue, NotChanged
 from wicktrack.model.facts import Member, Source, Title
 from wicktrack.model.periods import parse
-from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status
+from wicktrack.model.vocabulary import Credit, Family, Kind, ReleaseType, Status
 from wicktrack.recording.editor import HEAD, editing
 
 TITLE = '[title.x]\nname = "X"\nkind = "series"\n'
@@ -51,10 +51,10 @@ source_ids = texts.map(lambda text: "".join(text.split())).filter(
 )
 days = st.dates(max_value=date(9998, 12, 31))
 periods = days | st.sampled_from(["2024", "2024-06", "2024-Q2", "2024-H1", "2024-winter"])
-members = st.fixed_dictionaries(
+members: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {"person": texts},
     optional={
-        "character": texts,
+        "character": texts | st.lists(texts, min_size=1, max_size=3, unique=True),
         "billing": st.integers(1, 999_999_999),
         "credit": st.sampled_from(list(Credit)),
     },
@@ -71,6 +71,7 @@ said = st.one_of(
             "type": st.sampled_from(list(ReleaseType)),
             "episode": st.just("1x02"),
             "edition": texts,
+            "platform": texts | st.lists(texts, min_size=1, max_size=3, unique=True),
         },
     ),
     st.fixed_dictionaries({"cast": casts}),
@@ -87,7 +88,7 @@ def as_read(value: Any) -> Any:
 
 @given(
     said,
-    st.fixed_dictionaries({"on": periods}, optional={"note": texts}),
+    st.fixed_dictionaries({"on": periods}, optional={"note": texts, "aside": st.booleans()}),
     st.lists(source_ids | st.just("https://example.org/a"), max_size=3),
 )
 def test_a_fact_is_read_back_as_it_was(
@@ -100,6 +101,7 @@ def test_a_fact_is_read_back_as_it_was(
     [fact] = load([path]).facts
     assert (fact.title, fact.on) == ("x", as_read(common["on"]))
     assert (fact.sources, fact.note) == (tuple(sources), common.get("note"))
+    assert fact.aside == common.get("aside", False)
     for key, value in what.items():
         assert read_of(fact.said, key) == given_as(key, value)
 
@@ -117,22 +119,38 @@ def given_as(key: str, value: Any) -> Any:
     if key in ("release", "since"):
         return as_read(value)
     if key == "cast":
-        return tuple(Member(**member) for member in value)
+        return tuple(map(member_of, value))
+    if key == "platform":
+        return texts_of(value)
     return tuple(value) if key == "uncast" else value
+
+
+def member_of(table: dict[str, Any]) -> Member:
+    more = {key: value for key, value in table.items() if key != "character"}
+    return Member(characters=texts_of(table.get("character", ())), **more)
+
+
+def texts_of(value: Any) -> tuple[str, ...]:
+    """One text, or a list of them."""
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 @given(ids, source_ids, texts, st.lists(texts, min_size=1, max_size=12))
 def test_titles_and_sources_are_read_back(
     path: Path, title_id: str, source_id: str, text: str, several: list[str]
 ) -> None:
-    title = {"ids": {"imdb": text}, "aliases": several, "synopsis": text, "kind": "film",
-             "name": text, "runtime": 7}  # fmt: skip
+    title = {"ids": {"imdb": "tt7181546", "tmdb": 541671}, "aliases": several, "synopsis": text,
+             "kind": "film", "name": text, "runtime": 7, "keep": ["cast", "news"],
+             "links": {text: "https://example.org/a"}}  # fmt: skip
     path.write_text(CATALOGUE_HEAD)
     note = {"note": text, "date": date(2024, 1, 2), "url": None}
     append(path, title_block(title_id, title), source_block(source_id, note))
     ledger = load([path])
     read = Title(title_id, text, Kind.FILM, aliases=tuple(several),
-                 synopsis=text, runtime=7, ids=(("imdb", text),))  # fmt: skip
+                 synopsis=text, runtime=7,
+                 ids=(("imdb", "tt7181546"), ("tmdb", "movie/541671")),
+                 keep=(Family.CAST, Family.NEWS),
+                 links=((text, "https://example.org/a"),))  # fmt: skip
     assert ledger.titles == {title_id: read}
     source = Source(source_id, date=parse("2024-01-02"), note=text)
     assert ledger.sources == {source_id: source}

@@ -46,7 +46,9 @@ def new_facts(chance: Random, titles: int) -> New:
         )
         fact: dict[str, Any] = {
             "title": title,
-            "on": chance.choice([dt.date(2024, 1, 2), "2024-Q1", dt.date(2025, 1, 1)]),
+            "on": chance.choice(
+                [dt.date(2024, 1, 2), "2024-Q1", *([dt.date(2025, 1, 1)] * (chance.random() < 0.1))]
+            ),
         }
         fact |= chance.choice([
             {"status": chance.choice(["released", "filming", "cancelled"])},
@@ -56,23 +58,29 @@ def new_facts(chance: Random, titles: int) -> New:
             {"uncast": [chance.choice(catalogues.PERSONS)]},
             {"name": "Another name"},
             {"news": chance.choice(["n", "_"])},
-            {"news": "n", "source": [chance.choice(["s1", "missing", "https://a.example"])]},
+            {"news": "n"},
         ])  # fmt: skip
+        if "release" in fact and chance.random() < 0.3:
+            fact["region"] = chance.choice(["US", "gb", "001"])
+        if chance.random() < 0.4:
+            fact["source"] = [chance.choice(["s1", "missing", "https://a.example"])]
         new.facts.append(fact)
     return new
 
 
-def outcome(paths: list[Path], path: Path, new: New, ledger: Ledger | None) -> object:
+def outcome(
+    paths: list[Path], path: Path, new: New, ledger: Ledger | None, region: str | None = None
+) -> object:
     """What appending does: the text of the file, and what is said of it; or the refusal."""
     before = path.read_bytes() if path.exists() else None
     try:
-        done = append(paths, path, new, ledger=ledger)
+        done = append(paths, path, new, ledger=ledger, region=region, today=dt.date(2024, 12, 31))
         rows = [
             repr(row)
             for state, changes in done.changes()
             for row in rows_of(done.snapshot, state, changes)
         ]
-        return path.exists() and path.read_bytes(), rows, done.facts, done.known
+        return path.exists() and path.read_bytes(), rows, done.facts, done.known, done.doubts
     except WicktrackError as error:
         return type(error), str(error)
     finally:
@@ -98,7 +106,8 @@ def test_the_fast_path_and_the_whole_check_agree(seed: int, folders: Iterator[Pa
     targets = [chance.choice(paths), folder / "own.toml"]
     for path in targets:
         every = paths if path in paths else [*paths, path]
-        assert outcome(every, path, new, ledger) == outcome(every, path, new, None)
+        region = chance.choice([None, "GB"])
+        assert outcome(every, path, new, ledger, region) == outcome(every, path, new, None, region)
 
 
 def test_what_is_sound_is_not_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

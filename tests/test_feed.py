@@ -113,6 +113,63 @@ def test_two_equal_facts_of_one_day_have_two_ids(wick: Wick, write: Write) -> No
     assert ids(alone) == ids(feed)[:1]
 
 
+LIGHTHOUSE = (Path(__file__).parent.parent / "docs/examples/lighthouse.toml").read_text("utf-8")
+FIRST = '[[fact]]\ntitle = "last-lighthouse"\non = 2025-01-01\n'
+
+
+@pytest.mark.parametrize(
+    ("late", "new"),
+    [
+        ("release = 2026-05-01", 1),
+        ('release = "2026"', 1),
+        ('release = 2026-10-16\ntype = "premiere"', 2),
+        ('cast = [{ person = "Mara Quill" }, { person = "Idris Fenn", character = "X" }]', 2),
+        ('status = "announced"', 1),
+        ('name = "Lighthouse"', 1),
+        ('news = "It is planned."', 1),
+        ("release = 2026-05-01\naside = true", 0),
+    ],
+)
+def test_a_fact_recorded_late_gives_no_other_entry_a_new_id(
+    wick: Wick, tmp_path: Path, late: str, new: int
+) -> None:
+    path = tmp_path / "lighthouse.toml"
+    words = ("feed", "-c", str(path), "--as-of", "2027-02-06")
+    path.write_text(LIGHTHOUSE, encoding="utf-8")
+    before = ids(parsed(wick(*words).out))
+    path.write_text(f"{LIGHTHOUSE}\n{FIRST}{late}\n", encoding="utf-8")
+    after = ids(parsed(wick(*words).out))
+    assert set(before) <= set(after)
+    assert len(after) == len(before) + new
+
+
+def test_a_move_there_and_back_within_a_day_has_an_id_for_each(wick: Wick, write: Write) -> None:
+    fact = '[[fact]]\ntitle = "x"\non = 2020-01-01\nrelease = {}\n'
+    moves = "".join(fact.format(f"2021-0{month}-01") for month in (1, 2, 1, 2))
+    path = str(write(f'[title.x]\nname = "X"\nkind = "film"\n{moves}'))
+    assert len(titles(parsed(wick("feed", "-c", path, "--as-of", "2020-02-01").out))) == 5
+
+
+def test_a_platform_is_in_the_text_of_an_entry(wick: Wick, write: Write) -> None:
+    release = '[[fact]]\ntitle = "x"\non = 2020-01-0{}\nrelease = 2021-01-01\nplatform = "{}"\n'
+    text = '[title.x]\nname = "X"\nkind = "series"\n' + release.format(1, "Hulu")
+    path = str(write(text + release.format(2, "Netflix")))
+    assert titles(parsed(wick("feed", "-c", path, "--as-of", "2021-01-01").out)) == [
+        "X: release day, US tv, episode 1x01: 1 Jan 2021, on Netflix",
+        "X: release changed, US tv, episode 1x01: 1 Jan 2021, on Netflix",
+        "X: release announced, US tv, episode 1x01: 1 Jan 2021, on Hulu",
+        "X: first reported",
+    ]
+
+
+def test_a_row_has_the_id_by_which_its_entry_is_known(wick: Wick) -> None:
+    words = ("feed", "--as-of", "2024-02-22", "--limit", "9999")
+    rows = json.loads(wick(*words, "--json").out)["items"]
+    made = [name_based("change", row["change_id"], 1) for row in rows]
+    assert made == ids(parsed(wick(*words).out))
+    assert all(re.fullmatch("[0-9a-f]{16}", row["change_id"]) for row in rows)
+
+
 def test_every_feed_has_an_id_of_its_own(wick: Wick) -> None:
     words = [(), ("--change", "news"), ("--title", "ballerina"), ("--limit", "3")]
     found = [

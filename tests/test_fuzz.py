@@ -10,6 +10,7 @@ import itertools
 import json
 import os
 import re
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,7 +70,8 @@ def _told() -> Iterator[None]:
     """After a long run, which cases took the longest."""
     yield
     if LONG:
-        print(*(f"{seconds:.2f} s {what}" for seconds, what in sorted(_slowest)[-5:]), sep="\n")
+        words = (f"{seconds:.2f} s {what}\n" for seconds, what in sorted(_slowest)[-5:])
+        sys.stderr.write("".join(words))
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))

@@ -111,7 +111,7 @@ def _asked(case: str) -> list[str]:
     code = _code(case)
     if code == "stale":
         return ["--stale", "1y", "--as-of", "2025-01-01"]
-    return ["--strict"] if code in LINTS else []
+    return ["--strict", "--as-of", "2025-01-01"] if code in LINTS else []
 
 
 def _kept() -> list[str]:
@@ -328,7 +328,7 @@ WORDS = st.sampled_from(
     """
     format catalogue title person source fact name kind on status release cast uncast news since
     region type episode ids imdb character billing credit url date died known_for runtime note
-    ballerina x relase
+    ballerina x relase aside platform keep links trust tmdb tvmaze wikidata
     """.split()  # noqa: SIM905 - a list would take 32 lines
 )
 SCALARS = st.one_of(

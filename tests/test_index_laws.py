@@ -24,7 +24,7 @@ from wicktrack.index.chunks import Limits
 from wicktrack.index.database import index_path
 from wicktrack.index.ledger import IndexedLedger
 from wicktrack.model.facts import Fact, Title
-from wicktrack.model.ledger import Ledger
+from wicktrack.model.ledger import Ledger, effective
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.reports.releases import _sort_key, next_release, upcoming
 
@@ -78,6 +78,10 @@ def test_a_ledger_through_indexes_says_what_the_whole_one_says(
     assert [(title, [*facts]) for title, facts in ledger.every()] == said
     assert [[*ledger.facts_of(title)] for title, _ in said] == [facts for _, facts in said]
     assert ledger.regions() == whole.regions()
+    assert ledger.trust == whole.trust
+    ids = {f"{service}:{it}" for title, _ in said for service, it in title.ids}
+    for references in (*([it] for it in ids), [*ids, "imdb:tt0000000"], ["imdb:tt0000000"]):
+        assert ledger.identified(references) == whole.identified(references)
     for ours, theirs in (
         (ledger.title_names, whole.title_names),
         (ledger.person_names, whole.person_names),
@@ -121,14 +125,14 @@ def test_no_title_is_missed_by_person_character_or_day(seed: int, folders: Itera
     for old, new in itertools.pairwise(sorted(DAYS)):
         touched = [*ledger.touched(old, new)]
         for title, facts in whole.every():
-            if any(old < fact.on.last <= new for fact in facts):
+            if any(old < fact.on.last <= new for fact in effective(facts)):
                 assert title.id in touched
     for title, facts in whole.every():
         for person in (*title.directors, *title.writers):
             assert title.id in ledger.credited(person)
-        for member in (m for f in facts for m in getattr(f.said, "members", ())):
+        for member in (m for f in effective(facts) for m in getattr(f.said, "members", ())):
             assert title.id in ledger.credited(member.person)
-            if title.franchise and member.character:
+            if title.franchise and member.characters:
                 assert title.id in ledger.playing(title.franchise)
 
 
@@ -264,7 +268,7 @@ def test_a_file_without_its_beginning_is_not_taken_for_its_rest(text: str, tmp_p
 
 def test_a_file_is_not_cut_before_a_table_of_the_title_above(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
-    ids = '[title.t{0}.ids]\nimdb = "tt1"\n[[fact]]\n'
+    ids = '[title.t{0}.ids]\nimdb = "tt0000001"\n[[fact]]\n'
     text = "".join(TWO.format(f"t{n}").replace("[[fact]]\n", ids.format(n)) for n in range(20))
     path.write_text(f"format = 1\n\n{text}", encoding="utf-8")
     ledger = built(path, tmp_path / "cache")

@@ -234,6 +234,19 @@ def test_a_person_table_that_no_cast_or_crew_uses_is_reported(
     assert found == ["unused-person"] * unused
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (statuses("announced") + fact("release = 2023-01-01\naside = true"), []),
+        (statuses("in-production") + fact('status = "rumoured"\naside = true'), []),
+        (statuses("announced") + fact('uncast = ["Nobody Known"]\naside = true'), []),
+        (fact('status = "announced"\naside = true'), ["no-status"]),
+    ],
+)
+def test_a_fact_set_aside_contradicts_nothing(codes: Codes, text: str, found: list[str]) -> None:
+    assert codes(title() + text) == found
+
+
 def test_a_source_may_be_used_in_another_file(write: Write) -> None:
     sources = write("[source.variety]\n[source.empire]\n", "sources.toml")
     said = '[[fact]]\ntitle = "x"\non = 2023-04-04\nstatus = "announced"\nsource = ["variety"]\n'
@@ -312,10 +325,96 @@ def test_what_is_over_is_not_stale(wick: Wick, write: Write, more: str, *, stale
     assert document["as_of"] == "2030-01-01"
 
 
-def test_strict_does_not_ask_for_the_day(wick: Wick, write: Write) -> None:
+def test_a_catalogue_that_is_clean_by_strict_stays_clean(wick: Wick, write: Write) -> None:
     path = str(write(title() + statuses("announced")))
-    for day in ("1990-01-01", "2090-01-01"):
+    for day in ("2023-04-01", "2090-01-01"):
         assert wick("check", "--strict", path, "--as-of", day).code == 0
+
+
+@pytest.mark.parametrize(
+    ("on", "to_come"),
+    [
+        ("2024-02-22", False),
+        ("2024-02-23", True),
+        ('"2024-02"', False),
+        ('"2024-03"', True),
+        ('"2024"', False),
+        ("2062-01-02", True),
+    ],
+)
+def test_a_fact_of_a_day_to_come_is_reported_until_that_day(
+    wick: Wick, write: Write, monkeypatch: pytest.MonkeyPatch, on: str, *, to_come: bool
+) -> None:
+    path = str(write(title() + fact('status = "announced"', on)))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1708560000")  # 22 February 2024
+    document = json.loads(wick("check", "--strict", path, "--json").out)
+    assert [item["code"] for item in document["items"]] == ["future-fact"] * to_come
+    assert document["as_of"] == "2024-02-22"
+    assert wick("check", "--strict", path, "--as-of", "2062-01-02").code == 0
+    assert wick("check", path).code == 0
+
+
+@pytest.mark.parametrize(
+    ("keys", "count"),
+    [
+        (["", 'region = "GB"'], 1),
+        (['region = "GB"', "", ""], 1),
+        (["", 'region = "001"'], 1),
+        ([""], 0),
+        (["", ""], 0),
+        (['region = "GB"', 'region = "US"'], 0),
+        (['type = "digital"', 'region = "GB"'], 0),
+        (['edition = "IMAX"', 'region = "GB"'], 0),
+        (['type = "digital"', 'type = "digital"\nregion = "GB"', 'region = "GB"'], 1),
+    ],
+)
+def test_a_release_without_a_region_beside_one_with_a_region_is_reported_once(
+    tmp_path: Path, keys: list[str], count: int
+) -> None:
+    path = tmp_path / "x.toml"
+    facts = "".join(fact(f"release = 2024-06-07\n{more}") for more in keys)
+    text = "format = 1\n" + title() + statuses("announced") + facts
+    path.write_text(text, encoding="utf-8")
+    assert [it.code for it in check([path], [strict])] == ["no-region"] * count
+    home = text.replace("format = 1\n", 'format = 1\n[catalogue]\nregion = "US"\n')
+    path.write_text(home, encoding="utf-8")
+    assert check([path], [strict]) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "kinds", "releases", "alike"),
+    [
+        (("Dune", "Dune"), ("film", "film"), ("", ""), True),
+        (("Dune", "DUNE!"), ("film", "film"), ("", ""), True),
+        (("Dune", "Dune"), ("film", "series"), ("", ""), False),
+        (("Dune", "Dune 2"), ("film", "film"), ("", ""), False),
+        (("Dune", "Dune"), ("film", "film"), ("1984-12-14", "2021-10-22"), False),
+        (("Dune", "Dune"), ("film", "film"), ("2021-01-01", "2021-10-22"), True),
+        (("Dune", "Dune"), ("film", "film"), ("", "2021-10-22"), True),
+        (("Dune", "Dune"), ("film", "film"), ("2021-10-22", ""), True),
+    ],
+)
+def test_two_titles_that_go_by_one_name_are_reported_unless_their_years_differ(
+    codes: Codes,
+    names: tuple[str, str],
+    kinds: tuple[str, str],
+    releases: tuple[str, str],
+    *,
+    alike: bool,
+) -> None:
+    text = ""
+    for id_, name, kind, release in zip("xy", names, kinds, releases, strict=True):
+        text += title(id_, kind).replace(f'name = "{id_}"', f'name = "{name}"')
+        text += fact('status = "announced"', "1984-01-01", id_)
+        text += fact(f"release = {release}", "1984-01-01", id_) if release else ""
+    assert codes(text) == ["same-name"] * alike
+
+
+def test_the_name_that_a_title_goes_by_is_its_last_one(codes: Codes) -> None:
+    titles = title("x") + title("y")
+    known = fact('status = "announced"') + fact('status = "announced"', id_="y")
+    assert codes(titles + known + fact('name = "y"')) == ["same-name"]
+    assert codes(titles + known + fact('name = "y"') + fact('name = "z"', id_="y")) == []
 
 
 @pytest.mark.parametrize("span", ["soon", "-1y", "1y ago", ""])

@@ -126,6 +126,46 @@ def test_an_id_beats_the_name_of_another_title() -> None:
     assert find_title(both, "caine").name == "John Wick"
 
 
+IDS = ledger(
+    Title("b", "Ballerina", Kind.FILM, ids=(("imdb", "tt7181546"), ("tmdb", "movie/541671"))),
+    Title("c", "Copy", Kind.FILM, ids=(("wikidata", "Q42"), ("tvmaze", "143"))),
+    Title("d", "Double", Kind.SERIES, ids=(("wikidata", "Q42"), ("tmdb", "tv/143"))),
+    film("e", "Q190050"),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "id_"),
+    [
+        ("tt7181546", "b"),
+        ("imdb:tt7181546", "b"),
+        (" tmdb:movie/541671 ", "b"),
+        ("tmdb:541671", "b"),
+        ("tmdb:143", "d"),
+        ("tvmaze:143", "c"),
+        ("Q190050", "e"),
+    ],
+)
+def test_a_title_is_found_by_its_id_at_a_service(typed: str, id_: str) -> None:
+    assert find_title(IDS, typed).id == id_
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ("Q42", "`Q42` matches 2 titles: c (Copy), d (Double)"),
+        ("tt718154", "no title matches `tt718154`"),
+        ("tmdb:tv/541671", "no title matches `tmdb:tv/541671`"),
+        ("143", "no title matches `143`"),
+        ("imdb:Q42", "no title matches `imdb:Q42`"),
+    ],
+)
+def test_an_id_at_a_service_is_matched_whole_and_never_guessed(typed: str, error: str) -> None:
+    with pytest.raises(NoMatch) as refusal:
+        find_title(IDS, typed)
+    assert refusal.value.message == error
+
+
 def test_several_matches_are_all_listed() -> None:
     with pytest.raises(NoMatch) as refusal:
         find_title(WICK, "chapter")

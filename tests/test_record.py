@@ -61,7 +61,7 @@ def test_every_key_of_a_fact_and_of_a_member_can_be_given() -> None:
     [
         (
             "--release 2025-06-06 --on 2024-02-21",
-            {"on": "2024-02-21", "release": "2025-06-06"},
+            {"on": "2024-02-21", "release": "2025-06-06", "region": "US"},
             "X: US theatrical 7 Jun 2024 → 6 Jun 2025, +364 days",
         ),
         (
@@ -71,8 +71,8 @@ def test_every_key_of_a_fact_and_of_a_member_can_be_given() -> None:
         ),
         (
             "--release|6 June 2025|--region|gb",
-            {"on": "2024-02-22", "release": "2025-06-06", "region": "gb"},
-            "X: GB theatrical 6 Jun 2025",
+            {"on": "2024-02-22", "release": "2025-06-06", "region": "GB"},
+            "X: GB theatrical 6 Jun 2025, a new release; US theatrical stays 7 Jun 2024",
         ),
         ("--release TBA", {"release": "TBA"}, "X: US theatrical 7 Jun 2024 → to be announced"),
         (
@@ -89,6 +89,26 @@ def test_every_key_of_a_fact_and_of_a_member_can_be_given() -> None:
                 ]
             },
             "X: Ann Lee: The Cook, voice",
+        ),
+        (
+            "--cast|Ann Lee as A|--cast|Bo|--cast|Ann Lee as B / C",
+            {"cast": [{"person": "Ann Lee", "character": ["A", "B / C"]}, {"person": "Bo"}]},
+            "X: Ann Lee: A / B / C",
+        ),
+        (
+            "--release 2025-01-01 --type digital --platform Netflix --platform Hulu",
+            {"release": "2025-01-01", "type": "digital", "platform": ["Netflix", "Hulu"]},
+            "X: US digital 1 Jan 2025, on Netflix, Hulu",
+        ),
+        (
+            "--release 2024-06-07 --platform Netflix",
+            {"release": "2024-06-07", "platform": "Netflix"},
+            "X: US theatrical 7 Jun 2024, on Netflix",
+        ),
+        (
+            "--status cancelled --aside",
+            {"status": "cancelled", "aside": True},
+            "X: cancelled (aside: no effect)",
         ),
         ("--name Y --note why", {"name": "Y", "note": "why"}, "Y: X → Y"),
         ("--news|A trailer, at last.", {"news": "A trailer, at last."}, "X: A trailer, at last."),
@@ -152,6 +172,36 @@ def test_what_is_known_is_not_written_again(wick: Wick, own: Path) -> None:
     assert own.read_bytes() == before
 
 
+SECOND = [
+    ("--news n --aside", "--news n --aside --on yesterday", False),
+    ("--news n --aside", "--news n", True),
+    ("--news n", "--news n --aside", True),
+    ("--status released --aside", "--status released", True),
+    ("--release 2030 --aside --source https://a.org/1",
+     "--release 2030 --aside --source https://a.org/1 --on yesterday", False),
+    ("--release 2030 --aside --source https://a.org/1",
+     "--release 2030 --aside --source https://a.org/2", True),
+    ("--release 2030 --platform A", "--release 2030 --platform A", False),
+    ("--release 2030 --platform A", "--release 2030", False),
+    ("--release 2030 --platform A", "--release 2030 --platform B", True),
+    ("--release 2030", "--release 2030 --platform A", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "then", "recorded"), SECOND)
+def test_what_is_set_aside_is_known_from_its_own_source_only(
+    wick: Wick, own: Path, first: str, then: str, *, recorded: bool
+) -> None:
+    assert wick("add", "unknown", "--name", "U", "--kind", "film").code == 0
+    for title in ("x", "unknown"):  # about the second nothing else is known
+        assert wick("record", title, *first.split()).code == 0
+        before = own.read_bytes()
+        result = wick("record", title, *then.split())
+        assert result.code == 0, result.err
+        assert (own.read_bytes() != before) is recorded
+        assert ("already recorded" in result.err) is not recorded
+
+
 def test_a_dry_run_prints_the_difference_and_writes_nothing(wick: Wick, own: Path) -> None:
     before = own.read_bytes()
     result = wick("record", "x", "--news", "n", "--dry-run")
@@ -205,6 +255,7 @@ def test_an_invalid_catalogue_is_refused_first(wick: Wick, own: Path) -> None:
 def test_without_a_catalogue_a_fact_goes_to_the_users_own_file(
     wick: Wick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795478400")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     bundled = BUNDLED.read_bytes()
     result = wick("record", "caine", "--release", "2027", "--on", "2026-11-01")
@@ -335,3 +386,158 @@ def test_a_fact_that_is_twice_among_json_lines_is_written_once(
     fed(monkeypatch, [fact, fact])
     assert wick("record", "--from-json", "-").code == 0
     assert len(added(own)["fact"]) == 1
+
+
+# ── What cannot be, and what is unlikely ─────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ("--status released --on 2024-02-23", "`on` (2024-02-23) is later than today, 2024-02-22"),
+        ("--news n --on 2062-01-02", "is later than today"),
+        ("--news n --on 2024-03", "`on` (2024-03) is later than today"),
+        ("--release 1887", "`release` (1887) is before 1888, the year of the first film"),
+        ("--release 1066-10-14", "is before 1888"),
+        ("--release 2206", "`release` (2206) is more than 100 years after `on` (2024-02-22)"),
+        ("--release 2125", "is more than 100 years after"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_remedy(
+    wick: Wick, own: Path, words: str, error: str
+) -> None:
+    before = own.read_bytes()
+    result = wick("record", "x", *words.split())
+    assert (result.code, result.out) == (2, "")
+    assert error in result.err
+    assert "\nhint: " in result.err
+    assert own.read_bytes() == before
+
+
+def test_one_fact_of_a_day_to_come_keeps_all_json_lines_out(
+    wick: Wick, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = own.read_bytes()
+    fed(monkeypatch, [LINES[0], {"title": "x", "on": "2024-03-01", "news": "n"}])
+    result = wick("record", "--from-json", "-")
+    assert result.code == 2
+    assert result.err.startswith("error: line 2 of standard input: `on` (2024-03-01) is later")
+    assert own.read_bytes() == before
+
+
+def test_the_first_status_of_a_new_title_cannot_be_of_a_day_to_come(wick: Wick, own: Path) -> None:
+    before = own.read_bytes()
+    words = ("--name", "Y", "--kind", "film", "--status", "announced", "--on", "tomorrow")
+    result = wick("add", "y", *words)
+    assert result.code == 2
+    assert "is later than today" in result.err
+    assert own.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "warning"),
+    [
+        ("filming", "--release 1997", "and the status of `x` is in-production"),
+        ("filming", "--release 2023-02-21", "`release` (2023-02-21) was over a year before `on`"),
+        ("filming", "--release 2023-02-22", ""),
+        ("released", "--release 1997", ""),
+        ("cancelled", "--release 1997", ""),
+        ("", "--release 1888", ""),
+        ("filming", "--release 2045", "`release` (2045) is more than 20 years after `on`"),
+        ("", "--release 2124", "is more than 20 years after"),
+        ("", "--release 2044", ""),
+        ("", "--release tba", ""),
+        ("", "--news n --on 2024-02", "so the fact counts only from 2024-02-29"),
+        ("", "--news n --on 2024-01", ""),
+    ],
+)  # fmt: skip
+def test_what_is_unlikely_is_recorded_with_a_warning(
+    wick: Wick, own: Path, status: str, words: str, warning: str
+) -> None:
+    if status:
+        assert wick("record", "x", "--status", status).code == 0
+    before = own.read_bytes()
+    result = wick("record", "x", *words.split())
+    assert result.code == 0, result.err
+    assert own.read_bytes() != before
+    assert ("warning: " in result.err) == bool(warning)
+    assert warning in result.err
+    assert result.err.count("hint: ") == bool(warning)
+
+
+@pytest.mark.parametrize(
+    ("name", "warned"),
+    [("X", True), ("x!", True), ("Known as X", True), ("X 2", False), ("Y", False)],
+)
+def test_a_new_title_that_goes_by_the_name_of_another_is_told_and_added(
+    wick: Wick, own: Path, name: str, *, warned: bool
+) -> None:
+    own.write_text(own.read_text().replace("# working title", '\naliases = ["Known as X"]'))
+    result = wick("add", "y", "--name", name, "--kind", "series")
+    assert result.code == 0
+    told = f"warning: another title goes by the name {name}: x (X, film)\nhint: if they are one, "
+    assert result.err.startswith(told) == warned
+    assert f"{name}: new title, with the id y." in result.err
+    assert "y" in load([own]).titles
+
+
+# ── Another source ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("--release 2024-06-07", "X: confirms US theatrical 7 Jun 2024"),
+        ("--status filming", "X: confirms in production"),
+        ("--name Z", "Z: confirms the name Z"),
+        ("--cast|Ann Lee as The Cook", "X: confirms Ann Lee: The Cook"),
+        ("--uncast|Ann Lee", "X: confirms Ann Lee left the cast"),
+    ],
+)
+@pytest.mark.parametrize("named", [False, True])
+def test_another_source_confirms_and_the_same_one_is_nothing_new(
+    wick: Wick, own: Path, words: str, told: str, *, named: bool
+) -> None:
+    said = words.split("|") if "|" in words else words.split()
+    first = ["--source", "https://a.org/1"]
+    if named:
+        first += ["--publisher", "A"]
+    if "--uncast" in said:
+        wick("record", "x", "--cast", "Ann Lee as The Cook")
+    assert wick("record", "x", *said, *first).code == 0
+    before = own.read_bytes()
+    for more in ([], first[:2]):
+        result = wick("record", "x", *said, *more)
+        assert "nothing new, already recorded" in result.err, more
+        assert own.read_bytes() == before
+    result = wick("record", "x", *said, "--source", "https://b.org/2")
+    assert result.err.splitlines()[0] == told
+    assert own.read_bytes() != before
+    assert "nothing new" in wick("record", "x", *said, "--source", "https://b.org/2").err
+
+
+@pytest.mark.parametrize("words", ["--news n", "--release tba --type tv", "--uncast Nobody"])
+def test_what_is_no_news_or_was_never_said_is_not_confirmed(
+    wick: Wick, own: Path, words: str
+) -> None:
+    wick("record", "x", "--news", "n", "--source", "https://a.org/1")
+    before = own.read_bytes()
+    result = wick("record", "x", *words.split(), "--source", "https://b.org/2")
+    assert "nothing new" in result.err
+    assert own.read_bytes() == before
+
+
+def test_an_earlier_status_is_not_confirmed_after_a_later_one(wick: Wick, own: Path) -> None:
+    wick("record", "x", "--status", "filming", "--since", "2024-01", "--on", "2024-02-01")
+    wick("record", "x", "--status", "post-production", "--on", "2024-02-10")
+    before = own.read_bytes()
+    words = ("--status", "filming", "--since", "2024-01", "--source", "https://b.org/2")
+    assert "nothing new" in wick("record", "x", *words).err
+    assert own.read_bytes() == before
+
+
+@pytest.mark.usefixtures("own")
+def test_the_first_name_is_confirmed_by_any_source(wick: Wick) -> None:
+    assert "nothing new" in wick("record", "x", "--name", "X").err
+    result = wick("record", "x", "--name", "X", "--source", "https://a.org/1")
+    assert result.err.splitlines()[0] == "X: confirms the name X"

@@ -331,6 +331,7 @@ def test_records_inside_a_record_become_dictionaries_as_well() -> None:
         "said": {"name": "X"},
         "sources": (),
         "note": None,
+        "aside": False,
     }
 
 

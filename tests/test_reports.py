@@ -234,6 +234,93 @@ def test_a_part_is_returning_recast_or_posthumous(
     assert found == marks
 
 
+@pytest.mark.parametrize(
+    ("first", "later", "mark"),
+    [
+        ('["Smoke", "Stack"]', '"Stack"', "returning"),
+        ('"Stack"', '["Smoke", "Stack"]', "returning"),
+        ('"Smoke / Stack"', '"Stack"', ""),
+        ('["Smoke", "Stack"]', '"Remmick"', ""),
+    ],
+)
+def test_each_part_of_a_person_counts_for_returning(
+    known: Known, first: str, later: str, mark: str
+) -> None:
+    line = '2020-01-01 cast = [{{ person = "Star", character = {} }}]'
+    dated = [said("One", line.format(first), '2020-01-01 release = "2021"'),
+             said("Two", line.format(later), '2020-01-01 release = "2022"')]  # fmt: skip
+    snapshot = known("".join(dated), "2020-06-01")
+    row = cast(snapshot, state_of(snapshot, "two"))[0]
+    assert (row.returning, row.recast) == (mark == "returning", False)
+
+
+@pytest.mark.parametrize(
+    ("later", "recast"),
+    [
+        ('["Smoke", "Herself"]', True),
+        ('["Herself", "Someone"]', False),
+        ('["Smoke", "Annie"]', False),
+    ],
+)
+def test_each_part_of_a_person_counts_for_recast(known: Known, later: str, recast: bool) -> None:
+    first = '[{ person = "Old", character = ["Smoke", "Herself"] }, '
+    first += '{ person = "New", character = "Annie" }]'
+    text = said("One", f"2020-01-01 cast = {first}", '2020-01-01 release = "2021"')
+    text += said("Two", f'2020-01-01 cast = [{{ person = "New", character = {later} }}]')
+    snapshot = known(text, "2020-06-01")
+    row = cast(snapshot, state_of(snapshot, "two"))[0]
+    assert (row.recast, row.returning) == (recast, "Annie" in later)
+    assert row.character == " / ".join(row.characters)
+
+
+PLATFORMS = (
+    said(
+        "Film",
+        '2020-01-01 release = "2020-06-01"',
+        '2020-01-01 release = "2020-09-01"; type = "digital"; platform = ["Netflix", "Hulu"]',
+        '2020-01-02 release = "2020-10-01"; type = "digital"',
+        '2020-03-01 release = "2020-10-01"; type = "digital"; platform = "Max"',
+    )
+    + title("Show", "series")
+    + facts('2020-01-01 release = "2020-08-01"; platform = "NETFLIX"', title="show")
+    + facts('2020-01-01 release = "2020-08-08"; episode = "2"', title="show")
+    + title("Soon", "film")
+    + facts('2020-01-01 release = "tba"; type = "digital"; platform = "netflix"', title="soon")
+)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "platforms", "rows"),
+    [
+        ("2020-02-01", {"netflix"}, ["Show 2020-08-01", "Film 2020-10-01", "Soon None"]),
+        ("2020-02-01", {"Hulu", "MAX"}, ["Film 2020-10-01"]),
+        ("2020-03-01", {"Netflix"}, ["Show 2020-08-01", "Soon None"]),
+        ("2020-03-01", {"max"}, ["Film 2020-10-01"]),
+        ("2020-08-02", {"netflix"}, ["Show 2020-08-01", "Soon None"]),
+        ("2020-02-01", {"Prime"}, []),
+    ],
+)
+def test_upcoming_on_a_platform_is_about_its_releases_there(
+    known: Known, as_of: str, platforms: set[str], rows: list[str]
+) -> None:
+    wanted = Wanted(platforms=frozenset(platforms))
+    found = [*upcoming(known(PLATFORMS, as_of), wanted=wanted)]
+    assert [f"{row.name} {row.date}" for row in found] == rows
+
+
+def test_a_platform_stays_until_another_one_is_named(known: Known) -> None:
+    snapshot = known(PLATFORMS, "2020-06-01")
+    rows = [row for row in history(snapshot, state_of(snapshot, "film")) if row.type == "digital"]
+    assert [(row.change, row.platform) for row in rows] == [
+        ("release-announced", ("Netflix", "Hulu")),
+        ("release-moved", ()),
+        ("release-changed", ("Max",)),
+    ]
+    (before,) = snapshot.releases(state_of(known(PLATFORMS, "2020-02-01"), "film"))[1:]
+    assert before.platform == ("Netflix", "Hulu")
+    assert show(snapshot, state_of(snapshot, "film")).releases[1].platform == ("Max",)
+
+
 def test_returning_goes_by_the_dates_known_on_the_day(known: Known) -> None:
     moved = PARTS + facts('2021-03-01 release = "2022-06-01"', title="one")
     before, after = known(moved, "2021-02-28"), known(moved, "2021-03-01")
@@ -310,6 +397,46 @@ def test_history_has_the_change_and_the_source_of_each_fact(known: Known) -> Non
     assert (news.change, news.new) == ("news", "n")
 
 
+ASIDE = said(
+    "Film",
+    '2020-01-01 release = "2021-01-01"; aside = true',
+    '2020-01-02 status = "cancelled"; aside = true',
+    '2020-02-01 release = "2021-02-01"; aside = false',
+    '2020-03-01 cast = [{ person = "P" }, { person = "Q", character = "C" }]; aside = true',
+    '2020-03-02 uncast = ["P"]; aside = true',
+    '2020-03-03 name = "Filth"; aside = true',
+    '2020-03-04 news = "N."; aside = true',
+    '2020-03-05 release = "tba"; aside = true',
+)
+
+
+def test_facts_set_aside_are_told_in_their_places_in_the_history_only(known: Known) -> None:
+    snapshot = known(ASIDE, "2020-06-01")
+    state = state_of(snapshot, "film")
+    rows = [(row.change, row.family, row.old, row.person, row.aside)
+            for row in history(snapshot, state)]  # fmt: skip
+    cast_ = [("aside", "cast", None, person, True) for person in ("P", "Q", "P")]
+    assert rows == [
+        ("aside", "release", None, None, True),
+        ("aside", "status", None, None, True),
+        ("release-announced", "release", None, None, False),
+        *cast_,
+        ("aside", "name", None, None, True),
+        ("aside", "news", None, None, True),
+        ("aside", "release", None, None, True),
+    ]
+    row = show(snapshot, state)
+    assert (row.name, row.status, str(row.date), row.cast, row.news) == (
+        "Film", None, "2021-02-01", (), (),
+    )  # fmt: skip
+    assert str(row.first_on) == str(row.last_on) == "2020-02-01"
+
+
+def test_a_title_with_nothing_but_facts_set_aside_is_not_known(known: Known) -> None:
+    assert known(ASIDE, "2020-01-31").title("film") is None
+    assert [*known(ASIDE, "2020-01-31").titles()] == []
+
+
 def test_show_counts_moves_and_what_is_available(known: Known) -> None:
     text = said(
         "Film",
@@ -323,7 +450,9 @@ def test_show_counts_moves_and_what_is_available(known: Known) -> None:
     )
     snapshot = known(text, "2021-01-22")
     row = show(snapshot, state_of(snapshot, "film"))
-    assert (row.moves, row.slip) == (3, 21)
+    assert (row.moves, row.slip) == (2, 21)
+    abroad = show(snapshot, state_of(snapshot, "film"), Question("JP"))
+    assert (abroad.moves, abroad.slip) == (1, 0)
     assert [(str(r.date), r.available, r.moves, r.slip) for r in row.releases] == [
         ("2021-01-22", True, 2, 21),
         ("2021-06-01", False, 0, 0),

@@ -12,9 +12,14 @@ from conftest import ROOT, Wick, compare
 from row_schemas import document_schema
 from test_cli import line
 from wicktrack.cli.typer_app import REPORTS
+from wicktrack.formats.data import version
 from wicktrack.reports.glossary import MEANINGS
 
 FOLDER = ROOT / "src" / "wicktrack" / "schemas"
+
+
+def file_of(name: str) -> str:
+    return f"{name}-{version(name)}.json"
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -25,11 +30,11 @@ def schema(name: str) -> dict[str, Any]:
 def test_the_shipped_schema_is_that_of_the_rows(name: str) -> None:
     made = schema(name)
     jsonschema.Draft202012Validator.check_schema(made)
-    compare(FOLDER / f"{name}-1.json", json.dumps(made, indent=2, ensure_ascii=False) + "\n")
+    compare(FOLDER / file_of(name), json.dumps(made, indent=2, ensure_ascii=False) + "\n")
 
 
 def test_no_schema_is_shipped_for_what_is_no_report() -> None:
-    assert {path.name for path in FOLDER.iterdir()} == {f"{name}-1.json" for name in REPORTS}
+    assert {path.name for path in FOLDER.iterdir()} == set(map(file_of, REPORTS))
 
 
 @pytest.mark.parametrize("as_of", ["2000-01-01", "2018-06-01", "2023-04-04", "2026-11-22"])

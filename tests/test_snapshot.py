@@ -30,8 +30,8 @@ from wicktrack.model.state import ChangeKind
 from wicktrack.model.vocabulary import Kind, ReleaseType, Status
 from wicktrack.reports.calendar import calendar
 from wicktrack.reports.cast import cast
-from wicktrack.reports.history import events
-from wicktrack.reports.releases import upcoming
+from wicktrack.reports.history import events, history, rows_of
+from wicktrack.reports.releases import Wanted, upcoming
 from wicktrack.reports.titles import show, status
 
 FILM = '[title.x]\nname = "X"\nkind = "film"\n'
@@ -296,10 +296,10 @@ def test_removing_somebody_who_was_never_cast_changes_nothing(known: Known) -> N
     )
     state = state_of(known(text, "2020-06-01"))
     added, confirmed, removed = state.changes
-    assert (added.kind, added.member) == (ChangeKind.CAST_ADDED, Member("A", "C"))
+    assert (added.kind, added.member) == (ChangeKind.CAST_ADDED, Member("A", ("C",)))
     assert (confirmed.kind, confirmed.member) == (ChangeKind.CAST_CONFIRMED, Member("B"))
     assert (confirmed.old, confirmed.new) == (None, None)
-    assert (removed.kind, removed.member) == (ChangeKind.CAST_REMOVED, Member("A", "C"))
+    assert (removed.kind, removed.member) == (ChangeKind.CAST_REMOVED, Member("A", ("C",)))
     assert (removed.old, removed.new) == ("C", None)
     assert state.cast == {}
 
@@ -392,10 +392,11 @@ def said(title: str) -> st.SearchStrategy[Said]:
     episodes = st.sampled_from(["1x01", "1x02"]) if TITLES[title].kind.serial else st.none()
     regions = st.sampled_from(["US", "GB", None])
     key = st.builds(ReleaseKey, regions, st.sampled_from(ReleaseType), episodes)
-    member = st.builds(Member, PEOPLE, st.sampled_from(["a", "b", None]))
+    member = st.builds(Member, PEOPLE, st.sampled_from([("a",), ("b",), ("a", "b"), ()]))
+    platform = st.sampled_from([(), ("Netflix",), ("Hulu", "Netflix")])
     return st.one_of(
         st.builds(StatusSaid, st.sampled_from(Status), st.none() | PERIODS),
-        st.builds(ReleaseSaid, key, st.none() | PERIODS),
+        st.builds(ReleaseSaid, key, st.none() | PERIODS, platform),
         st.builds(CastSaid, st.tuples(member)),
         st.builds(UncastSaid, st.tuples(PEOPLE)),
         st.builds(NameSaid, st.sampled_from(["N", "M"])),
@@ -404,8 +405,11 @@ def said(title: str) -> st.SearchStrategy[Said]:
 
 
 def any_fact(on: st.SearchStrategy[Period] = PERIODS) -> st.SearchStrategy[Fact]:
-    """Any fact about any of the titles."""
-    return st.one_of(*(st.builds(Fact, st.just(title), on, said(title)) for title in TITLES))
+    """Any fact about any of the titles, some of them set aside."""
+    aside = st.sampled_from([False, False, False, True])
+    return st.one_of(
+        *(st.builds(Fact, st.just(title), on, said(title), aside=aside) for title in TITLES)
+    )
 
 
 FACTS = st.lists(any_fact(), max_size=25)
@@ -418,6 +422,7 @@ def everything(facts_: list[Fact], as_of: dt.date) -> list[object]:
     return [
         [*upcoming(snapshot)],
         [*upcoming(snapshot, Question("GB"), every_release=True)],
+        [*upcoming(snapshot, wanted=Wanted(platforms=frozenset({"netflix"})))],
         calendar(snapshot),
         calendar(snapshot, vague=True),
         events(snapshot),
@@ -450,6 +455,41 @@ def test_the_order_of_facts_about_different_titles_does_not_matter(facts_: list[
     regrouped = sorted(facts_, key=lambda fact: fact.title)
     day = dt.date(2025, 1, 1)
     assert everything(regrouped, day) == everything(facts_, day)
+
+
+@given(FACTS, DAYS)
+def test_facts_set_aside_change_no_answer_but_the_history(
+    facts_: list[Fact], as_of: dt.date
+) -> None:
+    without = [fact for fact in facts_ if not fact.aside]
+    assert everything(facts_, as_of) == everything(without, as_of)
+    snapshot = Snapshot(WholeLedger(titles=TITLES, facts=tuple(facts_)), as_of)
+    for state in snapshot.titles():
+        effective = [row for row in history(snapshot, state) if not row.aside]
+        assert effective == rows_of(snapshot, state, state.changes)
+        told = [change.fact for change in state.history]
+        known = [fact for fact in facts_ if fact.title == state.title.id and fact.on.last <= as_of]
+        assert told == sorted(known, key=lambda fact: fact.on.end)
+
+
+@given(st.lists(any_fact(DAYS.map(exact)), max_size=12), any_fact(DAYS.map(exact)), DAYS)
+def test_a_fact_recorded_late_changes_the_identity_of_no_other_change(
+    facts_: list[Fact], late: Fact, as_of: dt.date
+) -> None:
+    def identities(those: list[Fact]) -> set[str]:
+        ledger = WholeLedger(titles=TITLES, facts=tuple(those))
+        rows = events(Snapshot(ledger, as_of))
+        return {row.change_id for row in rows if row.change is not ChangeKind.RELEASE_DAY}
+
+    ledger = WholeLedger(titles=TITLES, facts=(*facts_, late))
+    snapshot = Snapshot(ledger, as_of)
+    said_again = {
+        row.change_id
+        for state in snapshot.titles()
+        for row in history(snapshot, state)
+        if row.change.endswith("-confirmed")
+    }
+    assert identities(facts_) <= identities([*facts_, late]) | said_again
 
 
 @given(FACTS, DAYS)

@@ -10,13 +10,19 @@ from hypothesis import strategies as st
 from wicktrack.errors import BadValue
 from wicktrack.model.vocabulary import (
     FIRST_EPISODE,
+    PERSON_IDS,
     REGIONS,
+    TITLE_IDS,
     Credit,
+    IdForm,
     Kind,
     ReleaseType,
+    Service,
     Status,
+    full_id,
     parse_episode,
     parse_region,
+    parse_service_id,
     parse_word,
 )
 
@@ -179,6 +185,7 @@ def test_what_is_no_region_is_refused_with_what_may_be_meant(typed: str, hint: s
         ("2x10", "2x10"),
         ("1x100", "1x100"),
         ("0x01", "0x01"),
+        ("2026x05", "2026x05"),
         (FIRST_EPISODE, FIRST_EPISODE),
     ],
 )
@@ -188,16 +195,65 @@ def test_an_episode_is_written_in_one_form(typed: str, episode: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "x", "x02", "1x", "1-02", "1x02x03", "S01E02", "-1", "1.5", "1 x 02", "1x99999", "\u0662"],
-)
+    ["", "x", "x02", "1x", "1-02", "1x02x03", "S01E02", "-1", "1.5", "1 x 02", "1x99999", "\u0662",
+     "20260x5"],
+)  # fmt: skip
 def test_what_is_no_episode_is_refused(typed: str) -> None:
     with pytest.raises(BadValue) as refusal:
         parse_episode(typed)
     assert refusal.value.hint == "write 1x02 for season 1, episode 2"
 
 
-@given(st.integers(0, 999), st.integers(0, 9999))
+@given(st.integers(0, 9999), st.integers(0, 9999))
 def test_an_episode_reads_back_as_it_is_written(season: int, number: int) -> None:
     written = parse_episode(f"{season}x{number}")
     assert parse_episode(written) == written
     assert [int(part) for part in written.split("x")] == [season, number]
+
+
+@pytest.mark.parametrize(
+    ("service", "written", "kind", "full"),
+    [
+        ("tmdb", "541671", Kind.FILM, "movie/541671"),
+        ("tmdb", "541671", Kind.SPECIAL, "movie/541671"),
+        ("tmdb", "1399", Kind.SERIES, "tv/1399"),
+        ("tmdb", "1399", Kind.MINISERIES, "tv/1399"),
+        ("tmdb", "tv/1399", Kind.FILM, "tv/1399"),
+        ("tmdb", "6384", None, "person/6384"),
+        ("tvmaze", "143", Kind.FILM, "143"),
+        ("imdb", "tt7181546", Kind.SERIES, "tt7181546"),
+    ],
+)
+def test_an_id_in_full_says_what_it_is_of(
+    service: str, written: str, kind: Kind | None, full: str
+) -> None:
+    assert full_id(service, written, kind) == full
+    assert full_id(service, full, kind) == full
+
+
+@pytest.mark.parametrize(
+    ("forms", "service", "typed", "hint"),
+    [
+        (TITLE_IDS, "imdb", "https://www.imdb.com/title/tt7181546/?ref_=x", "write `tt7181546`"),
+        (TITLE_IDS, "imdb", "tt718", "write it like `tt7181546`"),
+        (TITLE_IDS, "tmdb", "https://www.themoviedb.org/tv/1399-x", "write `tv/1399`"),
+        (TITLE_IDS, "tvmaze", "https://www.tvmaze.com/shows/143/x", "write `143`"),
+        (TITLE_IDS, "wikidata", "https://www.wikidata.org/wiki/Q42#P1", "write `Q42`"),
+        (TITLE_IDS, "wikidata", " q42 ", "write `Q42`"),
+        (PERSON_IDS, "imdb", "https://www.imdb.com/name/nm0000206/", "write `nm0000206`"),
+        (PERSON_IDS, "tmdb", "https://www.themoviedb.org/person/6384-x", "write `person/6384`"),
+        (PERSON_IDS, "tvmaze", "https://www.tvmaze.com/people/25003/x", "write `25003`"),
+        (PERSON_IDS, "imdb", "https://www.imdb.com/title/tt7181546/", "write it like `nm0000206`"),
+    ],
+)
+def test_the_address_of_a_page_leads_to_its_id(
+    forms: dict[Service, IdForm], service: str, typed: str, hint: str
+) -> None:
+    with pytest.raises(BadValue) as refusal:
+        parse_service_id(forms[Service(service)], typed)
+    assert refusal.value.hint == hint
+
+
+def test_every_example_of_an_id_is_one() -> None:
+    for form in (*TITLE_IDS.values(), *PERSON_IDS.values()):
+        assert parse_service_id(form, form.example) == form.example

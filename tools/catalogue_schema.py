@@ -6,24 +6,29 @@ format; what depends on more than one value is left to `check`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
 from wicktrack.catalogue import fields
 from wicktrack.catalogue.fields import FORMAT, Read
-from wicktrack.catalogue.keys import (
-    ADDED,
-    FACT,
-    FURTHER,
-    REQUIRED,
-    SAID,
-    SERVICES,
-    TABLES,
-    TOP,
-    cast,
+from wicktrack.catalogue.keys import ADDED, FACT, FURTHER, REQUIRED, SAID, TABLES, TOP, cast
+from wicktrack.model.vocabulary import (
+    FORMS,
+    PERSON_IDS,
+    REGIONS,
+    TITLE_IDS,
+    WORLD,
+    Credit,
+    Family,
+    IdForm,
+    Kind,
+    Provider,
+    ReleaseType,
+    Service,
+    Status,
 )
-from wicktrack.model.vocabulary import FORMS, REGIONS, Credit, Kind, ReleaseType, Status
 
 Schema = dict[str, Any]
 
@@ -99,15 +104,25 @@ def _value(read: Read) -> Schema:
         return _READER_SCHEMAS[read]
     if read is cast:
         return {"type": "array", "minItems": 1, "items": _table("cast")}
-    return _object(dict.fromkeys(SERVICES, _READER_SCHEMAS[fields.service_id]))
+    return _ids(PERSON_IDS if read is fields.person_ids else TITLE_IDS)
+
+
+def _ids(forms: Mapping[Service, IdForm]) -> Schema:
+    """A table of ids at services; those that are numbers may be written as such."""
+    return _object({str(service): _id(form) for service, form in forms.items()})
+
+
+def _id(form: IdForm) -> Schema:
+    written = {"type": "string", "pattern": f"^(?:{form.pattern})$"}
+    return {"anyOf": [written, _COUNT]} if re.fullmatch(form.pattern, "1") else written
 
 
 def _text(pattern: str = r"\S", **more: Any) -> Schema:
     return {"type": "string", "pattern": pattern, **more}
 
 
-def _many(item: Schema) -> Schema:
-    return {"type": "array", "minItems": 1, "items": item}
+def _many(item: Schema, **more: Any) -> Schema:
+    return {"type": "array", "minItems": 1, "items": item, **more}
 
 
 def _any_case(text: str) -> str:
@@ -133,7 +148,10 @@ def _regions() -> Schema:
     typed = "|".join(f"[{one}{one.lower()}][{others}]" for one, others in first.items())
     return {
         "type": "string",
-        "anyOf": [{"enum": sorted(REGIONS)}, {"pattern": rf"^\s*(?:{typed})\s*$"}],
+        "anyOf": [
+            {"enum": sorted({WORLD, *REGIONS})},
+            {"pattern": rf"^\s*(?:{WORLD}|{typed})\s*$"},
+        ],
     }
 
 
@@ -177,8 +195,16 @@ _READER_SCHEMAS: dict[Read, Schema] = {
     fields.release_type: _words(ReleaseType),
     fields.credit: _words(Credit),
     fields.region: _regions(),
-    fields.episode: _text(r"^\s*(?:[0-9]{1,3}x)?[0-9]{1,4}\s*$"),
+    fields.episode: _text(r"^\s*(?:[0-9]{1,4}x)?[0-9]{1,4}\s*$"),
     fields.url: _text(_URL),
     fields.sources: {"anyOf": [_ONE_SOURCE, _many(_ONE_SOURCE)]},
-    fields.service_id: {"anyOf": [_text(), _COUNT]},
+    fields.one_or_more: {"anyOf": [_text(), _many(_text(), uniqueItems=True)]},
+    fields.truth: {"type": "boolean"},
+    fields.families: _many(_words(Family), uniqueItems=True),
+    fields.providers: _many(_words(Provider), uniqueItems=True),
+    fields.links: {
+        "type": "object",
+        "propertyNames": {"pattern": r"\S"},
+        "additionalProperties": _text(_URL),
+    },
 }

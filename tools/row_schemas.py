@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from wicktrack.formats.data import schema_name, version
 from wicktrack.formats.schema import object_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -19,11 +20,11 @@ def document_schema(name: str, row: type, meanings: Mapping[str, str]) -> dict[s
     item = object_schema(row, meanings, nested)
     return {
         "$schema": DIALECT,
-        "$id": f"urn:wicktrack:{name}:1",
+        "$id": f"urn:wicktrack:{name}:{version(name)}",
         "title": f"wicktrack {name}",
         "type": "object",
         "properties": {
-            "schema": {"const": f"wicktrack/{name}/1"},
+            "schema": {"const": schema_name(name)},
             "as_of": {"type": ["string", "null"], "format": "date"},
             "items": {"type": "array", "items": item},
         },

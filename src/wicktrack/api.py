@@ -115,7 +115,9 @@ def record(
     A fact has the keys and values of the file format: `{"title": "ballerina", "on":
     date(2024, 2, 21), "release": "2025-06-06", "source": "https://..."}`. The file is created where
     it is missing, and its old bytes are unchanged. `beside`: the files that define what this one
-    refers to. A fact that is known already is not written again, and changes nothing.
+    refers to. A fact that is known already is not written again, and changes nothing, unless
+    another source confirms it. A release without `region` moves the one release of its type there
+    is, if there is just one, and is otherwise in the home region of the file.
 
     Atomic: raises `BadUsage` for invalid facts, `BadCatalogue` for a file that was invalid before,
     or `NotChanged`, and the file is as it was.

@@ -31,7 +31,15 @@ from wicktrack.model.facts import (
     UncastSaid,
 )
 from wicktrack.model.periods import Period, Precision, exact
-from wicktrack.model.vocabulary import FIRST_EPISODE, Credit, Kind, ReleaseType, Status
+from wicktrack.model.vocabulary import (
+    FIRST_EPISODE,
+    Credit,
+    Family,
+    Kind,
+    ReleaseType,
+    Status,
+    full_id,
+)
 from wicktrack.records import values as fields_of
 
 Values = Mapping[str, Any]
@@ -39,9 +47,28 @@ Values = Mapping[str, Any]
 
 
 def fact_of(values: Values, title: Title, home: str | None) -> Fact:
-    """The fact of a table about a title; `home` is the region of a release that names none."""
+    """The fact of a table about a title; `home` is the region of its file."""
     said = _said(values, title, home)
-    return Fact(title.id, values["on"], said, values.get("source", ()), values.get("note"))
+    sources, note, aside = values.get("source", ()), values.get("note"), values.get("aside", False)
+    return Fact(title.id, values["on"], said, sources, note, aside)
+
+
+def title_of(title_id: str, values: Values) -> Title:
+    """The title of a `[title.ID]` table with a name and a kind."""
+    return Title(title_id, **_with_full_ids(values, values["kind"]))
+
+
+def person_of(name: str, values: Values) -> Person:
+    """The person of a `[person."NAME"]` table."""
+    return Person(name, **_with_full_ids(values, None))
+
+
+def _with_full_ids(values: Values, kind: Kind | None) -> Values:
+    """The same values; what a number is the id of depends on the kind of the title."""
+    if "ids" not in values:
+        return values
+    ids = tuple((service, full_id(service, it, kind)) for service, it in values["ids"])
+    return {**values, "ids": ids}
 
 
 def with_urls(cited: Iterable[str], urls: Mapping[str, str | None]) -> tuple[str, ...]:
@@ -55,7 +82,8 @@ def with_urls(cited: Iterable[str], urls: Mapping[str, str | None]) -> tuple[str
 
 def _said(values: Values, title: Title, home: str | None) -> Said:
     if "release" in values:
-        return ReleaseSaid(_release_key(values, title, home), values["release"])
+        key = _release_key(values, title, home)
+        return ReleaseSaid(key, values["release"], values.get("platform", ()))
     if "cast" in values:
         return CastSaid(values["cast"])
     if "status" in values:
@@ -115,23 +143,29 @@ def encode_record(record: Definition) -> str:
 
 
 def decode_title(title_id: str, data: str) -> Title:
-    name, kind, franchise, aliases, studio, directors, writers, synopsis, runtime, ids = json.loads(
-        data
-    )
+    (
+        name, kind, franchise, aliases, studio, directors, writers, synopsis, runtime, ids, keep,
+        links,
+    ) = json.loads(data)  # fmt: skip
     return Title(
         title_id, name, Kind(kind), franchise, tuple(aliases), studio, tuple(directors),
-        tuple(writers), synopsis, runtime, tuple((service, found) for service, found in ids),
+        tuple(writers), synopsis, runtime, _pairs(ids), tuple(map(Family, keep)), _pairs(links),
     )  # fmt: skip
 
 
 def decode_addition(title_id: str, data: str) -> Addition:
-    aliases, ids = json.loads(data)
-    return Addition(title_id, tuple(aliases), tuple((service, found) for service, found in ids))
+    aliases, ids, keep, links = json.loads(data)
+    return Addition(title_id, tuple(aliases), _pairs(ids), tuple(map(Family, keep)), _pairs(links))
 
 
 def decode_person(name: str, data: str) -> Person:
-    died, known_for = json.loads(data)
-    return Person(name, None if died is None else date.fromordinal(died), tuple(known_for))
+    died, known_for, ids = json.loads(data)
+    day = None if died is None else date.fromordinal(died)
+    return Person(name, day, tuple(known_for), _pairs(ids))
+
+
+def _pairs(found: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((one, other) for one, other in found)
 
 
 def decode_source(source_id: str, data: str) -> Source:
@@ -156,7 +190,7 @@ def _period(value: Any) -> Period | None:
 
 
 def _cast(value: list[list[Any]]) -> tuple[Member, ...]:
-    return tuple(Member(p, c, b, credit and Credit(credit)) for p, c, b, credit in value)
+    return tuple(Member(p, tuple(c), b, credit and Credit(credit)) for p, c, b, credit in value)
 
 
 _READ: Mapping[str, Any] = {
@@ -168,5 +202,6 @@ _READ: Mapping[str, Any] = {
     "cast": _cast,
     "uncast": tuple,
     "source": tuple,
+    "platform": tuple,
 }
 """How the values of some keys become again what JSON has no type for."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
@@ -15,12 +15,19 @@ from urllib.parse import urlsplit
 from wicktrack.errors import BadValue, did_you_mean, nearest
 from wicktrack.model.periods import Period, exact, parse
 from wicktrack.model.vocabulary import (
+    PERSON_IDS,
+    TITLE_IDS,
     Credit,
+    Family,
+    IdForm,
     Kind,
+    Provider,
     ReleaseType,
     Status,
     parse_episode,
+    parse_provider,
     parse_region,
+    parse_service_id,
     parse_word,
 )
 
@@ -33,6 +40,13 @@ ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
 
 _MANY = 10_000
 _MISSPELT = 100
+
+_ID_FORMS = {
+    "title": (ID, "use a to z, 0 to 9 and hyphens"),
+    "person": (re.compile(r".*\S", re.DOTALL), "use the credited name"),
+    "source": (re.compile(r"(?!.*://)\S+\Z"), "leave out spaces and ://"),
+}
+"""What an id of each table must be like, and a hint where it is not."""
 
 LARGEST = 999_999_999
 """Far above any runtime, billing or id at a service, and fit for every 64-bit reader of TOML."""
@@ -65,6 +79,17 @@ class Mistake(NamedTuple):
         name = next(step for step in reversed(steps) if isinstance(step, str))
         item = "an item of " if isinstance(steps[-1], int) else ""
         return f"{item}`{name}` {self.message}"
+
+
+def id_mistakes(table: str, name: str) -> Iterator[Mistake]:
+    """What is wrong with the id of a title, a person or a source."""
+    form, hint = _ID_FORMS[table]
+    if not form.match(name):
+        yield Mistake("bad-id", f"`{name}` is not a valid {table} id", hint)
+    longest = LONGEST if table == "person" else LONGEST_ID
+    if len(name) > longest:
+        message = f"the id is too long: {len(name)} characters; the limit is {longest}"
+        yield Mistake("too-long", message, "shorten it")
 
 
 class Refused(Exception):
@@ -138,6 +163,33 @@ def _as_text(value: object) -> str:
 def texts(value: Any) -> tuple[str, ...]:
     """At least one text, in a list."""
     return many(value, text, "a list of quoted texts", 'write ["…"] or ["…", "…"]')
+
+
+def one_or_more(value: Any) -> tuple[str, ...]:
+    """A text, or a list of different texts."""
+    if isinstance(value, str):
+        return (text(value),)
+    return distinct(many(value, text, "text or a list of texts", 'write "…" or ["…", "…"]'))
+
+
+def distinct(values: tuple[V, ...]) -> tuple[V, ...]:
+    """The same values, if each occurs once."""
+    if len(set(values)) == len(values):
+        return values
+    raise Refused(
+        *(
+            Mistake("duplicate-item", f"`{value}` is already in the list", "keep one", (at,))
+            for at, value in enumerate(values)
+            if value in values[:at]
+        )
+    )
+
+
+def truth(value: Any) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise Refused(wrong_type(value, "true or false", "write true or false, without quotes"))
+    return value
 
 
 def many(value: Any, read: Callable[[Any], V], wanted: str, hint: str) -> tuple[V, ...]:
@@ -228,8 +280,20 @@ kind = _of_ours("bad-kind", lambda word: parse_word(Kind, word))
 status = _of_ours("bad-status", lambda word: parse_word(Status, word))
 release_type = _of_ours("bad-type", lambda word: parse_word(ReleaseType, word))
 credit = _of_ours("bad-credit", lambda word: parse_word(Credit, word))
+_family = _of_ours("bad-family", lambda word: parse_word(Family, word))
+_provider = _of_ours("bad-provider", parse_provider)
 region = _of_ours("bad-region", parse_region)
 episode = _of_ours("bad-episode", parse_episode)
+
+
+def families(value: Any) -> tuple[Family, ...]:
+    """Families of facts, each once, in a list."""
+    return distinct(many(value, _family, "a list of words", 'write ["release"]'))
+
+
+def providers(value: Any) -> tuple[Provider, ...]:
+    """Services to import from, each once, in a list."""
+    return distinct(many(value, _provider, "a list of words", 'write ["tmdb", "wikidata"]'))
 
 
 def url(value: Any) -> str:
@@ -273,9 +337,41 @@ def _source(value: Any) -> str:
     return url(value) if "://" in text(value) else text(value)
 
 
-def service_id(value: Any) -> str:
-    """An id at another service, which may be written as a number."""
-    return str(count(value)) if isinstance(value, int) else text(value)
+def links(value: Any) -> tuple[tuple[str, str], ...]:
+    """URLs by names of one's own."""
+    hint = 'write { trailer = "https://…" }'
+    if not isinstance(value, dict):
+        raise Refused(wrong_type(value, "a table", hint))
+    if any(not name.strip() for name in value):
+        raise Refused(Mistake("empty-value", "a link has no name", hint))
+    return tuple(zip(value, _each((name, url, it) for name, it in value.items()), strict=True))
+
+
+def _id_at(form: IdForm) -> Read:
+    """A reader of ids of one service; those that are numbers may be written as such."""
+    read = _of_ours("bad-service-id", lambda word: parse_service_id(form, word))
+
+    def reader(value: Any) -> str:
+        numeric = isinstance(value, int) and re.fullmatch(form.pattern, "1")
+        found: str = read(str(count(value)) if numeric else value)
+        return found
+
+    return reader
+
+
+TITLE_ID: dict[str, Read] = {str(it): _id_at(form) for it, form in TITLE_IDS.items()}
+PERSON_ID: dict[str, Read] = {str(it): _id_at(form) for it, form in PERSON_IDS.items()}
+"""The readers of ids of titles and of persons, by the service."""
+
+
+def title_ids(value: Any) -> tuple[tuple[str, str], ...]:
+    """Ids of a title at services, as written."""
+    return tuple(table(value, TITLE_ID, 'write { imdb = "…" }').items())
+
+
+def person_ids(value: Any) -> tuple[tuple[str, str], ...]:
+    """Ids of a person at services, as written."""
+    return tuple(table(value, PERSON_ID, 'write { imdb = "…" }').items())
 
 
 def table(value: Any, keys: Mapping[str, Read], hint: str, required: str = "") -> dict[str, Any]:

@@ -10,13 +10,15 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from zlib import crc32
 
 from wicktrack.errors import Problem
+
+V = TypeVar("V")
 
 
 def bundled() -> Path:
@@ -24,6 +26,20 @@ def bundled() -> Path:
     package = Path(__file__).resolve().parent.parent
     installed = package / "data" / "films.toml"
     return installed if installed.exists() else package.parents[1] / "data" / "films.toml"
+
+
+def preferred(paths: Sequence[str | Path], values: Sequence[V | None]) -> V | None:
+    """What the first of the user's own files says that says anything, else the bundled catalogue.
+
+    `values` has for each path what that file says.
+    """
+    ours = real(bundled())
+    own: list[V] = []
+    last: list[V] = []
+    for path, value in zip(paths, values, strict=True):
+        if value is not None:
+            (last if real(Path(path)) == ours else own).append(value)
+    return next(iter([*own, *last]), None)
 
 
 def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:

@@ -18,21 +18,28 @@ from wicktrack.catalogue.fields import (
     credit,
     day,
     episode,
+    families,
     kind,
+    links,
     many,
+    one_or_more,
     period,
     period_or_tba,
+    person_ids,
+    providers,
     region,
     release_type,
-    service_id,
     sources,
     status,
     table,
     text,
     texts,
+    title_ids,
+    truth,
     url,
 )
 from wicktrack.model.facts import Member
+from wicktrack.model.vocabulary import Family, Provider, Service
 
 EVERY, SAYS = "every fact", "what a fact says"
 """Whose a key of facts can be, beside the kinds of facts."""
@@ -71,7 +78,11 @@ def _required(keys: Iterable[Key]) -> dict[str, str]:
 _PERSON_MISSING = 'write { person = "…" }'
 _MEMBER = (
     Key("person", text, "the name as credited", missing=_PERSON_MISSING),
-    Key("character", text, "the part; leave it out while it is undisclosed"),
+    Key(
+        "character",
+        one_or_more,
+        "the part, or a list of several parts; leave it out while it is undisclosed",
+    ),
     Key("billing", count, "the place in the credits, from 1"),
     Key("credit", credit, "`voice`, `cameo` or `guest`, if it is not an ordinary part"),
 )
@@ -90,7 +101,7 @@ def cast(value: Any) -> tuple[Member, ...]:
     names = [member.person for member in members]
     if len(set(names)) == len(names):
         return members
-    hint = "keep one entry"
+    hint = 'keep one entry; several parts go into one list, character = ["…", "…"]'
     first = {name: at for at, name in reversed([*enumerate(names)])}
     twice = [
         Mistake("duplicate-person", f"`{name}` appears twice in this cast", hint, (at, "person"))
@@ -109,17 +120,13 @@ def _member(value: Any) -> Member:
             and person.strip()
             and character.strip()
         ):
-            return Member(person, character)
-    return Member(**table(value, MEMBER, _PERSON_MISSING, required="person"))
+            return Member(person, (character,))
+    taken = table(value, MEMBER, _PERSON_MISSING, required="person")
+    return Member(characters=taken.pop("character", ()), **taken)
 
 
-SERVICES = ("imdb", "tmdb", "tvmaze", "wikidata")
-
-
-def service_ids(value: Any) -> tuple[tuple[str, str], ...]:
-    """Ids at other services, as texts."""
-    known: dict[str, Read] = dict.fromkeys(SERVICES, service_id)
-    return tuple(table(value, known, 'write { imdb = "…" }').items())
+def _coded(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
 
 
 # ── The tables ───────────────────────────────────────────────────────────────────────────────────
@@ -140,7 +147,16 @@ _CATALOGUE = (
         text,
         "what the catalogue is about; calendars and feeds use it as their name",
     ),
-    Key("region", region, "the home region, which applies to releases without a `region`"),
+    Key(
+        "region",
+        region,
+        "the home region, which applies to the releases in this file without a `region`",
+    ),
+    Key(
+        "trust",
+        providers,
+        f"a list of services to import from, the most trusted first: {_coded(Provider)}",
+    ),
 )
 
 _TITLE = (
@@ -169,15 +185,21 @@ _TITLE = (
     Key("runtime", count, "its length in whole minutes"),
     Key(
         "ids",
-        service_ids,
-        f"a table of its ids at other services: {', '.join(f'`{it}`' for it in SERVICES)}; text "
-        "or whole numbers",
+        title_ids,
+        f"a table of its ids at other services: {_coded(Service)}",
     ),
+    Key(
+        "keep",
+        families,
+        f"a list of what imports must not change: {_coded(Family)}",
+    ),
+    Key("links", links, "a table of URLs, http or https, under names of your own"),
 )
 
 _PERSON = (
     Key("died", day, "the day of death, which must be exact"),
     Key("known_for", texts, "a list of what people may know them from"),
+    Key("ids", person_ids, f"a table of their ids at other services: {_coded(Service)}"),
 )
 
 _SOURCE = (
@@ -229,7 +251,7 @@ _FACT = (
         "region",
         region,
         "a two-letter code of ISO 3166-1, such as `GB`; any of the 249 officially assigned, in "
-        "upper or lower case",
+        'upper or lower case; or `"001"`, the world',
         "release",
     ),
     Key("type", release_type, "one of the allowed words, in upper or lower case", "release"),
@@ -245,8 +267,21 @@ _FACT = (
         'free text that distinguishes releases of one type, such as `"IMAX"`',
         "release",
     ),
+    Key(
+        "platform",
+        one_or_more,
+        'where it streams, such as `"Netflix"`, or a list of several; not part of what identifies '
+        "the release",
+        "release",
+    ),
     Key("source", sources, "a source id, a URL, or a list of them", EVERY),
     Key("note", text, "any remark; part of the history's output for programs", EVERY),
+    Key(
+        "aside",
+        truth,
+        "`true` sets the fact aside: it is part of the history, and changes nothing else",
+        EVERY,
+    ),
 )
 
 TABLES: dict[str, tuple[Key, ...]] = {
@@ -266,7 +301,7 @@ REQUIRED = {name: _required(keys) for name, keys in TABLES.items()}
 
 CATALOGUE = _readers(_CATALOGUE)
 TITLE = _readers(_TITLE)
-ADDED = ("aliases", "ids")
+ADDED = ("aliases", "ids", "keep", "links")
 """The keys of a title that a table without `name` and `kind` adds to another file's definition."""
 
 PERSON = _readers(_PERSON)

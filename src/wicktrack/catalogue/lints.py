@@ -1,7 +1,7 @@
 """Lints: checks for what is valid in a catalogue, and yet most likely a mistake.
 
 One rule: a lint is a function from a valid ledger, and the locations of what it holds, to problems;
-a lint of `strict` asks for no day, so a clean catalogue stays clean.
+what `strict` reports goes away with time or with an edit, so a clean catalogue stays clean.
 """
 
 from __future__ import annotations
@@ -16,9 +16,18 @@ from typing import NamedTuple, Protocol
 
 from wicktrack.catalogue import positions
 from wicktrack.errors import Problem, did_you_mean
-from wicktrack.model.facts import CastSaid, Fact, ReleaseKey, ReleaseSaid, StatusSaid, UncastSaid
-from wicktrack.model.ledger import WholeLedger
-from wicktrack.model.names import decomposed
+from wicktrack.model.facts import (
+    CastSaid,
+    Fact,
+    NameSaid,
+    ReleaseKey,
+    ReleaseSaid,
+    Said,
+    StatusSaid,
+    UncastSaid,
+)
+from wicktrack.model.ledger import WholeLedger, effective
+from wicktrack.model.names import decomposed, plain
 from wicktrack.model.periods import Period
 from wicktrack.model.vocabulary import Status
 
@@ -79,6 +88,19 @@ def strict(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
                 yield problem
 
 
+def future_fact(as_of: date) -> Lint:
+    """Facts of a day after `as_of`, which is today: nobody can know them yet."""
+
+    def lint(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
+        for number, fact in enumerate(ledger.facts):
+            if fact.on.start > as_of:
+                message = f"`on` ({fact.on}) is later than today, {as_of}"
+                hint = "give the day it became known; answers leave the fact out until `on`"
+                yield Problem(*locations.of(("fact", number, "on")), "future-fact", message, hint)
+
+    return lint
+
+
 def stale(as_of: date, since: date) -> Lint:
     """Titles neither released nor cancelled whose newest fact of those known is before `since`."""
 
@@ -99,7 +121,8 @@ def _by_title(ledger: WholeLedger) -> dict[str, list[tuple[int, Fact]]]:
     """The facts of each title with their numbers, in the order in which they take effect."""
     found: dict[str, list[tuple[int, Fact]]] = defaultdict(list)
     for number, fact in enumerate(ledger.facts):
-        found[fact.title].append((number, fact))
+        if not fact.aside:
+            found[fact.title].append((number, fact))
     for facts in found.values():
         facts.sort(key=lambda numbered: numbered[1].on.end)
     return found
@@ -161,6 +184,26 @@ def since_after_on(ledger: WholeLedger, locations: Locations) -> Iterator[Proble
             yield Problem(*locations.of(("fact", number, "since")), "since-after-on", message, hint)
 
 
+# ── Releases ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def no_region(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
+    """A release of no region beside one of a region that is like it otherwise, each once."""
+    for title, facts in _by_title(ledger).items():
+        first: dict[ReleaseKey, int] = {}
+        for number, fact in facts:
+            if isinstance(fact.said, ReleaseSaid):
+                first.setdefault(fact.said.key, number)
+        placed = {key._replace(region=None): key for key in reversed(first) if key.region}
+        for key, number in first.items():
+            if key.region is None and key in placed:
+                other = placed[key].region
+                message = f"this {key.type} release of `{title}` has no region, but there is one in"
+                hint = f'add `region = "{other}"` to the fact, or whichever region is right'
+                where = locations.of(("fact", number, "release"))
+                yield Problem(*where, "no-region", f"{message} `{other}`", hint)
+
+
 # ── Status ───────────────────────────────────────────────────────────────────────────────────────
 
 _RANKS = {
@@ -197,7 +240,8 @@ def status_backwards(ledger: WholeLedger, locations: Locations) -> Iterator[Prob
 
 
 def no_status(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
-    known = {fact.title for fact in ledger.facts if isinstance(fact.said, StatusSaid)}
+    facts = effective(ledger.facts)
+    known = {fact.title for fact in facts if isinstance(fact.said, StatusSaid)}
     for title in ledger.titles:
         if title not in known:
             message = f"title `{title}` has no status"
@@ -205,7 +249,40 @@ def no_status(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
             yield Problem(*locations.of(("title", title)), "no-status", message, hint)
 
 
-# ── Names ────────────────────────────────────────────────────────────────────────────────────────
+# ── Names of titles ──────────────────────────────────────────────────────────────────────────────
+
+
+def same_name(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
+    """Titles of one name and kind which the years of their first releases do not tell apart."""
+    by_title = _by_title(ledger)
+    known: dict[tuple[str, str], dict[int | None, str]] = defaultdict(dict)
+    for title in ledger.titles.values():
+        said = [fact.said for _, fact in by_title.get(title.id, ())]
+        names = [it.name for it in said if isinstance(it, NameSaid)]
+        name, year = names[-1] if names else title.name, _first_year(said)
+        alike = known[plain(name), title.kind]
+        if year is None:
+            other = next(iter(alike.values()), None)
+        else:
+            other = alike.get(year) or alike.get(None)
+        if other:
+            yield _namesake(title.id, other, name, locations)
+        alike.setdefault(year, title.id)
+
+
+def _first_year(said: Iterable[Said]) -> int | None:
+    dates = (it.period for it in said if isinstance(it, ReleaseSaid))
+    return min((period.start.year for period in dates if period), default=None)
+
+
+def _namesake(title: str, other: str, name: str, locations: Locations) -> Problem:
+    file, line, _ = locations.of(("title", other))
+    message = f"title `{title}` has the name of `{other}`, {name} ({file}:{line})"
+    hint = "keep one of them, or tell them apart by name or by release date"
+    return Problem(*locations.of(("title", title)), "same-name", message, hint)
+
+
+# ── Names of people ──────────────────────────────────────────────────────────────────────────────
 
 
 def _named(ledger: WholeLedger) -> Iterator[tuple[str, positions.Path]]:
@@ -352,5 +429,5 @@ def _one_letter_off(names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 _STRICT: tuple[Lint, ...] = (
     no_source, defined_twice, unused_source, late_release, since_after_on, status_backwards,
-    no_status, never_cast, unused_person,
+    no_status, never_cast, unused_person, no_region, same_name,
 )  # fmt: skip

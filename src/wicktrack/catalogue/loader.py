@@ -5,7 +5,6 @@ One rule: everything is checked before anything is reported; only valid files be
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -13,8 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wicktrack.catalogue import fields, files
-from wicktrack.catalogue.facts import Values, fact_of, with_urls
-from wicktrack.catalogue.fields import FORMAT, LONGEST, LONGEST_ID, Suggestions
+from wicktrack.catalogue.facts import Values, fact_of, person_of, title_of, with_urls
+from wicktrack.catalogue.fields import FORMAT, Suggestions
 from wicktrack.catalogue.keys import (
     ADDED,
     CATALOGUE,
@@ -191,18 +190,23 @@ class _Reading:
         """Make the ledger, as far as the files are sound."""
         self._locating = locating
         heads = [head_of(file) for file in self.files]
-        home = next((head["region"] for head in heads if "region" in head), None)
         for file in self.files:
             self.define(file)
         self.settle()
         facts = tuple(
-            self._fact(file, values, head.get("region", home))
+            self._fact(file, values, head.get("region"))
             for file, head in zip(self.files, heads, strict=True)
             for values in self.values(file)
             if self._counts(file, values)
         )
-        name = next((head["name"] for head in heads if "name" in head), None)
-        self.ledger = WholeLedger(name, home, self.titles, self.persons, self.sources, facts)
+        paths = [file.path for file in self.files]
+        name, home, trust = (
+            files.preferred(paths, [head.get(key) for head in heads])
+            for key in ("name", "region", "trust")
+        )
+        self.ledger = WholeLedger(
+            name, home, self.titles, self.persons, self.sources, facts, trust or ()
+        )
         self.ledger.disagreements = sorted(
             Disagreement(table, name, file, used.file.number)
             for (table, name, file), (_, used) in self._left_out.items()
@@ -251,28 +255,23 @@ class _Reading:
             unknown = fields.unknown_key(key, TOP)
             file.problem((key,), unknown.code, unknown.message, unknown.hint)
         for name, value in file.tables("title"):
-            self._judge_id(file, "title", name, fields.ID)
+            self._judge_id(file, "title", name)
             self._define(file, "title", name, self._title(file, name, value))
         for name, value in file.tables("person"):
-            self._judge_id(file, "person", name, _ANY_NAME)
+            self._judge_id(file, "person", name)
             read = file.table(("person", name), value, PERSON)
-            self._define(file, "person", name, Person(name, **read))
+            self._define(file, "person", name, person_of(name, read))
         for name, value in file.tables("source"):
-            self._judge_id(file, "source", name, _SOURCE_ID)
+            self._judge_id(file, "source", name)
             read = file.table(("source", name), value, SOURCE)
             self._define(file, "source", name, Source(name, **read))
 
     def _define(self, file: Document, table: str, name: str, record: Definition | None) -> None:
         self.defined[table, name].append(_Defined(file, (table, name), record))
 
-    def _judge_id(self, file: Document, table: str, name: str, form: re.Pattern[str]) -> None:
-        longest = LONGEST if table == "person" else LONGEST_ID
-        if len(name) > longest:
-            message = f"the id is too long: {len(name)} characters; the limit is {longest}"
-            file.problem((table, name), "too-long", message, "shorten it")
-        if not form.match(name):
-            hint = _ID_HINTS[table]
-            file.problem((table, name), "bad-id", f"`{name}` is not a valid {table} id", hint)
+    def _judge_id(self, file: Document, table: str, name: str) -> None:
+        for mistake in fields.id_mistakes(table, name):
+            file.mistake((table, name), mistake)
 
     def _title(self, file: Document, name: str, value: Any) -> Definition | None:
         path: fields.Path = ("title", name)
@@ -283,7 +282,7 @@ class _Reading:
         if not present.keys() & REQUIRED["title"].keys():
             return Addition(name, **{key: taken[key] for key in taken if key in ADDED})
         _require(file, path, [key for key in REQUIRED["title"] if key not in present])
-        return Title(name, **taken) if taken.keys() >= REQUIRED["title"].keys() else None
+        return title_of(name, taken) if taken.keys() >= REQUIRED["title"].keys() else None
 
     def additions(self) -> dict[str, Addition]:
         """Those of a file that is read by itself, with their problems."""
@@ -492,11 +491,4 @@ _AGREE = {
     "title": "give one of them another id, or the same name and kind",
     "person": "correct the day of death in one of them",
     "source": "give one of them another id",
-}
-_ANY_NAME = re.compile(r".*\S", re.DOTALL)
-_SOURCE_ID = re.compile(r"(?!.*://)\S+\Z")
-_ID_HINTS = {
-    "title": "use a to z, 0 to 9 and hyphens",
-    "person": "use the credited name",
-    "source": "leave out spaces and ://",
 }

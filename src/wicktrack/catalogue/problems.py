@@ -9,7 +9,7 @@ from __future__ import annotations
 from wicktrack.catalogue.fields import LONGEST, LONGEST_ID
 from wicktrack.catalogue.keys import SAID
 from wicktrack.errors import BadValue, did_you_mean
-from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status
+from wicktrack.model.vocabulary import Credit, Family, Kind, Provider, ReleaseType, Status
 from wicktrack.records import record
 
 
@@ -134,11 +134,28 @@ CODES: dict[str, Code] = {
     ),
     "bad-region": Code(
         "a region is not an ISO 3166-1 alpha-2 code",
-        "Use a two-letter code of ISO 3166-1: GB, not UK.",
+        "Use a two-letter code of ISO 3166-1 (GB, not UK), or 001 for a worldwide release.",
     ),
     "bad-episode": Code(
         "an episode is not written as season and episode number",
         'Write season 1, episode 2 as "1x02".',
+    ),
+    "bad-service-id": Code(
+        "an id at IMDb, TMDB, TVmaze or Wikidata does not have the form of such an id",
+        "Copy the id out of the address of the page: `tt7181546`, `movie/541671`, `143` or "
+        "`Q190050`; for a person `nm0000206`, `person/6384`, `25003` or `Q43416`.",
+    ),
+    "bad-family": Code(
+        "an item of `keep` is not one of the allowed words",
+        f"Use words out of {', '.join(Family)}.",
+    ),
+    "bad-provider": Code(
+        "an item of `trust` is not a service that facts can be imported from",
+        f"Use words out of {', '.join(Provider)}.",
+    ),
+    "duplicate-item": Code(
+        "a list names the same thing twice",
+        "Keep one of the two.",
     ),
     # The facts, and how things hang together.
     "nothing-said": Code(
@@ -158,7 +175,7 @@ CODES: dict[str, Code] = {
     ),
     "duplicate-person": Code(
         "a person appears twice in one cast",
-        "Keep one entry; name an actor with two parts once, with both parts in `character`.",
+        "Keep one entry; name an actor with two parts once, with a list of both in `character`.",
     ),
     "unknown-title": Code(
         "a fact is about a title that no file defines",
@@ -191,6 +208,16 @@ LINTS: dict[str, Code] = {
         "Correct the year of `release` or `on`; if both are right, add the earlier fact that "
         "announced the date.",
     ),
+    "future-fact": Code(
+        "a fact is of a day that has yet to come",
+        "Correct `on`, the day the world learnt it. What is planned for that day is a `release` or "
+        "`news`, known since the day it was announced.",
+    ),
+    "no-region": Code(
+        "a release has no region, and there is one like it that has",
+        "Add the `region`: without one the fact is about another release, and the date that you "
+        "know moves nowhere. For a worldwide release, write 001.",
+    ),
     "since-after-on": Code(
         "a status began after the day it became known",
         "Correct `since` or `on`. Record mere plans as `news`.",
@@ -203,6 +230,12 @@ LINTS: dict[str, Code] = {
     "no-status": Code(
         "a title has no status",
         f"Add a fact with one of {', '.join(Status)}.",
+    ),
+    "same-name": Code(
+        "two titles of one kind have the same name",
+        "If they are one title, keep one definition and change the `title` of the facts about the "
+        "other. If they are two, such as a film and its remake, record when each was released: "
+        "the years tell them apart.",
     ),
     "two-spellings": Code(
         "a person's name is spelled in two ways",

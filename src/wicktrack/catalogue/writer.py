@@ -19,13 +19,17 @@ _WIDTH = 100
 def fact_block(fact: Mapping[str, Any]) -> str:
     """A `[[fact]]`, its keys in the usual order; a list of one source becomes that source.
 
+    So does one of a platform.
+
     Values are texts, whole numbers, dates, lists and tables; None stands for an absent key. Raises
     `BadValue` for a text that no file of UTF-8 can hold.
     """
-    source = fact.get("source")
-    if isinstance(source, list | tuple) and len(source) == 1:
-        fact = {**fact, "source": source[0]}
-    return _block("[[fact]]", fact, "fact")
+    alone = {
+        key: fact[key][0]
+        for key in ("source", "platform")
+        if isinstance(fact.get(key), list | tuple) and len(fact[key]) == 1
+    }
+    return _block("[[fact]]", {**fact, **alone}, "fact")
 
 
 def title_block(title_id: str, title: Mapping[str, Any]) -> str:

@@ -109,11 +109,27 @@ class Ask:
 
     @cached_property
     def question(self) -> Question:
-        region, type_ = self._option("region"), self.options.get("type")
+        if self.options.get("region") is not None:
+            return self.narrowed
+        return self.narrowed._replace(region=self.region)
+
+    @cached_property
+    def narrowed(self) -> Question:
+        """The question as far as it was put on the command line itself."""
+        region, type_ = self.options.get("region"), self.options.get("type")
         return Question(
             None if region is None else parse_region(region),
             None if type_ is None else parse_word(ReleaseType, type_),
         )
+
+    @cached_property
+    def region(self) -> str | None:
+        """The viewer's region, as set for every command; None leaves it to the catalogue.
+
+        Whatever sets it is read here, and nowhere else.
+        """
+        set_ = self.environ.get("WICKTRACK_REGION")
+        return parse_region(set_) if set_ else None
 
     def title(self, text: str) -> TitleState | None:
         """The state of a title by id or name; None, with a message, where nothing was known yet.
@@ -166,10 +182,12 @@ class Ask:
     def _not_yet_known(self, title: Title) -> str:
         from wicktrack.render import words
 
-        days = [fact.on for fact in self.ledger.facts_of(title)]
+        facts = self.ledger.facts_of(title)
+        days = [fact.on for fact in facts if not fact.aside]
         name, day = title.name, words.day(self.as_of)
         if not days:
-            return f"Nothing has been recorded about {name} yet."
+            only = "has been recorded about" if not facts else "but facts set aside is known about"
+            return f"Nothing {only} {name} yet."
         first = words.period(min(days))
         return f"Nothing was known about {name} on {day}; the first fact is from {first}."
 

@@ -164,7 +164,7 @@ class Output:
                 return data.csv_lines(self.chosen, rows, header=self.header)
             case Format.JSONL:
                 return data.json_lines(self.chosen, rows, ascii_only=ascii_only())
-        schema = f"wicktrack/{self.name}/1"
+        schema = data.schema_name(self.name)
         return data.json_document(schema, as_of, self.chosen, rows, ascii_only=ascii_only())
 
 

@@ -14,6 +14,19 @@ from types import SimpleNamespace
 from wicktrack.formats.values import reader, to_json, to_text
 from wicktrack.render.escape import HARMFUL, escaped, harmless
 
+_VERSIONS = {"show": 2}
+"""The versions of reports' documents above 1: a field was removed, or means something else."""
+
+
+def version(report: str) -> int:
+    """The version of a report's document."""
+    return _VERSIONS.get(report, 1)
+
+
+def schema_name(report: str) -> str:
+    """What a report's document calls itself: `wicktrack/upcoming/1`."""
+    return f"wicktrack/{report}/{version(report)}"
+
 
 def json_document(
     schema: str,

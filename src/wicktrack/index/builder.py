@@ -135,9 +135,12 @@ def _add(base: sqlite3.Connection, chunk: Chunk, data: bytes) -> None:
     first = not chunk.seq
     part = read(Path(chunk.path), data, first=first, alone=chunk.alone)
     if first:
-        file = (chunk.file, part.head.get("name"), part.head.get("region"))
-        base.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", file)
-    regions = {values.get("region") for values in part.facts if "release" in values}
+        head = part.head
+        trust = json.dumps(head["trust"]) if "trust" in head else None
+        file = (chunk.file, head.get("name"), head.get("region"), trust)
+        base.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?)", file)
+    releases = [it for it in part.facts if "release" in it and not it.get("aside")]
+    regions = {values.get("region") for values in releases}
     sources = {s for values in part.facts for s in values.get("source", ()) if "://" not in s}
     row = (chunk.no, chunk.file, chunk.seq, len(data), digest(data, first=first),
            json.dumps([*regions]), json.dumps([*sources]))  # fmt: skip
@@ -161,7 +164,8 @@ def _or_ignore(table: str) -> str:
 
 def _state(base: sqlite3.Connection, chunk: Chunk, part: Part) -> None:
     """Insert the facts of a chunk, with the names, credits and waits that follow from them."""
-    no, facts = chunk.no, []
+    no = chunk.no
+    facts: list[tuple[object, ...]] = []
     names: list[tuple[int, str, int | None]] = []
     credits_: dict[tuple[int, str], int | None] = {}
     for it in part.titles.values():
@@ -173,6 +177,9 @@ def _state(base: sqlite3.Connection, chunk: Chunk, part: Part) -> None:
         known = said.known
         release = values.get("release")
         day = said.after - 1 if release is not None and release.exact else None
+        if values.get("aside"):
+            facts.append((no, seq, title, None, *said[1:], None, encode_fact(values)))
+            continue
         facts.append((no, seq, title, *said, day, encode_fact(values)))
         if "name" in values:
             names.append((title, plain(values["name"]), known))
@@ -191,7 +198,7 @@ def _state(base: sqlite3.Connection, chunk: Chunk, part: Part) -> None:
 def _statement(values: Values, file: int) -> Statement:
     """The statement of a fact by its values, and the number of its file.
 
-    A release that names no region is of its file's home region, which a chunk does not know. It
+    A release that names no region is of its file's region, which a chunk does not know. It
     has a key of its own here, so its waits may be too many, never too few.
     """
     known = values["on"].end.toordinal() - 1
@@ -264,7 +271,8 @@ def _wait(
     """Insert the waits of titles, by the facts about these in the order of the catalogue."""
     query = f"""
         SELECT f.title, f.known, f.kind, f.detail, f.after
-        FROM fact f JOIN chunk c ON c.no = f.chunk WHERE {titles} AND {_COUNTS}
+        FROM fact f JOIN chunk c ON c.no = f.chunk
+        WHERE {titles} AND f.known IS NOT NULL AND {_COUNTS}
         ORDER BY f.title, c.file, c.seq, f.seq
     """
     rows = []
@@ -316,7 +324,7 @@ def _exchange(
     base.execute("CREATE TEMP TABLE touched (title INTEGER PRIMARY KEY)")
     for no in gone:
         _touch(base, no)
-        for table in ("title", "entry", "definition", "fact", "name", "credit"):
+        for table in ("title", "entry", "definition", "fact", "name", "reference", "credit"):
             base.execute(f"DELETE FROM {table} WHERE chunk = ?", (no,))
         base.execute("DELETE FROM chunk WHERE no = ?", (no,))
     for chunk, data in new:

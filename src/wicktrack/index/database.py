@@ -37,8 +37,8 @@ GRAIN = 2_000_000_000
 """The coarsest resolution of a modification time, in nanoseconds: FAT's two seconds."""
 
 TABLES = {
-    # Each file in order, with what its `[catalogue]` says.
-    "file": "no INTEGER PRIMARY KEY, name TEXT, region TEXT",
+    # Each file in order, with what its `[catalogue]` says; `trust` is JSON.
+    "file": "no INTEGER PRIMARY KEY, name TEXT, region TEXT, trust TEXT",
     # `seq` in the file; JSON: `regions` of releases (null: none), `cited` ids of sources.
     "chunk": "no INTEGER PRIMARY KEY, file INT, seq INT, length INT, digest BLOB, regions TEXT,"
     " cited TEXT",
@@ -52,13 +52,16 @@ TABLES = {
     "left_out": "kind TEXT, id TEXT, file INT, used INT, url TEXT, PRIMARY KEY (kind, id, file)",
     # `kind` is `person` or `source`.
     "entry": "kind TEXT, id TEXT, chunk INT, seq INT, data TEXT, PRIMARY KEY (kind, id)",
-    # `known`: the ordinal of the last day of `on`; `kind`, `detail` and `after` as in
-    # `waiting.Statement`; `day`: the ordinal of an exact release, else NULL.
+    # `known`: the ordinal of the last day of `on`, NULL for a fact set aside, about which no
+    # question but `history` asks; `kind`, `detail` and `after` as in `waiting.Statement`; `day`:
+    # the ordinal of an exact release, else NULL.
     "fact": "chunk INT, seq INT, title INT, known INT, kind INT, detail INT, after INT, day INT,"
     " data TEXT,"
     " PRIMARY KEY (chunk, seq)",
     # `since` NULL: since the first fact about the title.
     "name": "chunk INT, seq INT, title INT, plain TEXT, since INT, PRIMARY KEY (chunk, seq)",
+    # Ids at services, `SERVICE:ID`.
+    "reference": "chunk INT, id TEXT, title INT, PRIMARY KEY (chunk, id, title)",
     "person": "no INTEGER PRIMARY KEY, name TEXT, plain TEXT",
     "credit": "chunk INT, person INT, title INT, since INT, PRIMARY KEY (chunk, person, title)",
     # See `waiting.Wait`.
@@ -69,7 +72,8 @@ INDEXES = (
     "title (chunk)", "title (franchise) WHERE franchise IS NOT NULL", "entry (chunk)",
     "fact (title, known, kind, detail, after)",
     "fact (known)", "fact (day) WHERE day IS NOT NULL", "name (plain)",
-    "name (title)", "definition (chunk)", "person (plain)", "credit (person)", "wait (title)",
+    "name (title)", "reference (id)", "reference (title)", "definition (chunk)",
+    "person (plain)", "credit (person)", "wait (title)",
 )  # fmt: skip
 
 

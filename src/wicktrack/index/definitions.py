@@ -39,6 +39,8 @@ def define(base: sqlite3.Connection, chunk: int, part: Part) -> None:
             _insert(base, table, rows)
         except sqlite3.IntegrityError:
             _insert_each(base, table, rows)
+    _insert(base, "reference", [row for it in part.titles.values()
+                                for row in _reference_rows(it, chunk)])  # fmt: skip
     added = [_definition_row(it, chunk, seq) for seq, it in enumerate(part.additions.values())]
     _insert(base, "definition", added)
 
@@ -58,6 +60,12 @@ def _definition_row(it: Definition, chunk: int, seq: int) -> tuple[object, ...]:
     else:
         kind, name = "source" if isinstance(it, Source) else "title", it.id
     return kind, number(name), chunk, name, seq, not isinstance(it, Addition), encode_record(it)
+
+
+def _reference_rows(it: Title, chunk: int) -> Iterator[tuple[object, ...]]:
+    """The ids of a title at services."""
+    for service, found in it.ids:
+        yield chunk, f"{service}:{found}", number(it.id)
 
 
 def _insert(base: sqlite3.Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
@@ -180,6 +188,7 @@ def _forget(base: sqlite3.Connection, kind: str, name: str) -> None:
     for table in _FILED:
         base.execute(f"UPDATE {table} SET title = ? WHERE title = ?", (no, ~no))
     base.execute("DELETE FROM name WHERE title = ? AND since IS NULL", (no,))
+    base.execute("DELETE FROM reference WHERE title = ?", (no,))
 
 
 def _settle(base: sqlite3.Connection, kind: str, written: Sequence[_Written]) -> None:
@@ -194,6 +203,7 @@ def _settle(base: sqlite3.Connection, kind: str, written: Sequence[_Written]) ->
     if isinstance(whole, Title):
         _insert(base, "title", [_title_row(whole, used.chunk, used.seq)])
         _insert(base, "name", [*_name_rows(base, whole, used.chunk)])
+        _insert(base, "reference", [*_reference_rows(whole, used.chunk)])
     else:
         _insert(base, "entry", [_entry_row(whole, used.chunk, used.seq)])
     for it, is_taken in zip(written, taken, strict=True):

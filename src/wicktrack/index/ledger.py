@@ -19,7 +19,7 @@ from wicktrack.catalogue.facts import (
     fact_of,
     with_urls,
 )
-from wicktrack.catalogue.files import Stamp
+from wicktrack.catalogue.files import Stamp, preferred
 from wicktrack.errors import DamagedIndex
 from wicktrack.index.database import Index, number
 from wicktrack.model.facts import (
@@ -30,8 +30,9 @@ from wicktrack.model.facts import (
     Source,
     Title,
 )
-from wicktrack.model.ledger import Bound
+from wicktrack.model.ledger import Bound, effective
 from wicktrack.model.names import plain
+from wicktrack.model.vocabulary import Provider
 from wicktrack.model.waiting import AHEAD, DUE, NEVER, UNDATED
 
 Entry = TypeVar("Entry", Title, Person, Source)
@@ -91,10 +92,11 @@ class IndexedLedger:
         self.index = index
         self.paths = paths
         self.stamps = stamps
-        heads = [*index.rows("SELECT name, region FROM file ORDER BY no")]
-        self.name: str | None = next((name for name, _ in heads if name is not None), None)
-        self.region: str | None = next((region for _, region in heads if region is not None), None)
-        self._homes = [region or self.region for _, region in heads]
+        heads = [*index.rows("SELECT name, region, trust FROM file ORDER BY no")]
+        names, self._homes, trusts = zip(*heads, strict=True)
+        self.name: str | None = preferred(paths, names)
+        self.region: str | None = preferred(paths, self._homes)
+        self.trust = tuple(map(Provider, json.loads(preferred(paths, trusts) or "[]")))
         self.disagreements: list[Disagreement] = []
         self._urls: dict[int, dict[str, str | None]] = {}
         for kind, name, file, used, url in index.rows("SELECT * FROM left_out ORDER BY 1, 2, 3"):
@@ -141,9 +143,13 @@ class IndexedLedger:
             facts = self._facts(titles)
             yield from ((titles[no], facts.get(no, [])) for no in some)
 
+    def identified(self, references: Sequence[str]) -> list[str]:
+        marks = ", ".join("?" * len(references))
+        return self._ids(f"no IN (SELECT title FROM reference WHERE id IN ({marks}))", *references)
+
     def home(self, file: int) -> str | None:
-        """The region of releases that name none in a file, or in one that is yet to be made."""
-        return self._homes[file] if file < len(self._homes) else self.region
+        """The region of releases that name none in a file; None in one that is yet to be made."""
+        return self._homes[file] if file < len(self._homes) else None
 
     def count(self, title: Title, file: int) -> int:
         """How many facts about a title are in the files up to this one."""
@@ -201,7 +207,7 @@ class IndexedLedger:
 
     def regions(self) -> set[str]:
         if self.disagreements:  # chunks also have the regions of what is left out
-            said = (fact.said for _, facts in self.every() for fact in facts)
+            said = (fact.said for _, facts in self.every() for fact in effective(facts))
             return {s.key.region for s in said if isinstance(s, ReleaseSaid) and s.key.region}
         found = {
             region or self._homes[file]

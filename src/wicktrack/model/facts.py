@@ -12,14 +12,15 @@ from typing import Any, NamedTuple
 
 from wicktrack.model.names import plain
 from wicktrack.model.periods import Period
-from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status
+from wicktrack.model.vocabulary import Credit, Family, Kind, ReleaseType, Status, full_id
 from wicktrack.records import names, record, replaced
 
 
 class ReleaseKey(NamedTuple):
     """Which release of a title: a later fact with the same key moves it.
 
-    `region` is an ISO 3166-1 alpha-2 code, or None where neither the fact nor the catalogue says.
+    `region` is an ISO 3166-1 alpha-2 code, `WORLD`, or None (unspecified) where neither the fact
+    nor its own file says.
     """
 
     region: str | None
@@ -36,12 +37,17 @@ class ReleaseKey(NamedTuple):
 
 
 class Member(NamedTuple):
-    """Somebody in a cast; `character` None: undisclosed. `billing` counts from 1."""
+    """Somebody in a cast; without `characters`: undisclosed. `billing` counts from 1."""
 
     person: str
-    character: str | None = None
+    characters: tuple[str, ...] = ()
     billing: int | None = None
     credit: Credit | None = None
+
+    @property
+    def character(self) -> str | None:
+        """The part, or several as one text: `Smoke / Stack`."""
+        return " / ".join(self.characters) or None
 
 
 @record()
@@ -55,10 +61,14 @@ class StatusSaid:
 
 @record()
 class ReleaseSaid:
-    """A release date; `period` None: to be announced, so an earlier date is withdrawn."""
+    """A release date; `period` None: to be announced, so an earlier date is withdrawn.
+
+    `platform`: where it streams; empty where nothing is said of it.
+    """
 
     key: ReleaseKey
     period: Period | None
+    platform: tuple[str, ...] = ()
 
 
 @record()
@@ -96,7 +106,8 @@ Said = StatusSaid | ReleaseSaid | CastSaid | UncastSaid | NameSaid | NewsSaid
 class Fact:
     """What was said about a title; known from the last day of `on`.
 
-    `title` is an id; `sources` holds source ids and URLs, as written.
+    `title` is an id; `sources` holds source ids and URLs, as written. A fact that is set `aside`
+    is kept for the history, and changes no state.
     """
 
     title: str
@@ -104,11 +115,16 @@ class Fact:
     said: Said
     sources: tuple[str, ...] = ()
     note: str | None = None
+    aside: bool = False
 
 
 @record()
 class Title:
-    """A title's definition; `name` is its first name, `runtime` in minutes."""
+    """A title's definition; `name` is its first name, `runtime` in minutes.
+
+    `ids` are pairs of a service and a full id there, `links` of a name and a URL. `keep` says which
+    facts are not to be changed by imports.
+    """
 
     id: str
     name: str
@@ -121,6 +137,8 @@ class Title:
     synopsis: str | None = None
     runtime: int | None = None
     ids: tuple[tuple[str, str], ...] = ()
+    keep: tuple[Family, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @record()
@@ -130,6 +148,7 @@ class Person:
     name: str
     died: date | None = None
     known_for: tuple[str, ...] = ()
+    ids: tuple[tuple[str, str], ...] = ()
 
 
 @record()
@@ -148,11 +167,13 @@ class Source:
 
 @record()
 class Addition:
-    """What a file adds to a title that another one defines."""
+    """What a file adds to a title that another one defines; `ids` may be numbers of any kind."""
 
     id: str
     aliases: tuple[str, ...] = ()
     ids: tuple[tuple[str, str], ...] = ()
+    keep: tuple[Family, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
 
 
 Definition = Title | Addition | Person | Source
@@ -181,11 +202,15 @@ def agree(one: Definition, other: Definition) -> bool:
     Ids at a service decide. Without any in common, titles are compared by name and kind, people by
     the day of death, and sources by their URLs or, without these, by publisher and date.
     """
-    ids, others = dict(getattr(one, "ids", ())), dict(getattr(other, "ids", ()))
+    ids, others = _ids(one), _ids(other)
     common = ids.keys() & others.keys()
     if any(ids[service] == others[service] for service in common):
         return True
     return not common and _alike(one, other)
+
+
+def _ids(it: Definition) -> dict[str, str]:
+    return {} if isinstance(it, Source) else dict(it.ids)
 
 
 def _alike(one: Definition, other: Definition) -> bool:
@@ -210,6 +235,8 @@ def _completed(whole: Definition, by: Definition) -> Definition:
     more = {name: getattr(by, name) for name in names(type(by)) if name in known}
     if isinstance(whole, Title) and isinstance(by, Title) and plain(by.name) != plain(whole.name):
         more["aliases"] = (*by.aliases, by.name)
+    if isinstance(whole, Title) and isinstance(by, Addition):
+        more["ids"] = tuple((at, full_id(at, it, whole.kind)) for at, it in by.ids)
     return replaced(whole, **{name: _joined(known[name], it) for name, it in more.items()})
 
 

@@ -24,6 +24,7 @@ from wicktrack.model.facts import (
     UncastSaid,
 )
 from wicktrack.model.names import begins, plain
+from wicktrack.model.vocabulary import Provider
 
 Bound = tuple[bool, tuple[bool, int]]
 """Lower bound of a title's sort key in `upcoming`: not due, then undated, then the exclusive end of
@@ -55,14 +56,18 @@ class Names(Protocol):
 class Ledger(Protocol):
     """Everything in a catalogue, whenever it became known.
 
-    Definitions and facts are in file order, without what `disagreements` leave out. `region` is the home region, None where no file names
-    one; `persons` holds those with an entry of their own, by name.
+    Definitions and facts are in file order, without what `disagreements` leave out. `name`,
+    `region` (the home region) and `trust` (the services to import from, the most trusted first) are
+    those of the first of the user's own files that gives one, else of the bundled catalogue.
+    `persons` holds those with an entry of their own, by name.
     """
 
     @property
     def name(self) -> str | None: ...
     @property
     def region(self) -> str | None: ...
+    @property
+    def trust(self) -> tuple[Provider, ...]: ...
     @property
     def titles(self) -> Mapping[str, Title]: ...
     @property
@@ -81,6 +86,9 @@ class Ledger(Protocol):
 
     def every(self) -> Iterator[tuple[Title, Sequence[Fact]]]:
         """Every title with its facts."""
+
+    def identified(self, references: Sequence[str]) -> list[str]:
+        """The ids of titles with one of these full ids at services: `imdb:tt7181546`."""
 
     def awaited(self, day: date, *, ahead: bool = False) -> Iterator[tuple[Bound, str]]:
         """The ids of titles that may be still to come on the day, in ascending order of bound.
@@ -112,6 +120,7 @@ class WholeLedger:
         persons: Mapping[str, Person] | None = None,
         sources: Mapping[str, Source] | None = None,
         facts: tuple[Fact, ...] = (),
+        trust: tuple[Provider, ...] = (),
     ) -> None:
         self.name = name
         self.region = region
@@ -120,6 +129,7 @@ class WholeLedger:
         self.sources = sources or {}
         self.facts = facts
         self.disagreements: list[Disagreement] = []
+        self.trust = trust
 
     @cached_property
     def _by_title(self) -> Mapping[str, list[Fact]]:
@@ -134,6 +144,13 @@ class WholeLedger:
     def every(self) -> Iterator[tuple[Title, Sequence[Fact]]]:
         return ((title, self.facts_of(title)) for title in self.titles.values())
 
+    def identified(self, references: Sequence[str]) -> list[str]:
+        return [
+            title.id
+            for title in self.titles.values()
+            if any(f"{service}:{found}" in references for service, found in title.ids)
+        ]
+
     def awaited(self, day: date, *, ahead: bool = False) -> Iterator[tuple[Bound, str]]:  # noqa: ARG002
         return ((FIRST, title) for title in self.titles)
 
@@ -147,7 +164,7 @@ class WholeLedger:
         return self.titles
 
     def regions(self) -> set[str]:
-        said = (fact.said for fact in self.facts)
+        said = (fact.said for fact in effective(self.facts))
         return {s.key.region for s in said if isinstance(s, ReleaseSaid) and s.key.region}
 
     @cached_property
@@ -162,14 +179,20 @@ class WholeLedger:
         """Everybody named in cast or crew, and the first day on which they were known."""
         first: dict[str, date] = {}
         for title, facts in self.every():
-            for fact in facts:
+            for fact in effective(facts):
                 for person in _named(title, fact):
                     first[person] = min(first.get(person, date.max), fact.on.last)
         return first
 
 
-def _dated_names(title: Title, facts: Sequence[Fact]) -> Iterator[tuple[str, date | None]]:
+def effective(facts: Iterable[Fact]) -> list[Fact]:
+    """The facts that are not set aside."""
+    return [fact for fact in facts if not fact.aside]
+
+
+def _dated_names(title: Title, every: Sequence[Fact]) -> Iterator[tuple[str, date | None]]:
     """The names of a title, with the day each became known; None without any fact."""
+    facts = effective(every)
     first = min((fact.on.last for fact in facts), default=None)
     yield from ((name, first) for name in (title.id, title.name, *title.aliases))
     yield from ((f.said.name, f.on.last) for f in facts if isinstance(f.said, NameSaid))

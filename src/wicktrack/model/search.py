@@ -13,12 +13,14 @@ from wicktrack.errors import BadValue, NoMatch, nearest
 from wicktrack.model.facts import Title
 from wicktrack.model.ledger import Ledger, Names
 from wicktrack.model.names import plain
+from wicktrack.model.vocabulary import references
 
 
 def find_title(ledger: Ledger, text: str) -> Title:
     """The title with that id, name, alias or later name, or the only one with it as a part.
 
-    Names count whatever day they became known. Raises `NoMatch`, or `BadValue` for an empty text.
+    Also by its id at a service: `tt7181546`, `tmdb:movie/541671`. Names count whatever day they
+    became known. Raises `NoMatch`, or `BadValue` for an empty text.
     """
     if title := ledger.titles.get(text):
         return title
@@ -26,6 +28,10 @@ def find_title(ledger: Ledger, text: str) -> Title:
     def shown(title_id: str) -> str:
         return f"{title_id} ({ledger.titles[title_id].name})"
 
+    named = references(text)
+    found = ledger.identified(named) if named else []
+    if found:
+        return ledger.titles[_only(text, found, shown, "title")]
     return ledger.titles[_find(text, ledger.title_names, shown, "title")]
 
 
@@ -39,10 +45,15 @@ def _find(text: str, names: Names, shown: Callable[[str], str], what: str) -> st
         raise BadValue(f"the {what} is empty", f"give {_GIVEN[what]}")
     wanted = plain(text)
     found = _matches(wanted, names) if wanted else []
-    if len(found) == 1:
-        return found[0]
     if not found:
         raise NoMatch(f"no {what} matches `{text}`", _suggest(wanted, names, shown, what))
+    return _only(text, found, shown, what)
+
+
+def _only(text: str, found: list[str], shown: Callable[[str], str], what: str) -> str:
+    """The only match; raises `NoMatch` with all of several."""
+    if len(found) == 1:
+        return found[0]
     listed = ", ".join(sorted(map(shown, found)))
     raise NoMatch(f"`{text}` matches {len(found)} {_SEVERAL[what]}: {listed}", "be more specific")
 

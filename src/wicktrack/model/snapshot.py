@@ -15,27 +15,49 @@ from wicktrack.model.facts import Fact, ReleaseKey, Title
 from wicktrack.model.ledger import Bound, Ledger
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.state import TitleState, fold
-from wicktrack.model.vocabulary import ReleaseType
+from wicktrack.model.vocabulary import WORLD, ReleaseType
 
 
 class Question(NamedTuple):
-    """Which release to use; None means the home region, and any type but premieres."""
+    """Which release to use; None means the home region, and any type but premieres.
+
+    `regions` are the next best for the viewer, in that order.
+    """
 
     region: str | None = None
     type: ReleaseType | None = None
+    regions: tuple[str, ...] = ()
 
     def covers(self, key: ReleaseKey) -> bool:
-        """Whether a release is of the region and type, as far as they are named."""
-        return self.region in (None, key.region) and self.type in (None, key.type)
+        """Whether a release is of the type and in the region, as far as they are named.
+
+        A worldwide release is in every region.
+        """
+        in_region = self.region is None or key.region in (self.region, WORLD)
+        return in_region and self.type in (None, key.type)
+
+    def order(self, home: str | None) -> Iterator[tuple[str | None, ...]]:
+        """The regions to look in, the best first; those of one step are equally good."""
+        for region in (self.region or home, *self.regions):
+            if region is not None:
+                yield (region,)
+        yield (WORLD, None)
+        if home is not None:
+            yield (home,)
 
 
 class Choice(NamedTuple):
-    """The release that answers a question; `fallback`: it is of another region or type."""
+    """The release that answers a question; `fallback`: it is of another region or type.
+
+    Neither a worldwide release nor, where the viewer named no region, one of an unspecified region
+    is of another region. `platform`: where it streams.
+    """
 
     key: ReleaseKey
     period: Period
     fact: Fact
     fallback: bool
+    platform: tuple[str, ...] = ()
 
 
 Players = dict[str, list[tuple[tuple[bool, int, int], str]]]
@@ -91,7 +113,7 @@ class Snapshot:
             for state in self.playing(franchise):
                 first = self.first(state)
                 for stated in state.cast.values() if first else ():
-                    if character := stated.said.character:
+                    for character in stated.said.characters:
                         found[character].append((sort_key(first), stated.said.person))
             self._players[franchise] = found
         return self._players[franchise]
@@ -107,14 +129,17 @@ class Snapshot:
 
     def _fold(self, title: Title, facts: Iterable[Fact]) -> TitleState | None:
         known = [fact for fact in facts if fact.on.last <= self.as_of]
+        if all(fact.aside for fact in known):
+            return None
         known.sort(key=lambda fact: fact.on.end)
-        return fold(title, known) if known else None
+        return fold(title, known)
 
     def choose(self, state: TitleState, question: Question = Question()) -> Choice | None:
         """The release that a question is about; None where no date is known.
 
         The asked region and type; else the asked region, its earliest type other than premiere;
-        else the home region, the same two steps; else the earliest anywhere, premieres last.
+        else the same two steps in each of the viewer's further regions, in the world or an
+        unspecified region, and in the home region; else the earliest anywhere, premieres last.
         A release with an edition only where there is no other. Of a series it is the next
         episode that has not passed, else the last one.
         """
@@ -127,7 +152,7 @@ class Snapshot:
         return next(ahead, found[-1])
 
     def first(self, state: TitleState) -> Period | None:
-        """When a title is first released: in the home region, else anywhere, premieres last."""
+        """When a title is first released, by the choice for a question that asks for nothing."""
         title = state.title.id
         if title not in self._firsts:
             found = self._candidates(state, Question())
@@ -146,7 +171,13 @@ class Snapshot:
     def releases(self, state: TitleState, question: Question = Question()) -> list[Choice]:
         """The releases with a date, earliest first; only those of the region and type if asked."""
         found = [
-            Choice(key, stated.said.period, stated.fact, fallback=False)
+            Choice(
+                key,
+                stated.said.period,
+                stated.fact,
+                fallback=False,
+                platform=stated.said.platform,
+            )
             for key, stated in state.releases.items()
             if stated.said.period is not None and question.covers(key)
         ]
@@ -154,20 +185,27 @@ class Snapshot:
 
     def _candidates(self, state: TitleState, question: Question) -> list[Choice]:
         """The releases of the region and type that a question falls back to, earliest first."""
-        wanted = question.region or self.home
         every = [
-            choice._replace(fallback=_fallback(choice.key, wanted, question))
+            choice._replace(fallback=self._fallback(choice.key, question))
             for choice in self.releases(state)
         ]
         main = [choice for choice in every if choice.key.type is not ReleaseType.PREMIERE]
-        for region in (wanted, self.home):
-            asked = [c for c in every if c.key.region == region and c.key.type is question.type]
-            if asked:
-                return _without_edition(asked)
-            ordinary = [c for c in main if c.key.region == region]
-            if ordinary:
-                return _without_edition(_of_first_kind(ordinary))
+        for regions in question.order(self.home):
+            asked = [c for c in every if c.key.region in regions and c.key.type is question.type]
+            ordinary = [c for c in main if c.key.region in regions]
+            if found := asked or ordinary:
+                return _without_edition(_of_first_kind(found))
         return _without_edition(_of_first_kind(main or every))
+
+    def _fallback(self, key: ReleaseKey, question: Question) -> bool:
+        """Whether a release is not of the region and type that were asked about."""
+        wanted = question.region or self.home
+        anywhere = (wanted, WORLD) if question.region else (wanted, WORLD, None)
+        if wanted is not None and key.region not in anywhere:
+            return True
+        if question.type is None:
+            return key.type is ReleaseType.PREMIERE
+        return key.type is not question.type
 
 
 def _of_first_kind(choices: list[Choice]) -> list[Choice]:
@@ -178,14 +216,6 @@ def _of_first_kind(choices: list[Choice]) -> list[Choice]:
 def _without_edition(choices: list[Choice]) -> list[Choice]:
     """Those without an edition, else all: an IMAX date is not when a film comes out."""
     return [choice for choice in choices if choice.key.edition is None] or choices
-
-
-def _fallback(key: ReleaseKey, region: str | None, question: Question) -> bool:
-    if region is not None and key.region != region:
-        return True
-    if question.type is None:
-        return key.type is ReleaseType.PREMIERE
-    return key.type is not question.type
 
 
 def _earliest(choice: Choice) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ One rule: every value keeps the fact behind it, so its day and source come along
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Generic, TypeVar, assert_never
@@ -17,20 +18,29 @@ from wicktrack.model.facts import (
     NewsSaid,
     ReleaseKey,
     ReleaseSaid,
+    Said,
     StatusSaid,
     Title,
     UncastSaid,
 )
 from wicktrack.model.periods import Period
-from wicktrack.model.vocabulary import Status
+from wicktrack.model.vocabulary import Family, Status
 from wicktrack.records import record, replaced
+
+try:
+    from _blake2 import blake2b  # all of `hashlib` takes a millisecond more of every start
+except ImportError:
+    from hashlib import blake2b
 
 S = TypeVar("S", StatusSaid, ReleaseSaid, Member)
 
 
 @record()
 class Stated(Generic[S]):
-    """The last statement about a status, a release or a member, and the fact that made it."""
+    """The last statement about a status, a release or a member, and the fact that made it.
+
+    A release has the platform that was named last, by whichever fact about it.
+    """
 
     said: S
     fact: Fact
@@ -40,7 +50,7 @@ class ChangeKind(StrEnum):
     """What a fact changed; the `…-confirmed` kinds repeat what was known.
 
     `title-added` and `release-day` are between two days only: a title was first heard of, and the
-    exact day of a release came.
+    exact day of a release came. `aside` is only in the history: the fact changed nothing.
     """
 
     TITLE_ADDED = "title-added"
@@ -48,6 +58,7 @@ class ChangeKind(StrEnum):
     RELEASE_MOVED = "release-moved"
     RELEASE_REFINED = "release-refined"
     RELEASE_WITHDRAWN = "release-withdrawn"
+    RELEASE_CHANGED = "release-changed"
     RELEASE_CONFIRMED = "release-confirmed"
     STATUS_CHANGED = "status-changed"
     STATUS_CONFIRMED = "status-confirmed"
@@ -59,11 +70,12 @@ class ChangeKind(StrEnum):
     NAME_CONFIRMED = "name-confirmed"
     NEWS = "news"
     RELEASE_DAY = "release-day"
+    ASIDE = "aside"
 
 
 @record()
 class Change:
-    """One thing that one fact changed; `key` for releases, `member` for casts.
+    """One thing that one fact changed; `key` and `platform` for releases, `member` for casts.
 
     `old` and `new` are periods (None: to be announced), statuses, names or, for casts,
     characters (None: undisclosed).
@@ -75,6 +87,29 @@ class Change:
     new: Period | Status | str | None
     key: ReleaseKey | None = None
     member: Member | None = None
+    platform: tuple[str, ...] = ()
+
+    @property
+    def family(self) -> Family | None:
+        """What the change is about; None for a new title."""
+        return None if self.kind is ChangeKind.TITLE_ADDED else family(self.fact.said)
+
+    @property
+    def identity(self) -> str:
+        """What identifies the change, as 16 hexadecimal digits.
+
+        It is made of the title, the family of the fact, the release or person, the new value and
+        `on`, as the fact says them; of a new title, of the title alone. So it stays the same
+        however many facts are recorded later, which may change the old value and the kind.
+        """
+        said = self.fact.said
+        parts: list[object] = [self.fact.title, self.family or self.kind]
+        if self.kind is ChangeKind.RELEASE_DAY:
+            parts[1:] = [self.kind, *(self.key or ()), str(self.new)]
+        elif self.family:
+            parts += [*_subject(said, self.member), str(self.fact.on)]
+        text = json.dumps(parts, separators=(",", ":"))
+        return blake2b(text.encode("ascii"), digest_size=8).hexdigest()
 
     @property
     def days(self) -> int | None:
@@ -87,15 +122,52 @@ class Change:
         return None
 
 
+def family(said: Said) -> Family:
+    """What a fact is about."""
+    match said:
+        case StatusSaid():
+            return Family.STATUS
+        case ReleaseSaid():
+            return Family.RELEASE
+        case CastSaid() | UncastSaid():
+            return Family.CAST
+        case NameSaid():
+            return Family.NAME
+        case NewsSaid():
+            return Family.NEWS
+        case _:
+            assert_never(said)
+
+
+def _subject(said: Said, member: Member | None) -> list[object]:
+    """What a fact is about, as far as its family leaves it open, and the new value."""
+    match said:
+        case StatusSaid():
+            return [said.status]
+        case ReleaseSaid(key, period, platform):
+            return [*key, str(period) if period else "tba", *platform]
+        case CastSaid():
+            return [*(member or ())]
+        case UncastSaid():
+            return [member.person if member else None]
+        case NameSaid(value) | NewsSaid(value):
+            return [value]
+        case _:
+            assert_never(said)
+
+
 class TitleState:
     """What is known about one title: its current values, and the changes that led there, in order.
 
     `since` is when the status began: as a fact said, else when it became known, which is the latest
     that it can be. `releases` includes withdrawn ones (period None); `cast` is in order of
-    announcement, `facts` in order of `on`.
+    announcement, `facts` in order of `on`. `history` is `changes` and, in their places, what was
+    set aside, which is nowhere else.
     """
 
-    __slots__ = ("cast", "changes", "facts", "name", "releases", "since", "status", "title")
+    __slots__ = (
+        "cast", "changes", "facts", "history", "name", "releases", "since", "status", "title",
+    )  # fmt: skip
 
     def __init__(self, title: Title, name: str) -> None:
         self.title = title
@@ -106,6 +178,15 @@ class TitleState:
         self.releases: dict[ReleaseKey, Stated[ReleaseSaid]] = {}
         self.cast: dict[str, Stated[Member]] = {}
         self.changes: list[Change] = []
+        self.history: list[Change] = []
+
+    def with_releases(self, releases: dict[ReleaseKey, Stated[ReleaseSaid]]) -> TitleState:
+        """The same state with other releases."""
+        made = TitleState(self.title, self.name)
+        for name in self.__slots__:
+            setattr(made, name, getattr(self, name))
+        made.releases = releases
+        return made
 
     @property
     def released(self) -> bool:
@@ -141,9 +222,34 @@ def fold(title: Title, facts: Iterable[Fact]) -> TitleState:
     """The state after facts about one title, which are in order of the day they became known."""
     state = TitleState(title, title.name)
     for fact in facts:
+        if fact.aside:
+            state.history.extend(_set_aside(fact))
+            continue
         state.facts.append(fact)
-        state.changes.extend(_apply(state, fact))
+        changes = [*_apply(state, fact)]
+        state.changes += changes
+        state.history += changes
     return state
+
+
+def _set_aside(fact: Fact) -> Iterator[Change]:
+    """What a fact says, for each person if it is about a cast."""
+    kind = ChangeKind.ASIDE
+    match fact.said:
+        case StatusSaid(status):
+            yield Change(fact, kind, None, status)
+        case ReleaseSaid(key, period, platform):
+            yield Change(fact, kind, None, period, key=key, platform=platform)
+        case CastSaid(members):
+            for member in members:
+                yield Change(fact, kind, None, member.character, member=member)
+        case UncastSaid(persons):
+            for person in persons:
+                yield Change(fact, kind, None, None, member=Member(person))
+        case NameSaid(new) | NewsSaid(new):
+            yield Change(fact, kind, None, new)
+        case _:
+            assert_never(fact.said)
 
 
 def _apply(state: TitleState, fact: Fact) -> Iterator[Change]:
@@ -184,13 +290,18 @@ def _apply_status(state: TitleState, fact: Fact, said: StatusSaid) -> Change:
 def _apply_release(state: TitleState, fact: Fact, said: ReleaseSaid) -> Change:
     before = state.releases.get(said.key)
     old, new = before.said.period if before else None, said.period
-    state.releases[said.key] = Stated(said, fact)
-    return Change(fact, _release_change(old, new), old, new, key=said.key)
+    known = before.said.platform if before else ()
+    kept = replaced(said, platform=known) if known and not said.platform else said
+    state.releases[said.key] = Stated(kept, fact)
+    elsewhere = said.platform not in ((), known)
+    kind = _release_change(old, new, elsewhere=elsewhere)
+    return Change(fact, kind, old, new, key=said.key, platform=said.platform)
 
 
-def _release_change(old: Period | None, new: Period | None) -> ChangeKind:
+def _release_change(old: Period | None, new: Period | None, *, elsewhere: bool) -> ChangeKind:
+    """The kind of change; `elsewhere`: it streams on another platform."""
     if old == new:
-        return ChangeKind.RELEASE_CONFIRMED
+        return ChangeKind.RELEASE_CHANGED if elsewhere else ChangeKind.RELEASE_CONFIRMED
     if old is None:
         return ChangeKind.RELEASE_ANNOUNCED
     if new is None:
@@ -237,8 +348,11 @@ def _releases(old: TitleState, new: TitleState) -> Iterator[Change]:
     for key, stated in new.releases.items():
         before = old.releases.get(key)
         was, now = before.said.period if before else None, stated.said.period
-        if was != now:
-            yield Change(stated.fact, _release_change(was, now), was, now, key=key)
+        platform = stated.said.platform
+        elsewhere = platform != (before.said.platform if before else ())
+        if was != now or elsewhere:
+            kind = _release_change(was, now, elsewhere=elsewhere)
+            yield Change(stated.fact, kind, was, now, key=key, platform=platform)
 
 
 def _cast(old: TitleState, new: TitleState) -> Iterator[Change]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,12 +17,15 @@ from typing import Any
 from wicktrack.catalogue import files, loader, writer
 from wicktrack.errors import BadCatalogue, BadUsage, Problem
 from wicktrack.index.ledger import IndexedLedger
-from wicktrack.model.facts import Fact, NewsSaid, Said, StatusSaid
+from wicktrack.model.facts import Fact, NewsSaid, StatusSaid
 from wicktrack.model.ledger import Ledger, WholeLedger
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.model.state import Change, TitleState
+from wicktrack.recording.doubts import Doubt, doubts, refuse
 from wicktrack.recording.editor import Edit, editing
+from wicktrack.recording.evidence import Evidence
 from wicktrack.recording.extension import extended
+from wicktrack.recording.regions import settled
 
 
 @dataclass
@@ -55,7 +58,7 @@ class Recorded:
     """What was appended, or would be: `facts` in order, in a snapshot of all that is then known.
 
     `known` names the title of each fact that was known already and so left out. `diff` is empty
-    where nothing is new.
+    where nothing is new. `doubts` are about the new facts.
     """
 
     new: New
@@ -63,6 +66,7 @@ class Recorded:
     facts: list[Fact]
     known: list[str]
     diff: str
+    doubts: list[Doubt] = field(default_factory=list)
 
     def changes(self) -> Iterator[tuple[TitleState, list[Change]]]:
         """What each new fact changed."""
@@ -71,22 +75,30 @@ class Recorded:
                 yield state, _changes(state, fact)
 
 
-def append(
+def append(  # noqa: PLR0913 - what is known of whoever records
     paths: Sequence[Path],
     path: Path,
     new: New,
     *,
     dry_run: bool = False,
     ledger: Ledger | None = None,
+    region: str | None = None,
+    today: date | None = None,
 ) -> Recorded:
     """Append what is new to one file of a catalogue; a missing file is made.
 
     `dry_run` writes nothing. `ledger` is that of the files as they are, where one is open: over an
-    index, it saves reading the files. Raises `BadUsage` for what is wrong with the new,
+    index, it saves reading the files. `region` is the viewer's, see `regions`. With `today`, a fact
+    of a later day is refused. Raises `BadUsage` for what is wrong with the new,
     `BadCatalogue` for what was wrong before, and `NotChanged`; then no file has changed.
     """
     with editing(path, create=True) as edit:
         snapshot, facts = _checked(paths, edit, new, ledger)
+        refuse(facts, new.places, today)
+        tables, others = settled(new.facts, facts, snapshot, region)
+        new = New(new.titles, new.sources, tables, new.places)
+        if others:
+            snapshot, facts = _checked(paths, edit, new, ledger)
         known = _known(snapshot, facts)
         names = list(_names(snapshot, facts, known))
         if any(known):
@@ -98,7 +110,7 @@ def append(
         diff = edit.diff(edit.appended(*blocks)) if dry_run else ""
         if not dry_run:
             edit.append(*blocks)
-    return Recorded(new, snapshot, facts, names, diff)
+    return Recorded(new, snapshot, facts, names, diff, [*doubts(snapshot, facts, today)])
 
 
 def _checked(
@@ -155,38 +167,59 @@ def _worded(problems: Sequence[Problem], starts: list[int], new: New) -> Iterato
 def _known(snapshot: Snapshot, new: Sequence[Fact]) -> list[bool]:
     """Which new facts were recorded already, also by a new one before them, or are current anyhow.
 
-    Each fact is compared with the facts about its title, and what these say, by their hashes.
+    What is current is worth recording again where another source says it: it confirms. Each fact
+    is compared with the facts about its title, and what these say, by their hashes. One set aside
+    is known only where its own source was set aside for the same.
     """
     states = {fact.title: snapshot.title(fact.title) for fact in new}
     changes: dict[int, list[Change]] = defaultdict(list)
-    seen: set[Fact | tuple[str, Said]] = set()
+    seen: set[Fact | tuple[object, ...]] = set()
+    evidence = Evidence(snapshot)
     ids = set(map(id, new))
-    for state in filter(None, states.values()):
-        for change in state.changes:
+    for title, state in states.items():
+        for change in state.changes if state else ():
             changes[id(change.fact)].append(change)
-        for fact in state.facts:
+        evidence.define(snapshot.ledger.titles[title])
+        for fact in _recorded(snapshot, title, state):
             if id(fact) not in ids:
-                seen |= {fact, (fact.title, fact.said)}
+                seen |= {fact, _likeness(fact)}
+                evidence.add(fact)
     known = []
     for fact in new:
         said = fact.said
         alone = isinstance(said, StatusSaid) and (said.since or said.place)
-        if fact in seen or isinstance(said, NewsSaid) or alone:
-            known.append(fact in seen or (fact.title, said) in seen)
-        else:
-            known.append(all(it.kind.endswith("-confirmed") for it in changes[id(fact)]))
-        seen |= {fact, (fact.title, said)}
+        confirms = all(it.kind.endswith("-confirmed") for it in changes[id(fact)])
+        by_likeness = isinstance(said, NewsSaid) or alone or fact.aside
+        old = _likeness(fact) in seen if by_likeness else confirms
+        new_evidence = confirms and not fact.aside and evidence.lacks(fact)
+        known.append(fact in seen or (old and not new_evidence))
+        seen |= {fact, _likeness(fact)}
+        evidence.add(fact)
     return known
+
+
+def _recorded(snapshot: Snapshot, title: str, state: TitleState | None) -> Iterable[Fact]:
+    """The facts about a title, some more than once; without a state all of them are set aside."""
+    if state:
+        return (change.fact for change in state.history)
+    return snapshot.ledger.facts_of(snapshot.ledger.titles[title])
+
+
+def _likeness(fact: Fact) -> tuple[object, ...]:
+    """What two facts have in common that say the same, whenever they became known."""
+    said = (fact.title, fact.said)
+    return (*said, fact.sources, "aside") if fact.aside else said
 
 
 def _names(snapshot: Snapshot, facts: Sequence[Fact], known: Sequence[bool]) -> Iterator[str]:
     for fact, is_known in zip(facts, known, strict=True):
-        if is_known and (state := snapshot.title(fact.title)):
-            yield state.name
+        if is_known:
+            state = snapshot.title(fact.title)
+            yield state.name if state else snapshot.ledger.titles[fact.title].name
 
 
 def _changes(state: TitleState, fact: Fact) -> list[Change]:
-    return [change for change in state.changes if change.fact is fact]
+    return [change for change in state.history if change.fact is fact]
 
 
 def _without_known(new: New, known: list[bool]) -> New:

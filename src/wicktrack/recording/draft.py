@@ -35,7 +35,8 @@ def shape(
     """
     fact = {key: _formed(key, value, today) for key, value in _of_one(typed).items() if value}
     if "cast" in fact:
-        fact["cast"] = [_member(text, billing, credit) for text in fact["cast"]]
+        members = [_member(text, billing, credit) for text in fact["cast"]]
+        fact["cast"] = _with_all_parts(members)
     elif billing or credit:
         raise BadUsage("--billing and --credit need --cast", "add --cast, or leave them out")
     return fact
@@ -74,6 +75,23 @@ def _member(text: str, billing: int | None, credit: str | None) -> dict[str, Any
     if credit:
         member["credit"] = str(parse_word(Credit, credit))
     return member
+
+
+def _with_all_parts(members: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The members, each person with several parts once; other doubles are for the check."""
+    playing: dict[str, dict[str, Any]] = {}
+    found = []
+    for member in members:
+        first = playing.get(member["person"])
+        if first and "character" in member:
+            known = first["character"]
+            several = known if isinstance(known, list) else [known]
+            first["character"] = [*several, member["character"]]
+            continue
+        if "character" in member:
+            playing[member["person"]] = member
+        found.append(member)
+    return found
 
 
 def when(text: str, today: date) -> date | str:

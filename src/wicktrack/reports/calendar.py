@@ -1,7 +1,8 @@
 """Which events are in a calendar? The report `calendar`: one event for each release.
 
 One rule: once a release was in the calendar it stays there, under the same `uid`. It moves, or it
-is cancelled with its last date; it never vanishes, and `sequence` rises with each revision.
+is cancelled with its last date; it never vanishes, and `sequence` rises with each revision. Only a
+stand-in leaves, when its title has a date in the region that was meant.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterable
 from enum import StrEnum
 
 from wicktrack.model.facts import Fact, ReleaseKey
@@ -50,6 +52,7 @@ class EventRow(FactColumns, DateColumns, TitleColumns):
     type: ReleaseType
     episode: str | None
     edition: str | None
+    platform: tuple[str, ...]
     franchise: str | None
     status: Status | None
     state: EventState
@@ -63,18 +66,43 @@ class EventRow(FactColumns, DateColumns, TitleColumns):
 
 
 def calendar(
-    snapshot: Snapshot, question: Question = Question(), *, vague: bool = False
+    snapshot: Snapshot,
+    question: Question = Question(),
+    *,
+    vague: bool = False,
+    stand_ins: bool = False,
 ) -> list[EventRow]:
     """Every release that has or had an exact date, by date; with `vague`, any date.
 
-    All regions and types, unless `question` names one.
+    All regions and types, unless `question` names one. With `stand_ins`, a title without any
+    release in that region has those of the region that a question about it falls back to.
     """
-    rows = []
+    rows: list[EventRow] = []
     for state in snapshot.titles():
         told = _Told(state)
-        keys = (key for key in state.releases if question.covers(key))
-        rows += [row for key in keys if (row := _row(snapshot, told, key, vague=vague))]
+        asked = [key for key in state.releases if question.covers(key)]
+        found = _rows(snapshot, told, asked, vague=vague)
+        if stand_ins and not found:
+            elsewhere = question._replace(region=None)
+            others = [key for key in state.releases if elsewhere.covers(key)]
+            found = _nearest(_rows(snapshot, told, others, vague=vague), question, snapshot.home)
+        rows += found
     return sorted(rows, key=_by_date)
+
+
+def _rows(
+    snapshot: Snapshot, told: _Told, keys: Iterable[ReleaseKey], *, vague: bool
+) -> list[EventRow]:
+    return [row for key in keys if (row := _row(snapshot, told, key, vague=vague))]
+
+
+def _nearest(rows: list[EventRow], question: Question, home: str | None) -> list[EventRow]:
+    """Those in the first region of a question's order that has any, else in that of the first."""
+    for regions in question.order(home):
+        if found := [row for row in rows if row.region in regions]:
+            return found
+    first = min(rows, key=_by_date, default=None)
+    return [row for row in rows if first and row.region == first.region]
 
 
 def uid(title: str, key: ReleaseKey) -> str:
@@ -130,7 +158,7 @@ class _Told:
 
         RFC 5545, 3.8.7.4: SEQUENCE counts the revisions after the first.
         """
-        own = [at for at, change in self._changes[key] if not _confirms(change)]
+        own = [at for at, change in self._changes[key] if not _keeps_date(change)]
         return len(own) - 1 + len(self._turns) - bisect_right(self._turns, own[0])
 
     def modified(self, key: ReleaseKey) -> dt.date:
@@ -144,7 +172,7 @@ def _row(snapshot: Snapshot, told: _Told, key: ReleaseKey, *, vague: bool) -> Ev
     date = next((date for date in reversed(dates) if vague or date.exact), None)
     if date is None:
         return None
-    last = next(change for change in reversed(changes) if not _confirms(change))
+    last = next(change for change in reversed(changes) if not _keeps_date(change))
     fact, event_state = _event_state(told, key, date)
     publisher, url = cite(snapshot, fact)
     return make(
@@ -153,6 +181,7 @@ def _row(snapshot: Snapshot, told: _Told, key: ReleaseKey, *, vague: bool) -> Ev
         date_columns(date, snapshot.as_of),
         fact_columns(fact),
         **key._asdict(),
+        platform=state.releases[key].said.platform,
         franchise=state.title.franchise,
         status=state.status.said.status if state.status else None,
         state=event_state,
@@ -180,8 +209,8 @@ def _event_state(told: _Told, key: ReleaseKey, date: Period) -> tuple[Fact, Even
     return stated.fact, EventState.CONFIRMED if date.exact else EventState.TENTATIVE
 
 
-def _confirms(change: Change) -> bool:
-    return change.kind is ChangeKind.RELEASE_CONFIRMED
+def _keeps_date(change: Change) -> bool:
+    return change.kind in (ChangeKind.RELEASE_CONFIRMED, ChangeKind.RELEASE_CHANGED)
 
 
 def _cancels_or_revives(change: Change) -> bool:

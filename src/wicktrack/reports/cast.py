@@ -26,14 +26,15 @@ _ONESELF = frozenset({"himself", "herself", "themselves", "self"})
 
 @record(kw_only=True)
 class PartColumns:
-    """Somebody's part; `billing` counts from 1, `character` None means undisclosed.
+    """Somebody's part or parts; `billing` counts from 1, `character` None means undisclosed.
 
-    `returning`: the same person and character in an earlier title of the franchise. `recast`:
-    somebody else played the character there. `posthumous`: died before the release.
+    `returning`: the same person had one of the parts in an earlier title of the franchise.
+    `recast`: somebody else had one of them there. `posthumous`: died before the release.
     """
 
     person: str
     character: str | None
+    characters: tuple[str, ...]
     billing: int | None
     credit: Credit | None
     known_for: tuple[str, ...]
@@ -125,13 +126,13 @@ def _credits(
     return rows
 
 
-def _played_by(snapshot: Snapshot, state: TitleState, character: str | None) -> set[str]:
+def _played_by(snapshot: Snapshot, state: TitleState, character: str) -> set[str]:
     """Who plays the character in titles of the franchise with an earlier first release.
 
     By the dates and casts known on the day of the snapshot.
     """
     franchise = state.title.franchise
-    if franchise is None or character is None:
+    if franchise is None:
         return set()
     own = sort_key(snapshot.first(state))
     players = snapshot.players(franchise).get(character, ())
@@ -139,29 +140,32 @@ def _played_by(snapshot: Snapshot, state: TitleState, character: str | None) -> 
 
 
 def _part(snapshot: Snapshot, state: TitleState, member: Member) -> PartColumns:
-    played_by = _played_by(snapshot, state, member.character)
-    returning = member.person in played_by
+    played_by = {part: _played_by(snapshot, state, part) for part in member.characters}
+    returning = any(member.person in them for them in played_by.values())
+    others = any(them and not _oneself(part) for part, them in played_by.items())
     return PartColumns(
         person=member.person,
         character=member.character,
+        characters=member.characters,
         billing=member.billing,
         credit=member.credit,
         known_for=_known_for(snapshot, member.person),
         returning=returning,
-        recast=bool(played_by) and not returning and not _oneself(member),
+        recast=others and not returning,
         posthumous=_posthumous(snapshot, member.person, snapshot.first(state)),
-        undisclosed=member.character is None,
+        undisclosed=not member.characters,
     )
 
 
-def _oneself(member: Member) -> bool:
-    return (member.character or "").casefold() in _ONESELF
+def _oneself(character: str) -> bool:
+    return character.casefold() in _ONESELF
 
 
 def _no_part(snapshot: Snapshot, name: str) -> PartColumns:
     return PartColumns(
         person=name,
         character=None,
+        characters=(),
         billing=None,
         credit=None,
         known_for=_known_for(snapshot, name),

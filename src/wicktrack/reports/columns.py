@@ -46,13 +46,17 @@ class DateColumns:
 
 @record(kw_only=True)
 class ReleaseColumns(DateColumns):
-    """A release; `fallback`: it is not of the region and type that were asked about."""
+    """A release; `fallback`: it is not of the region and type that were asked about.
+
+    `platform`: where it streams.
+    """
 
     region: str | None
     type: ReleaseType | None
     episode: str | None
     edition: str | None
     fallback: bool
+    platform: tuple[str, ...]
 
 
 @record(kw_only=True)
@@ -110,6 +114,7 @@ def release_columns(choice: Choice | None, as_of: dt.date) -> ReleaseColumns:
         episode=choice.key.episode if choice else None,
         edition=choice.key.edition if choice else None,
         fallback=choice.fallback if choice else False,
+        platform=choice.platform if choice else (),
     )
 
 

@@ -11,7 +11,7 @@ from wicktrack.model.facts import Fact, StatusSaid
 from wicktrack.model.periods import Period
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.model.state import Change, ChangeKind, TitleState, compare
-from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status
+from wicktrack.model.vocabulary import Credit, Family, Kind, ReleaseType, Status
 from wicktrack.records import record, replaced
 from wicktrack.reports.columns import fact_columns, make, title_columns
 
@@ -23,8 +23,11 @@ class ChangeRow:
     `old` and `new` are dates (None: to be announced), statuses, names, the sentence of a `news`
     or, with a `person`, characters (None: undisclosed); `billing` and `credit` are as in a cast.
     `days` is how far an exact date moved, negative for earlier. `since` and `place` belong to
-    statuses. `publisher` and `url` are those of the sources, in order. Of a `release-day`, `on` is
-    that day.
+    statuses, `platform` to releases. `publisher` and `url` are those of the sources, in order. Of a
+    `release-day`, `on` is that day.
+
+    `change_id` is `Change.identity`: two rows have the same one only if two facts of one day say
+    the same.
     """
 
     on: Period
@@ -48,6 +51,10 @@ class ChangeRow:
     note: str | None
     publisher: tuple[str, ...]
     url: tuple[str, ...]
+    platform: tuple[str, ...]
+    aside: bool
+    family: Family | None
+    change_id: str
 
 
 @record(kw_only=True)
@@ -73,8 +80,8 @@ _CONFIRMED = frozenset(kind for kind in ChangeKind if kind.endswith("-confirmed"
 
 
 def history(snapshot: Snapshot, state: TitleState) -> list[ChangeRow]:
-    """Every fact about a title, oldest first, with what it changed."""
-    return rows_of(snapshot, state, state.changes)
+    """Every fact about a title, oldest first, with what it changed; also those set aside."""
+    return rows_of(snapshot, state, state.history)
 
 
 def rows_of(snapshot: Snapshot, state: TitleState, changes: Iterable[Change]) -> list[ChangeRow]:
@@ -146,7 +153,8 @@ def _release_days(state: TitleState, after: date, until: date) -> Iterator[Chang
         came = period and period.exact and after < period.start <= until
         if period and came and not _cancelled_by(statuses, period.start):
             fact = replaced(stated.fact, on=period)
-            yield Change(fact, ChangeKind.RELEASE_DAY, None, period, key=key)
+            platform = stated.said.platform
+            yield Change(fact, ChangeKind.RELEASE_DAY, None, period, key=key, platform=platform)
 
 
 def _cancelled_by(statuses: Sequence[tuple[date, Status]], day: date) -> bool:
@@ -183,6 +191,10 @@ def _row(snapshot: Snapshot, state: TitleState, change: Change) -> ChangeRow:
         note=fact.note,
         publisher=publisher,
         url=url,
+        platform=change.platform,
+        aside=fact.aside,
+        family=change.family,
+        change_id=change.identity,
     )
 
 

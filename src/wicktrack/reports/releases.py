@@ -40,13 +40,29 @@ class UpcomingRow(FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
 class Wanted:
     """Which upcoming titles are wanted; an empty set or None wants all.
 
-    `until` is the last day (included) by which the release is certain to come.
+    `until` is the last day (included) by which the release is certain to come. With `platforms`,
+    only releases on one of these count, in whatever case they are written.
     """
 
     kinds: frozenset[Kind] = frozenset()
     statuses: frozenset[Status] = frozenset()
     person: str | None = None
     until: dt.date | None = None
+    platforms: frozenset[str] = frozenset()
+
+    def narrowed(self, state: TitleState) -> TitleState | None:
+        """The title with the releases that count; None where it is not wanted."""
+        if not self.takes(state):
+            return None
+        if not self.platforms:
+            return state
+        names = {name.casefold() for name in self.platforms}
+        releases = {
+            key: stated
+            for key, stated in state.releases.items()
+            if names.intersection(name.casefold() for name in stated.said.platform)
+        }
+        return state.with_releases(releases) if releases else None
 
     def takes(self, state: TitleState) -> bool:
         status = state.status.said.status if state.status else None
@@ -134,9 +150,9 @@ def _merged(
             yield heappop(heap)[1]
         if wanted.ends_before(bound):
             break
-        if wanted.takes(state):
-            for choice in _awaited(snapshot, state, question, every_release=every_release):
-                row = _row(snapshot, state, choice)
+        if it := wanted.narrowed(state):
+            for choice in _awaited(snapshot, it, question, every_release=every_release):
+                row = _row(snapshot, it, choice)
                 if wanted.in_time(row):
                     heappush(heap, (_sort_key(row, len(heap)), row))
     while heap:

@@ -55,6 +55,7 @@ class TimelineRow(FactColumns):
     episode: str | None
     edition: str | None
     fallback: bool
+    platform: tuple[str, ...]
 
 
 class Window(NamedTuple):
@@ -211,6 +212,7 @@ def _release(state: TitleState, choice: Choice) -> TimelineRow:
         choice.fact,
         part=Part.RELEASE,
         fallback=choice.fallback,
+        platform=choice.platform,
         **_dated(choice.period),
         **choice.key._asdict(),
     )
@@ -225,12 +227,13 @@ def _dated(period: Period) -> dict[str, object]:
     }
 
 
-_EMPTY = dict.fromkeys(
+_EMPTY: dict[str, object] = dict.fromkeys(
     ("part", "status", "since", "until", "date", "precision", "moved_to", "earliest", "latest",
      "region", "type", "episode", "edition")
 )  # fmt: skip
+_EMPTY |= {"fallback": False, "platform": ()}
 
 
 def _row(state: TitleState, fact: Fact | None, **own: object) -> TimelineRow:
     title = {"id": state.title.id, "name": state.name, "kind": state.title.kind}
-    return make(TimelineRow, fact_columns(fact), **{**_EMPTY, "fallback": False, **title, **own})
+    return make(TimelineRow, fact_columns(fact), **{**_EMPTY, **title, **own})

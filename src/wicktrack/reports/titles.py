@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.snapshot import Choice, Question, Snapshot
 from wicktrack.model.state import Change, ChangeKind, TitleState
-from wicktrack.model.vocabulary import Status
+from wicktrack.model.vocabulary import Family, Status
 from wicktrack.records import record
 from wicktrack.reports.cast import CastRow, cast
 from wicktrack.reports.columns import (
@@ -52,8 +52,8 @@ class ReleaseRow(FactColumns, ReleaseColumns):
 class ShowRow(FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
     """Everything known about one title; `runtime` in minutes, `ids` by service.
 
-    `moves` and `slip` are over all its releases; `first_on` and `last_on` are the days of its
-    oldest and newest fact. `on` and `source` are of the release asked about.
+    `moves` and `slip`, `on` and `source` are of the release asked about; `first_on` and `last_on`
+    are the days of its oldest and newest fact.
     """
 
     place: str | None
@@ -65,6 +65,8 @@ class ShowRow(FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
     synopsis: str | None
     runtime: int | None
     ids: dict[str, str]
+    links: dict[str, str]
+    keep: tuple[Family, ...]
     moves: int
     slip: int
     first_on: Period
@@ -94,7 +96,7 @@ def status(
 def show(snapshot: Snapshot, state: TitleState, question: Question = Question()) -> ShowRow:
     """Everything known about one title."""
     choice, title = snapshot.choose(state, question), state.title
-    moves, slip = _slips(state.changes)
+    moves, slip = _slips(it for it in state.changes if choice and it.key == choice.key)
     return make(
         ShowRow,
         title_columns(state),
@@ -110,6 +112,8 @@ def show(snapshot: Snapshot, state: TitleState, question: Question = Question())
         synopsis=title.synopsis,
         runtime=title.runtime,
         ids=dict(title.ids),
+        links=dict(title.links),
+        keep=title.keep,
         moves=moves,
         slip=slip,
         first_on=state.facts[0].on,

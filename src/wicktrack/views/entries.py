@@ -1,6 +1,7 @@
 """Feed entries: the words of each for `feed`.
 
-One rule: an id is made of what changed (a name-based UUID), so an entry is the same on any machine.
+One rule: an id is made of the identity of a change (a name-based UUID), so an entry is the same on
+any machine, and stays itself when facts are recorded later.
 """
 
 from __future__ import annotations
@@ -19,16 +20,14 @@ if TYPE_CHECKING:
 
 
 def entries(rows: Iterable[ChangeRow]) -> Iterable[atom.Entry]:
-    """An entry for each change, in order; ids of equal changes on one day are numbered apart."""
+    """An entry for each change, in order; ids of what one day's facts say twice are numbered."""
     from wicktrack.formats import atom
 
     seen: Counter[str] = Counter()
     for row in rows:
-        what = (row.region, row.type, row.episode, row.edition, row.person)
-        id_ = atom.name_based(row.id, row.change, *what, row.old, row.new, row.on)
-        seen[id_] += 1
+        seen[row.change_id] += 1
         yield atom.Entry(
-            id=id_ if seen[id_] == 1 else atom.name_based(id_, seen[id_]),
+            id=atom.name_based("change", row.change_id, seen[row.change_id]),
             title=f"{row.name}: {_headline(row)}",
             updated=row.on.last,
             content="\n".join(_content(row)),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wicktrack.model.vocabulary import Status
 from wicktrack.render import words
 from wicktrack.reports.calendar import EventRow, EventState
-from wicktrack.views.phrases import which
+from wicktrack.views.phrases import region_words, which
 
 if TYPE_CHECKING:
     from wicktrack.formats.icalendar import Event
@@ -43,10 +43,10 @@ def event(row: EventRow, home: str | None, alarms: tuple[int, ...]) -> Event:
 def _qualifiers(row: EventRow, home: str | None) -> Iterable[str]:
     """What tells releases of a title apart: `GB theatrical`, `episode 1x02`.
 
-    Empty for a release of the home region and of the usual type.
+    Empty for a release of the home region, or an unspecified one, and of the usual type.
     """
-    if (row.region, row.type) != (home, row.kind.usual_type):
-        yield " ".join(filter(None, [row.region, row.type]))
+    if row.region not in (home, None) or row.type is not row.kind.usual_type:
+        yield " ".join(filter(None, [region_words(row.region), row.type]))
     if row.edition:
         yield row.edition
     if row.episode:
@@ -57,6 +57,8 @@ def _description(row: EventRow) -> Iterable[str]:
     yield f"{which(row)}: {_date(row)}"
     if row.state is not EventState.CANCELLED and row.old is not None:
         yield f"Before: {words.period(row.old)}"
+    if row.platform:
+        yield f"On: {', '.join(row.platform)}"
     if row.on is not None:
         yield f"Known since: {words.period(row.on)}"
     publishers = [publisher for publisher in row.publisher if publisher not in row.url]

@@ -78,10 +78,18 @@ def _facts(row: ShowRow, as_of: dt.date) -> Grid:
         ("Franchise", Cell(row.franchise or "")),
         ("Runtime", Cell(words.count(row.runtime, "minute") if row.runtime else "")),
         ("Ids", Cell(", ".join(f"{service} {name}" for service, name in row.ids.items()))),
+        *_links(row),
+        ("Not imported", Cell(", ".join(row.keep))),
         ("Facts", Cell(f"{words.period(row.first_on)} to {words.period(row.last_on)}", "quiet")),
     ]
     rows = [[Cell(name, "quiet"), cell] for name, cell in pairs if cell.text]
     return Grid([Column(""), Column("", least=20)], rows)
+
+
+def _links(row: ShowRow) -> Iterator[tuple[str, Cell]]:
+    """A line for each link, as addresses are long."""
+    for number, (name, url) in enumerate(row.links.items()):
+        yield "" if number else "Links", Cell(f"{name}: {url}")
 
 
 def _status(row: ShowRow) -> Cell:
@@ -94,7 +102,8 @@ def _status(row: ShowRow) -> Cell:
 def _release(row: ShowRow, as_of: dt.date) -> Cell:
     if row.date is None:
         return Cell(words.TBA, "quiet")
-    date = f"{words.period(row.date)}, {phrases.which(row)}{' (fallback)' if row.fallback else ''}"
+    which = f"{phrases.which(row)}{phrases.on_platform(row.platform)}"
+    date = f"{words.period(row.date)}, {which}{' (fallback)' if row.fallback else ''}"
     if row.due:
         return Cell(f"{date}: {phrases.NONE_RECORDED}", "warning")
     how_long = words.countdown(row.date, as_of)
@@ -113,7 +122,7 @@ def _available(releases: Sequence[ReleaseRow]) -> str:
     by_region: dict[str, dict[str, None]] = {}
     for row in releases:
         if row.available and row.type:
-            by_region.setdefault(row.region or "", {})[row.type] = None
+            by_region.setdefault(phrases.region_words(row.region), {})[row.type] = None
     return "; ".join(f"{region} {', '.join(types)}".strip() for region, types in by_region.items())
 
 
@@ -121,6 +130,7 @@ def _releases(rows: Sequence[ReleaseRow]) -> Grid:
     columns = [
         Column("Date"),
         Column("Which", least=14),
+        Column("Platform", least=8, drop=3),
         Column("Moved", drop=2),
         Column("Known since", drop=1),
     ]
@@ -128,6 +138,7 @@ def _releases(rows: Sequence[ReleaseRow]) -> Grid:
         [
             Cell(words.period(row.date), "" if row.available else "accent"),
             Cell(phrases.which(row)),
+            Cell(", ".join(row.platform)),
             Cell(_moved(row.moves, row.slip), "warning"),
             Cell(words.period(row.on), "quiet"),
         ]

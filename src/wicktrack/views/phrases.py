@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from wicktrack.model.facts import ReleaseKey, UncastSaid
 from wicktrack.model.periods import Period
-from wicktrack.model.state import ChangeKind
-from wicktrack.model.vocabulary import ReleaseType, Status
+from wicktrack.model.state import Change, ChangeKind, TitleState
+from wicktrack.model.vocabulary import WORLD, Family, ReleaseType, Status
 from wicktrack.render import words
 from wicktrack.reports.cast import CastRow, PersonRow
 from wicktrack.reports.history import ChangeRow
 
 NONE_RECORDED = "due, no release recorded"
+NO_EFFECT = "aside: no effect"
 DUE = "due: the date has passed, no release recorded"
 
 CHANGE_WORDS = {
@@ -22,6 +24,7 @@ CHANGE_WORDS = {
     ChangeKind.RELEASE_MOVED: "release moved",
     ChangeKind.RELEASE_REFINED: "release more precise",
     ChangeKind.RELEASE_WITHDRAWN: "release withdrawn",
+    ChangeKind.RELEASE_CHANGED: "platform",
     ChangeKind.RELEASE_CONFIRMED: "release confirmed",
     ChangeKind.STATUS_CHANGED: "status",
     ChangeKind.STATUS_CONFIRMED: "status confirmed",
@@ -34,6 +37,7 @@ CHANGE_WORDS = {
     ChangeKind.NEWS: "news",
     ChangeKind.TITLE_ADDED: "new title",
     ChangeKind.RELEASE_DAY: "release day",
+    ChangeKind.ASIDE: "aside",
 }
 
 
@@ -59,13 +63,29 @@ def status_words(status: Status | None) -> str:
     )
 
 
+def region_words(region: str | None) -> str:
+    """`GB`, `worldwide`; empty for an unspecified region."""
+    return "worldwide" if region == WORLD else region or ""
+
+
 def which(row: Release) -> str:
     """`US theatrical`, `US tv, episode 1x02`: the release that an answer is about."""
     if row.type is None:
         return ""
-    name = " ".join(filter(None, (row.region, row.type)))
+    name = " ".join(filter(None, (region_words(row.region), row.type)))
     extra = [row.edition or "", f"episode {row.episode}" if row.episode else ""]
     return ", ".join([name, *filter(None, extra)])
+
+
+def change_words(row: ChangeRow) -> str:
+    """What a fact did: `release moved`; of one that did nothing, what it is about."""
+    aside = row.family if row.change is ChangeKind.ASIDE else None
+    return aside or CHANGE_WORDS[row.change]
+
+
+def on_platform(platform: tuple[str, ...]) -> str:
+    """`, on Netflix`; empty where nobody said where it streams."""
+    return f", on {', '.join(platform)}" if platform else ""
 
 
 def moved_words(days: int | None) -> str:
@@ -95,17 +115,61 @@ def part_notes(row: CastRow | PersonRow) -> str:
 
 def what_happened(row: ChangeRow, *, colon: bool = True) -> str:
     """One change in words: `US theatrical: 7 Jun 2024 → 6 Jun 2025, +364 days`."""
-    if row.change is ChangeKind.NEWS:
+    happened = _happened(row, ":" if colon else "")
+    return f"{happened} ({NO_EFFECT})" if row.change is ChangeKind.ASIDE else happened
+
+
+def _happened(row: ChangeRow, colon: str) -> str:
+    if row.family is Family.NEWS:
         return value_words(row.new)
     if row.change is ChangeKind.TITLE_ADDED:
         return "first reported"
     if row.person is not None:
         return f"{row.person}: {_part(row)}"
     if row.type is not None:
-        return f"{which(row)}{':' if colon else ''} {_move(row)}"
+        return f"{which(row)}{colon} {_move(row)}{on_platform(row.platform)}"
     tail = f", {row.place}" if row.place else ""
     since = f" since {words.period(row.since)}" if row.since else ""
     return f"{_move(row)}{since}{tail}"
+
+
+def recorded(row: ChangeRow, change: Change, state: TitleState) -> str:
+    """A change that was just recorded; of a release, with what stays of the others of its type.
+
+    `GB theatrical 16 Dec 2026, a new release; US theatrical stays 18 Dec 2026`.
+    """
+    happened = what_happened(row, colon=False)
+    if isinstance(change.fact.said, UncastSaid):
+        happened = f"{row.person} left the cast"
+    if row.change.endswith("-confirmed"):
+        named = "the name " if row.change is ChangeKind.NAME_CONFIRMED else ""
+        happened = f"confirms {named}{happened}"
+    others = _others(change.key, state) if change.key else []
+    new = ", a new release" if others and _opens(change, state) else ""
+    new += " without a region" if new and row.region is None else ""
+    more = len(others) - _NAMED
+    stay = [*others[:_NAMED], *([f"{words.count(more, 'other')} stay"] if more > 0 else [])]
+    return "; ".join([happened + new, *stay])
+
+
+_NAMED = 3
+"""The number of other releases that are named one by one."""
+
+
+def _opens(change: Change, state: TitleState) -> bool:
+    """Whether a change is the first of its release."""
+    return next(it for it in state.changes if it.key == change.key) is change
+
+
+def _others(key: ReleaseKey, state: TitleState) -> list[str]:
+    """The releases that differ from one in region alone, with their dates."""
+    found = []
+    for other, stated in state.releases.items():
+        period = stated.said.period
+        if other != key and other._replace(region=key.region) == key and period:
+            unspecified = "" if other.region else " (region unspecified)"
+            found.append(f"{which(other)}{unspecified} stays {words.period(period)}")
+    return found
 
 
 def _part(row: ChangeRow) -> str:

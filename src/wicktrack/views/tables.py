@@ -20,8 +20,8 @@ from wicktrack.reports.history import ChangeRow
 from wicktrack.reports.releases import UpcomingRow
 from wicktrack.reports.titles import StatusRow
 from wicktrack.views.phrases import (
-    CHANGE_WORDS,
     NONE_RECORDED,
+    change_words,
     part_notes,
     status_words,
     what_happened,
@@ -49,7 +49,7 @@ class Shown:
 TITLE = Shown(Column("Title", least=16), lambda row, _: Cell(row.name, "title"))
 _CHANGE_COLUMNS = [
     Shown(Column("Known on", right=True), lambda row, _: Cell(words.period(row.on), "quiet")),
-    Shown(Column("Change", drop=2), lambda row, _: Cell(CHANGE_WORDS[row.change], "accent")),
+    Shown(Column("Change", drop=2), lambda row, _: Cell(change_words(row), "accent")),
     Shown(Column("What", least=30), lambda row, _: _what(row)),
     Shown(
         Column("Source", least=14),
@@ -172,4 +172,5 @@ def _character(row: CastRow | PersonRow) -> Cell:
 
 
 def _what(row: ChangeRow) -> Cell:
-    return Cell(what_happened(row), "warning" if row.change is ChangeKind.RELEASE_MOVED else "")
+    styles = {ChangeKind.RELEASE_MOVED: "warning", ChangeKind.ASIDE: "quiet"}
+    return Cell(what_happened(row), styles.get(row.change, ""))

@@ -53,7 +53,7 @@ def check(
         typer.Option(
             "--strict",
             help="Also report likely mistakes: facts without a source, names spelled in two "
-            "ways, a status that goes backwards.",
+            "ways, a status that goes backwards, a fact of a day to come.",
         ),
     ] = False,
     stale: Annotated[
@@ -79,11 +79,11 @@ def check(
         if files or strict or stale is not None:
             raise BadUsage("--explain reads no catalogue", "leave out the files and other checks")
         return _explain(explain, ask.output)
-    chosen: list[lints.Lint] = [lints.strict] if strict else []
+    chosen: list[lints.Lint] = [lints.strict, lints.future_fact(ask.as_of)] if strict else []
     if stale is not None:
         chosen.append(lints.stale(ask.as_of, parse_span(stale, ask.as_of, back=True)))
     problems = loader.check(files or ask.paths, chosen)
-    ask.output.write(View(_lines), problems, ask.as_of if stale is not None else None)
+    ask.output.write(View(_lines), problems, ask.as_of if chosen else None)
     return Exit.NO if problems else Exit.OK
 
 

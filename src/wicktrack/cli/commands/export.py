@@ -31,7 +31,13 @@ from wicktrack.views.tables import Shown
 if TYPE_CHECKING:
     import typer
 
-    from wicktrack.cli.grammar.options import GREATEST, ChangeOption, OfTitleOption, OutputOption
+    from wicktrack.cli.grammar.options import (
+        GREATEST,
+        ChangeOption,
+        NameOption,
+        OfTitleOption,
+        OutputOption,
+    )
 
 _STATE_STYLES = {EventState.TENTATIVE: "quiet", EventState.CANCELLED: "stopped"}
 _COLUMNS = [
@@ -62,24 +68,27 @@ def calendar(
         list[str] | None,
         typer.Option(metavar="SPAN", help="Remind this long before: 0d, 7d, 2w; may be repeated."),
     ] = None,
+    name: NameOption = None,
     output: OutputOption = None,
 ) -> int:
     """An iCalendar file of releases, for subscribing to.
 
-    It has an all-day event for each release with an exact date, of every region and type. When a
-    date moves, its event moves too; when a date is withdrawn, its event is marked as cancelled.
+    It has an all-day event for each release with an exact date, of every region and type, or of
+    those that --region and --type name. When a date moves, its event moves too; when a date is
+    withdrawn, its event is marked as cancelled.
     """
     from wicktrack.formats.icalendar import document
 
     alarms = tuple(sorted({_days(text) for text in alarm or []}, reverse=True))
-    rows = calendars.calendar(ask.snapshot, ask.question, vague=vague)
+    stand_ins = ask.narrowed.region is None
+    rows = calendars.calendar(ask.snapshot, ask.question, vague=vague, stand_ins=stand_ins)
     shown = View(lambda rows, as_of: [tables.grid(_COLUMNS, rows, as_of)], NO_EVENT)
     if not _native(ask, output):
         return ask.answer(shown, rows)
-    made = [event(row, ask.snapshot.home, alarms) for row in rows]
+    made = [event(row, ask.region or ask.snapshot.home, alarms) for row in rows]
     if not made:
         say(NO_EVENT)
-    return _deliver(document(ask.ledger.name or "wicktrack", made), output)
+    return _deliver(document(_name(ask, name), made), output)
 
 
 @command(
@@ -95,6 +104,7 @@ def feed(
     ] = 50,
     change: ChangeOption = None,
     title: OfTitleOption = None,
+    name: NameOption = None,
     address: Annotated[
         str | None,
         typer.Option("--self", metavar="URL", help="The URL of the published feed itself."),
@@ -118,15 +128,20 @@ def feed(
         return ask.answer(View(tables.changes, NO_ENTRY), rows)
     if not rows:
         say(NO_ENTRY)
-    name = ask.ledger.name or "wicktrack"
+    called = _name(ask, name)
     document = atom.Feed(
-        id=atom.name_based("feed", name, wanted.title, *sorted(wanted.kinds)),
-        title=name,
+        id=atom.name_based("feed", called, wanted.title, *sorted(wanted.kinds)),
+        title=called,
         author="wicktrack",
         entries=[made[id(row)] for row in rows],
         address=address,
     )
     return _deliver(atom.document(document), output)
+
+
+def _name(ask: Ask, given: str | None) -> str:
+    """What programs call the file: as asked for, else as the catalogue is called."""
+    return given or ask.ledger.name or "wicktrack"
 
 
 def _native(ask: Ask, output: Path | None) -> bool:

@@ -15,6 +15,7 @@ from wicktrack.cli.grammar.registry import KEEP, command
 from wicktrack.cli.streams import emit_file, say
 from wicktrack.errors import BadUsage, Exit, NotChanged
 from wicktrack.model.ledger import Ledger, WholeLedger
+from wicktrack.model.names import plain
 from wicktrack.model.search import find_title
 from wicktrack.model.vocabulary import Kind, Status, parse_word
 from wicktrack.recording.append import New, Recorded, append
@@ -74,7 +75,11 @@ def record(
         str | None, typer.Option(metavar="WORDS", help="With --status: where it is being made.")
     ] = None,
     region: Annotated[
-        str | None, typer.Option(metavar="CODE", help="With --release: its region, such as GB.")
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help="With --release: its region, such as GB, or 001, the world. [$WICKTRACK_REGION]",
+        ),
     ] = None,
     type_: Annotated[
         str | None,
@@ -85,6 +90,10 @@ def record(
     ] = None,
     edition: Annotated[
         str | None, typer.Option(metavar="WORDS", help="With --release: its edition, such as IMAX.")
+    ] = None,
+    platform: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WORDS", help="With --release: where it streams; repeatable."),
     ] = None,
     billing: Annotated[
         int | None,
@@ -99,6 +108,9 @@ def record(
     publisher: PublisherOption = None,
     source_date: SourceDateOption = None,
     note: Annotated[str | None, typer.Option(metavar="WORDS", help="A remark.")] = None,
+    aside: Annotated[
+        bool, typer.Option("--aside", help="For the history only: it changes nothing else.")
+    ] = False,
     from_json: Annotated[
         Path | None,
         typer.Option(
@@ -114,13 +126,16 @@ def record(
     """Record a fact: what was said, when, and by whom.
 
     It is appended to the file named by --catalogue or, by default, to your own file, which is
-    created on first use. What is already known is not written again.
+    created on first use. What is already known is not written again, unless another source
+    confirms it. A release without --region is in $WICKTRACK_REGION or, if that is not set, in the
+    region of the one release that it moves.
     """
     ask = Ask.for_catalogue("record", catalogue)
     given = {
         "release": release, "status": status, "cast": cast, "uncast": uncast,
         "name": name, "news": news, "since": since, "place": place, "region": region,
-        "type": type_, "episode": episode, "edition": edition, "note": note,
+        "type": type_, "episode": episode, "edition": edition, "platform": platform,
+        "note": note, "aside": aside,
     }  # fmt: skip
     if from_json is not None:
         if title or source or on or any(given.values()):
@@ -206,7 +221,19 @@ def add(
         cite(new, _opened(ask) or WholeLedger(), Cited(source or [], publisher, source_date), today)
     elif on or source or publisher or source_date:
         raise BadUsage("--on and --source need a fact", "add --status, or leave them out")
+    ledger = _opened(ask)
+    if ledger is not None:
+        _tell_namesakes(ledger, title_id, name)
     return _append(ask, new, dry_run=dry_run)
+
+
+def _tell_namesakes(ledger: Ledger, title_id: str, name: str) -> None:
+    """Warn where other titles go by the name of a new one."""
+    others = [other for other in ledger.title_names.called(plain(name)) if other != title_id]
+    for title in map(ledger.titles.__getitem__, others):
+        message = f"another title goes by the name {name}: {title.id} ({title.name}, {title.kind})"
+        hint = f"if they are one, delete [title.{title_id}] and record its facts for {title.id}"
+        say(f"warning: {message}", f"hint: {hint}")
 
 
 def _target_of(ask: Ask) -> tuple[Path, list[Path]]:
@@ -236,7 +263,12 @@ def _opened(ask: Ask) -> Ledger | None:
 def _append(ask: Ask, new: New, *, dry_run: bool) -> int:
     """Append to the file, and say what changed; raises what `recording.append` raises."""
     path, paths = _target_of(ask)
-    done = append(paths, path, new, dry_run=dry_run, ledger=_opened(ask))
+    done = append(
+        paths, path, new, dry_run=dry_run, ledger=_opened(ask), region=ask.region,
+        today=clock(ask.environ),
+    )  # fmt: skip
+    for doubt in done.doubts:
+        say(f"warning: {doubt.message}", f"hint: {doubt.hint}")
     for name in done.known:
         say(f"{name}: nothing new, already recorded.")
     if dry_run:
@@ -253,5 +285,6 @@ def _sentences(done: Recorded) -> Iterator[str]:
     for name, table in done.new.titles.items():
         yield f"{table['name']}: new title, with the id {name}."
     for state, changes in done.changes():
-        for row in rows_of(done.snapshot, state, changes):
-            yield f"{row.name}: {phrases.what_happened(row, colon=False)}"
+        rows = rows_of(done.snapshot, state, changes)
+        for row, change in zip(rows, changes, strict=True):
+            yield f"{row.name}: {phrases.recorded(row, change, state)}"

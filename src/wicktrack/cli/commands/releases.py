@@ -45,6 +45,10 @@ def upcoming(
         typer.Option(metavar="STATUS", help="Only titles with this status; repeatable."),
     ] = None,
     person: PersonOption = None,
+    platform: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WORDS", help="Only releases on this platform; repeatable."),
+    ] = None,
     every_release: Annotated[
         bool, typer.Option("--every-release", help="Show each upcoming release.")
     ] = False,
@@ -62,6 +66,7 @@ def upcoming(
         statuses=parse_words(Status, status),
         person=None if person is None else ask.person(person),
         until=None if within is None else parse_span(within, ask.as_of),
+        platforms=frozenset(platform or ()),
     )
     rows = reports.upcoming(
         ask.snapshot, ask.question, wanted, every_release=every_release, limit=limit

@@ -25,7 +25,7 @@ from wicktrack.formats.values import columns
 from wicktrack.model.facts import NameSaid
 from wicktrack.model.names import begins
 from wicktrack.model.state import ChangeKind, TitleState
-from wicktrack.model.vocabulary import REGIONS, Credit, Kind, ReleaseType, Status
+from wicktrack.model.vocabulary import REGIONS, WORLD, Credit, Kind, ReleaseType, Status
 from wicktrack.render.escape import harmless
 
 if TYPE_CHECKING:
@@ -246,11 +246,11 @@ def _persons(line: Line, typed: str) -> Iterator[Candidate]:
 
 
 def _regions(line: Line, typed: str) -> Iterator[Candidate]:
-    """The regions of the catalogue, and all others once a letter is typed."""
+    """The regions of the catalogue, and all others once something is typed."""
     first = sorted(line.ask.ledger.regions())
-    yield from map(Candidate, first)
-    if typed:
-        yield from map(Candidate, sorted(REGIONS.difference(first)))
+    more = sorted({WORLD, *REGIONS}.difference(first)) if typed else ()
+    for code in (*first, *more):
+        yield Candidate(code, "worldwide" if code == WORLD else "")
 
 
 def _sources(line: Line, _: str) -> Iterator[Candidate]:

@@ -153,6 +153,10 @@ OutputOption = Annotated[
         help="Write to FILE atomically, and print nothing.",
     ),
 ]
+NameOption = Annotated[
+    str | None,
+    typer.Option(metavar="WORDS", help="The name it goes by; by default, the catalogue's name."),
+]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Print a diff and change nothing.")]
 OnOption = Annotated[
     str | None,
