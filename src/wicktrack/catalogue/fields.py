@@ -178,11 +178,19 @@ def distinct(values: tuple[V, ...]) -> tuple[V, ...]:
         return values
     raise Refused(
         *(
-            Mistake("duplicate-item", f"`{value}` is already in the list", "keep one", (at,))
-            for at, value in enumerate(values)
-            if value in values[:at]
+            Mistake("duplicate-item", f"`{values[at]}` is already in the list", "keep one", (at,))
+            for at in repeated(values)
         )
     )
+
+
+def repeated(values: Iterable[object]) -> Iterator[int]:
+    """The places of values that occur before."""
+    seen: set[object] = set()
+    for at, value in enumerate(values):
+        if value in seen:
+            yield at
+        seen.add(value)
 
 
 def truth(value: Any) -> bool:
@@ -344,6 +352,9 @@ def links(value: Any) -> tuple[tuple[str, str], ...]:
         raise Refused(wrong_type(value, "a table", hint))
     if any(not name.strip() for name in value):
         raise Refused(Mistake("empty-value", "a link has no name", hint))
+    if any(len(name) > LONGEST_ID for name in value):
+        message = f"the name of a link is too long; the limit is {LONGEST_ID} characters"
+        raise Refused(Mistake("too-long", message, "shorten it"))
     return tuple(zip(value, _each((name, url, it) for name, it in value.items()), strict=True))
 
 
@@ -418,18 +429,18 @@ _COMPARISONS = 50_000
 class Suggestions:
     """Hints that name the nearest of some known words; of very many, only a few are looked for."""
 
-    def __init__(self, known: list[str]) -> None:
-        self._known = known
-        self._hints: dict[str, str] = {}
-        self._left = _COMPARISONS
+    def __init__(self) -> None:
+        self._hints: dict[tuple[str, str], str] = {}
+        self.left = _COMPARISONS
+        """How many more words may be compared."""
 
-    def hint(self, word: str) -> str:
-        """`did you mean …?`, or the empty text."""
-        if word not in self._hints:
-            looked_for = not self._hints or self._left >= len(self._known)
-            self._hints[word] = did_you_mean(word, self._known) if looked_for else ""
-            self._left -= len(self._known)
-        return self._hints[word]
+    def hint(self, word: str, known: Collection[str], of: str = "") -> str:
+        """`did you mean …?`, or the empty text; the known words are those `of` something."""
+        if (of, word) not in self._hints:
+            looked_for = not self._hints or self.left >= len(known)
+            self._hints[of, word] = did_you_mean(word, known) if looked_for else ""
+            self.left -= len(known)
+        return self._hints[of, word]
 
 
 FORMAT = 1

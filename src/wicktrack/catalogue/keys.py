@@ -29,6 +29,7 @@ from wicktrack.catalogue.fields import (
     providers,
     region,
     release_type,
+    repeated,
     sources,
     status,
     table,
@@ -102,11 +103,11 @@ def cast(value: Any) -> tuple[Member, ...]:
     if len(set(names)) == len(names):
         return members
     hint = 'keep one entry; several parts go into one list, character = ["…", "…"]'
-    first = {name: at for at, name in reversed([*enumerate(names)])}
     twice = [
-        Mistake("duplicate-person", f"`{name}` appears twice in this cast", hint, (at, "person"))
-        for at, name in enumerate(names)
-        if first[name] < at
+        Mistake(
+            "duplicate-person", f"`{names[at]}` appears twice in this cast", hint, (at, "person")
+        )
+        for at in repeated(names)
     ]
     raise Refused(*twice)
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from wicktrack.catalogue import positions
-from wicktrack.errors import Problem, did_you_mean
+from wicktrack.catalogue.fields import Suggestions
+from wicktrack.errors import Problem
 from wicktrack.model.facts import (
     CastSaid,
     Fact,
@@ -303,6 +304,7 @@ def _named(ledger: WholeLedger) -> Iterator[tuple[str, positions.Path]]:
 
 
 def never_cast(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
+    suggestions = Suggestions()
     for title, facts in _by_title(ledger).items():
         cast: dict[str, None] = {}
         for number, fact in facts:
@@ -312,7 +314,8 @@ def never_cast(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
                 for at, person in enumerate(fact.said.persons):
                     if person not in cast:
                         message = f"`{person}` left the cast of `{title}`, but was not in it"
-                        hint = did_you_mean(person, list(cast)) or "first record when they joined"
+                        near = suggestions.hint(person, cast, title)
+                        hint = near or "first record when they joined"
                         where = locations.of(("fact", number, "uncast", at))
                         yield Problem(*where, "never-cast", message, hint)
 
@@ -321,10 +324,13 @@ def unused_person(ledger: WholeLedger, locations: Locations) -> Iterator[Problem
     used = dict.fromkeys(name for name, path in _named(ledger) if path[0] != "person")
     unused = [name for name in ledger.persons if name not in used]
     namesakes = _namesakes(used) if unused else {}
+    suggestions = Suggestions()
     for name in unused:
-        near = {other: None for word in _name_words(name) for other in namesakes.get(word, ())}
+        words = _name_words(name) if suggestions.left > 0 else ()
+        near = {other: None for word in words for other in namesakes.get(word, ())}
         message = f"no title has `{name}` in its cast or crew"
-        hint = did_you_mean(name, list(near)) or "write the name as credited, or remove the table"
+        known = suggestions.hint(name, near)
+        hint = known or "write the name as credited, or remove the table"
         yield Problem(*locations.of(("person", name)), "unused-person", message, hint)
 
 
@@ -403,6 +409,10 @@ _LONG = 8
 """The letters that a name must have for one letter to be a slip rather than another name."""
 
 
+_LONGEST = 100
+"""The letters up to which one is looked for; each name is taken apart in as many ways."""
+
+
 def _one_letter_off(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Pairs of names with one letter more, fewer or other, in the order of the names.
 
@@ -411,7 +421,7 @@ def _one_letter_off(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """
     lengths: dict[int, list[str]] = defaultdict(list)
     for name in names:
-        if len(name) >= _LONG:
+        if _LONG <= len(name) <= _LONGEST:
             lengths[len(name)].append(name)
     for length, alike in lengths.items():
         shorter = set(lengths.get(length - 1, ()))

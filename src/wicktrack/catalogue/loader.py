@@ -181,6 +181,7 @@ class _Reading:
         self.ledger = WholeLedger()
         self.located: list[tuple[Document, fields.Path]] = []
         self._locating = False
+        self._suggestions = Suggestions()
         self._sound: set[tuple[str, ...]] = set()
         """The keys of facts that may occur together; most have the same few."""
         self._left_out: dict[tuple[str, str, int], tuple[_Defined, _Defined]] = {}
@@ -453,21 +454,24 @@ class _Reading:
             return
         title = taken.get("title")
         if title is not None and ("title", title) not in self.defined:
-            hint = self._suggested["title"].hint(title) or _define("title", title)
+            hint = self._nearest("title", title)
             file.problem((*path, "title"), "unknown-title", f"no title has the id `{title}`", hint)
         for number, source in enumerate(taken.get("source", ())):
             if "://" not in source and ("source", source) not in self.defined:
-                hint = self._suggested["source"].hint(source) or _define("source", source)
+                hint = self._nearest("source", source)
                 message = f"no source has the id `{source}`"
                 file.problem((*path, "source", number), "unknown-source", message, hint)
 
     @cached_property
-    def _suggested(self) -> dict[str, Suggestions]:
-        """The hints about unknown ids, by table, once all ids are known."""
-        return {
-            table: Suggestions([name for of, name in self.defined if of == table])
-            for table in ("title", "source")
-        }
+    def _ids(self) -> dict[str, list[str]]:
+        """The ids of each table, once all are known."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for table, name in self.defined:
+            found[table].append(name)
+        return found
+
+    def _nearest(self, table: str, name: str) -> str:
+        return self._suggestions.hint(name, self._ids[table], table) or _define(table, name)
 
 
 def _require(file: Document, path: fields.Path, keys: Iterable[str]) -> None:
