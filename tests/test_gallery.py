@@ -88,6 +88,10 @@ BUILT = {
     ),
     "not-utf-8--utf-16": Built("A file saved as UTF-16.", _written(GOOD.encode("utf-16"))),
     "byte-order-mark": Built("A file saved as UTF-8 with BOM.", _written(GOOD.encode("utf-8-sig"))),
+    "too-long": Built(
+        "A synopsis of 100 kB.",
+        _written(GOOD.encode() + b'synopsis = "' + b"x" * 100_000 + b'"\n'),
+    ),
     "too-deep": Built(
         "A list in a list in a list …, ten thousand deep.",
         _written(f"format = 1\nfact = {'[' * 10_000}".encode()),

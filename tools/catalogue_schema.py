@@ -42,7 +42,7 @@ def file_schema() -> Schema:
         "format": {"type": "integer", "const": FORMAT},
         "catalogue": _table("catalogue"),
         "title": _named(r"^[a-z0-9][a-z0-9-]*$", _title()),
-        "person": _named(r"\S", _table("person")),
+        "person": _named(r"\S", _table("person"), fields.LONGEST),
         "source": _named(r"^\S+$", _table("source")),
         "fact": {"type": "array", "items": _fact()},
     }
@@ -65,9 +65,10 @@ def _object(properties: Schema, *required: str) -> Schema:
     }
 
 
-def _named(name: str, inner: Schema) -> Schema:
-    """A table of tables whose keys match a pattern."""
-    return {"type": "object", "propertyNames": {"pattern": name}, "additionalProperties": inner}
+def _named(name: str, inner: Schema, longest: int = fields.LONGEST_ID) -> Schema:
+    """A table of tables whose keys match a pattern and have at most so many characters."""
+    names = {"pattern": name, "maxLength": longest}
+    return {"type": "object", "propertyNames": names, "additionalProperties": inner}
 
 
 def _table(name: str, order: Iterable[str] = ()) -> Schema:
@@ -118,7 +119,8 @@ def _id(form: IdForm) -> Schema:
 
 
 def _text(pattern: str = r"\S", **more: Any) -> Schema:
-    return {"type": "string", "pattern": pattern, **more}
+    """A text; its limit is in bytes, of which a character has one or more."""
+    return {"type": "string", "pattern": pattern, "maxLength": fields.LONGEST, **more}
 
 
 def _many(item: Schema, **more: Any) -> Schema:

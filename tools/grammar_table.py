@@ -68,6 +68,7 @@ def _entry(parameter: Any) -> dict[str, Any]:
         "many": _many(parameter),
         "required": parameter.required,
         "least": getattr(parameter.type, "min", None),
+        "most": getattr(parameter.type, "max", None),
         "eager_help": parameter.callback is not None and parameter.name != "help",
         "metavar": parameter.metavar,
         "help": parameter.help,
@@ -90,7 +91,8 @@ def _kind(parameter: Any) -> str:
         "IntRange": "int",
         "TyperPath": "path",
     }.get(type(parameter.type).__name__)
-    if kind is None or not _plain(parameter):
+    endless = kind == "int" and getattr(parameter.type, "max", None) is None
+    if kind is None or endless or not _plain(parameter):
         message = f"{parameter.name} takes what the table of the grammar has no words for"
         raise NotImplementedError(message)
     return "help" if parameter.name == "help" else kind
@@ -99,7 +101,7 @@ def _kind(parameter: Any) -> str:
 def _plain(parameter: Any) -> bool:
     """Whether a value depends on its words alone: no check of files, no prompt, no variable."""
     of = parameter.type
-    unusual = ("exists", "readable", "writable", "resolve_path", "max", "clamp", "min_open")
+    unusual = ("exists", "readable", "writable", "resolve_path", "clamp", "min_open")
     named = (*parameter.opts, *parameter.secondary_opts)
     return (
         not any(getattr(of, name, None) for name in unusual)

@@ -6,6 +6,7 @@ knows its exit code; only `cli` prints it to standard error.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import ClassVar
 
@@ -105,19 +106,37 @@ class BadCatalogue(WicktrackError):
         self.problems = problems
 
 
-def nearest(word: str, known: list[str], count: int = 1) -> list[str]:
+_WHOLE = 1000
+"""The characters up to which a message is shown whole."""
+
+
+def abridged(message: str) -> str:
+    """A message without its middle where it quotes what is very long; it ends in what is wrong."""
+    if len(message) <= _WHOLE:
+        return message
+    return f"{message[: _WHOLE // 2]}…{message[-_WHOLE // 2 :]}"
+
+
+_LONG_WORD = 100
+"""Comparing two words takes time that grows with the product of their lengths."""
+
+
+def nearest(word: str, known: Iterable[str], count: int = 1) -> list[str]:
     """The up to `count` known words most similar to `word`, best first; empty if none is close.
 
-    Case does not matter.
+    Case does not matter. No word is close to a very long one.
     """
+    if len(word) > _LONG_WORD:
+        return []
     from difflib import get_close_matches
 
-    folded = {other.casefold(): other for other in reversed(known)}
+    short = [other for other in known if len(other) <= _LONG_WORD]
+    folded = {other.casefold(): other for other in reversed(short)}
     found = get_close_matches(word.casefold(), folded, n=count, cutoff=0.6)
     return [folded[other] for other in found]
 
 
-def did_you_mean(word: str, known: list[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint naming the nearest known word, or the empty text."""
     found = nearest(word, known)
     return f"did you mean `{found[0]}`?" if found else ""

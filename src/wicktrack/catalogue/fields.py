@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
@@ -39,9 +39,26 @@ ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
 
 
 _MANY = 10_000
+_MISSPELT = 100
+
+_ID_FORMS = {
+    "title": (ID, "use a to z, 0 to 9 and hyphens"),
+    "person": (re.compile(r".*\S", re.DOTALL), "use the credited name"),
+    "source": (re.compile(r"(?!.*://)\S+\Z"), "leave out spaces and ://"),
+}
+"""What an id of each table must be like, and a hint where it is not."""
 
 LARGEST = 999_999_999
 """Far above any runtime, billing or id at a service, and fit for every 64-bit reader of TOML."""
+
+LONGEST = 65_536
+"""The bytes of UTF-8 that one text may have: a long synopsis has a hundredth of them."""
+
+LONGEST_ID = 200
+"""The characters of an id, which is typed, sorted and shown in a column."""
+
+_UTF_8 = 4
+"""The most bytes that one character takes."""
 
 
 class Mistake(NamedTuple):
@@ -62,6 +79,17 @@ class Mistake(NamedTuple):
         name = next(step for step in reversed(steps) if isinstance(step, str))
         item = "an item of " if isinstance(steps[-1], int) else ""
         return f"{item}`{name}` {self.message}"
+
+
+def id_mistakes(table: str, name: str) -> Iterator[Mistake]:
+    """What is wrong with the id of a title, a person or a source."""
+    form, hint = _ID_FORMS[table]
+    if not form.match(name):
+        yield Mistake("bad-id", f"`{name}` is not a valid {table} id", hint)
+    longest = LONGEST if table == "person" else LONGEST_ID
+    if len(name) > longest:
+        message = f"the id is too long: {len(name)} characters; the limit is {longest}"
+        yield Mistake("too-long", message, "shorten it")
 
 
 class Refused(Exception):
@@ -95,7 +123,12 @@ def wrong_type(value: object, wanted: str, hint: str = "") -> Mistake:
 
 def unknown_key(key: str, keys: Iterable[str]) -> Mistake:
     """The hint names the nearest of the known keys, or all of them."""
-    known = list(keys)
+    return _unknown_key(key, tuple(keys))
+
+
+@lru_cache(_MANY)
+def _unknown_key(key: str, known: tuple[str, ...]) -> Mistake:
+    """The same few are misspelt by the thousand, where they are."""
     hint = did_you_mean(key, known) or f"allowed keys: {', '.join(known)}"
     return Mistake("unknown-key", f"unknown key `{key}`", hint, (key,))
 
@@ -108,9 +141,19 @@ def text(value: Any) -> str:
     """A text that is not blank."""
     if not isinstance(value, str):
         raise Refused(wrong_type(value, "text", _as_text(value)))
+    if len(value) > LONGEST // _UTF_8:
+        _require_short(value)
     if not value.strip():
         raise _empty()
     return value
+
+
+def _require_short(value: str) -> None:
+    """Refuse a text of more bytes than one may have; a caller sees to it that few get here."""
+    length = len(value.encode("utf-8", "surrogatepass"))
+    if length > LONGEST:
+        message = f"is too long: {length} bytes; the limit is {LONGEST}"
+        raise Refused(Mistake("too-long", message, "shorten it, and keep the rest elsewhere"))
 
 
 def _as_text(value: object) -> str:
@@ -135,11 +178,19 @@ def distinct(values: tuple[V, ...]) -> tuple[V, ...]:
         return values
     raise Refused(
         *(
-            Mistake("duplicate-item", f"`{value}` is already in the list", "keep one", (at,))
-            for at, value in enumerate(values)
-            if value in values[:at]
+            Mistake("duplicate-item", f"`{values[at]}` is already in the list", "keep one", (at,))
+            for at in repeated(values)
         )
     )
+
+
+def repeated(values: Iterable[object]) -> Iterator[int]:
+    """The places of values that occur before."""
+    seen: set[object] = set()
+    for at, value in enumerate(values):
+        if value in seen:
+            yield at
+        seen.add(value)
 
 
 def truth(value: Any) -> bool:
@@ -301,6 +352,9 @@ def links(value: Any) -> tuple[tuple[str, str], ...]:
         raise Refused(wrong_type(value, "a table", hint))
     if any(not name.strip() for name in value):
         raise Refused(Mistake("empty-value", "a link has no name", hint))
+    if any(len(name) > LONGEST_ID for name in value):
+        message = f"the name of a link is too long; the limit is {LONGEST_ID} characters"
+        raise Refused(Mistake("too-long", message, "shorten it"))
     return tuple(zip(value, _each((name, url, it) for name, it in value.items()), strict=True))
 
 
@@ -356,16 +410,37 @@ def table(value: Any, keys: Mapping[str, Read], hint: str, required: str = "") -
 def as_meant(value: Collection[str], keys: Iterable[str]) -> dict[str, str]:
     """The keys of a table as they were meant, misspelt ones by the nearest, and as written.
 
-    What is misspelt is then not missed as well.
+    What is misspelt is then not missed as well. Nobody misspells a hundred.
     """
     known = list(keys)
-    if all(key in known for key in value):
+    if len(value) > _MISSPELT or all(key in known for key in value):
         return {key: key for key in value}
     meant: dict[str, str] = {}
     for key in value:
         near = [key] if key in known else nearest(key, known)
         meant.setdefault(near[0] if near else key, key)
     return meant
+
+
+_COMPARISONS = 50_000
+"""How many words may be compared with unknown ones, after the first: a second's work."""
+
+
+class Suggestions:
+    """Hints that name the nearest of some known words; of very many, only a few are looked for."""
+
+    def __init__(self) -> None:
+        self._hints: dict[tuple[str, str], str] = {}
+        self.left = _COMPARISONS
+        """How many more words may be compared."""
+
+    def hint(self, word: str, known: Collection[str], of: str = "") -> str:
+        """`did you mean …?`, or the empty text; the known words are those `of` something."""
+        if (of, word) not in self._hints:
+            looked_for = not self._hints or self.left >= len(known)
+            self._hints[of, word] = did_you_mean(word, known) if looked_for else ""
+            self.left -= len(known)
+        return self._hints[of, word]
 
 
 FORMAT = 1

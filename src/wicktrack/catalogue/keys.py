@@ -29,6 +29,7 @@ from wicktrack.catalogue.fields import (
     providers,
     region,
     release_type,
+    repeated,
     sources,
     status,
     table,
@@ -91,6 +92,8 @@ _MEMBER = (
 MEMBER = _readers(_MEMBER)
 _USUAL = {"person", "character"}
 """What nearly all members of a cast have, who come by the hundred thousand."""
+_SHORT = 1000
+"""The letters up to which no text can be too long."""
 
 
 def cast(value: Any) -> tuple[Member, ...]:
@@ -101,9 +104,10 @@ def cast(value: Any) -> tuple[Member, ...]:
         return members
     hint = 'keep one entry; several parts go into one list, character = ["…", "…"]'
     twice = [
-        Mistake("duplicate-person", f"`{name}` appears twice in this cast", hint, (at, "person"))
-        for at, name in enumerate(names)
-        if name in names[:at]
+        Mistake(
+            "duplicate-person", f"`{names[at]}` appears twice in this cast", hint, (at, "person")
+        )
+        for at in repeated(names)
     ]
     raise Refused(*twice)
 
@@ -111,7 +115,12 @@ def cast(value: Any) -> tuple[Member, ...]:
 def _member(value: Any) -> Member:
     if isinstance(value, dict) and value.keys() == _USUAL:
         person, character = value["person"], value["character"]
-        if type(person) is type(character) is str and person.strip() and character.strip():
+        if (
+            type(person) is type(character) is str
+            and len(person) + len(character) < _SHORT
+            and person.strip()
+            and character.strip()
+        ):
             return Member(person, (character,))
     taken = table(value, MEMBER, _PERSON_MISSING, required="person")
     return Member(characters=taken.pop("character", ()), **taken)

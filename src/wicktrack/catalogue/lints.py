@@ -6,7 +6,6 @@ what `strict` reports goes away with time or with an edit, so a clean catalogue 
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +15,8 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from wicktrack.catalogue import positions
-from wicktrack.errors import Problem, did_you_mean
+from wicktrack.catalogue.fields import Suggestions
+from wicktrack.errors import Problem
 from wicktrack.model.facts import (
     CastSaid,
     Fact,
@@ -28,7 +28,7 @@ from wicktrack.model.facts import (
     UncastSaid,
 )
 from wicktrack.model.ledger import WholeLedger, effective
-from wicktrack.model.names import plain
+from wicktrack.model.names import decomposed, plain
 from wicktrack.model.periods import Period
 from wicktrack.model.vocabulary import Status
 
@@ -304,6 +304,7 @@ def _named(ledger: WholeLedger) -> Iterator[tuple[str, positions.Path]]:
 
 
 def never_cast(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
+    suggestions = Suggestions()
     for title, facts in _by_title(ledger).items():
         cast: dict[str, None] = {}
         for number, fact in facts:
@@ -313,7 +314,8 @@ def never_cast(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
                 for at, person in enumerate(fact.said.persons):
                     if person not in cast:
                         message = f"`{person}` left the cast of `{title}`, but was not in it"
-                        hint = did_you_mean(person, list(cast)) or "first record when they joined"
+                        near = suggestions.hint(person, cast, title)
+                        hint = near or "first record when they joined"
                         where = locations.of(("fact", number, "uncast", at))
                         yield Problem(*where, "never-cast", message, hint)
 
@@ -322,10 +324,13 @@ def unused_person(ledger: WholeLedger, locations: Locations) -> Iterator[Problem
     used = dict.fromkeys(name for name, path in _named(ledger) if path[0] != "person")
     unused = [name for name in ledger.persons if name not in used]
     namesakes = _namesakes(used) if unused else {}
+    suggestions = Suggestions()
     for name in unused:
-        near = {other: None for word in _name_words(name) for other in namesakes.get(word, ())}
+        words = _name_words(name) if suggestions.left > 0 else ()
+        near = {other: None for word in words for other in namesakes.get(word, ())}
         message = f"no title has `{name}` in its cast or crew"
-        hint = did_you_mean(name, list(near)) or "write the name as credited, or remove the table"
+        known = suggestions.hint(name, near)
+        hint = known or "write the name as credited, or remove the table"
         yield Problem(*locations.of(("person", name)), "unused-person", message, hint)
 
 
@@ -396,12 +401,16 @@ def _misspelt(rare: _Spelling, usual: _Spelling, locations: Locations) -> Proble
 
 def _fold(name: str) -> str:
     """The letters and digits of a name without accents and case."""
-    bare = name if name.isascii() else unicodedata.normalize("NFKD", name)
+    bare = name if name.isascii() else decomposed(name)
     return "".join(filter(str.isalnum, bare.casefold()))
 
 
 _LONG = 8
 """The letters that a name must have for one letter to be a slip rather than another name."""
+
+
+_LONGEST = 100
+"""The letters up to which one is looked for; each name is taken apart in as many ways."""
 
 
 def _one_letter_off(names: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -412,7 +421,7 @@ def _one_letter_off(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """
     lengths: dict[int, list[str]] = defaultdict(list)
     for name in names:
-        if len(name) >= _LONG:
+        if _LONG <= len(name) <= _LONGEST:
             lengths[len(name)].append(name)
     for length, alike in lengths.items():
         shorter = set(lengths.get(length - 1, ()))

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from wicktrack.catalogue import fields, files
 from wicktrack.catalogue.facts import Values, fact_of, person_of, title_of, with_urls
-from wicktrack.catalogue.fields import FORMAT
+from wicktrack.catalogue.fields import FORMAT, Suggestions
 from wicktrack.catalogue.keys import (
     ADDED,
     CATALOGUE,
@@ -29,7 +30,7 @@ from wicktrack.catalogue.keys import (
 from wicktrack.catalogue.lints import Lint, Locations
 from wicktrack.catalogue.positions import Position, position_of
 from wicktrack.catalogue.toml import HEADERS, Document, open_document, twice
-from wicktrack.errors import BadCatalogue, Problem, did_you_mean
+from wicktrack.errors import BadCatalogue, Problem
 from wicktrack.model.facts import (
     Addition,
     Definition,
@@ -41,6 +42,7 @@ from wicktrack.model.facts import (
     settled,
 )
 from wicktrack.model.ledger import WholeLedger
+from wicktrack.records import values
 
 
 def load(paths: Iterable[Path], *, instead: Mapping[Path, str] = {}) -> WholeLedger:
@@ -142,7 +144,7 @@ def _read_all(
 
 def _sorted(problems: list[Problem], paths: Iterable[Path]) -> list[Problem]:
     order = {str(path): number for number, path in enumerate(paths)}
-    return sorted(problems, key=lambda problem: (order.get(problem.file, -1), problem))
+    return sorted(problems, key=lambda problem: (order.get(problem.file, -1), values(problem)))
 
 
 def head_of(file: Document) -> dict[str, Any]:
@@ -180,6 +182,7 @@ class _Reading:
         self.ledger = WholeLedger()
         self.located: list[tuple[Document, fields.Path]] = []
         self._locating = False
+        self._suggestions = Suggestions()
         self._sound: set[tuple[str, ...]] = set()
         """The keys of facts that may occur together; most have the same few."""
         self._left_out: dict[tuple[str, str, int], tuple[_Defined, _Defined]] = {}
@@ -217,16 +220,17 @@ class _Reading:
 
     def _fact(self, file: Document, values: Values, home: str | None) -> Fact:
         if self._left_out and "source" in values:
-            values = {**values, "source": with_urls(values["source"], self._urls(file))}
+            values = {**values, "source": with_urls(values["source"], self._urls[file.number])}
         return fact_of(values, self.titles[values["title"]], home)
 
-    def _urls(self, file: Document) -> dict[str, str | None]:
-        """The URLs of a file's sources whose ids are those of other sources."""
-        return {
-            name: out.record.url
-            for (table, name, number), (out, _) in self._left_out.items()
-            if table == "source" and number == file.number and isinstance(out.record, Source)
-        }
+    @cached_property
+    def _urls(self) -> dict[int, dict[str, str | None]]:
+        """By the number of a file, the URLs of its sources whose ids are those of other sources."""
+        urls: dict[int, dict[str, str | None]] = defaultdict(dict)
+        for (_, name, number), (out, _) in self._left_out.items():
+            if isinstance(out.record, Source):
+                urls[number][name] = out.record.url
+        return urls
 
     def _known_format(self, file: Document) -> bool:
         """Whether the file is of our format; a later one is not looked into."""
@@ -253,24 +257,23 @@ class _Reading:
             unknown = fields.unknown_key(key, TOP)
             file.problem((key,), unknown.code, unknown.message, unknown.hint)
         for name, value in file.tables("title"):
-            self._judge_id(file, "title", name, fields.ID)
+            self._judge_id(file, "title", name)
             self._define(file, "title", name, self._title(file, name, value))
         for name, value in file.tables("person"):
-            self._judge_id(file, "person", name, _ANY_NAME)
+            self._judge_id(file, "person", name)
             read = file.table(("person", name), value, PERSON)
             self._define(file, "person", name, person_of(name, read))
         for name, value in file.tables("source"):
-            self._judge_id(file, "source", name, _SOURCE_ID)
+            self._judge_id(file, "source", name)
             read = file.table(("source", name), value, SOURCE)
             self._define(file, "source", name, Source(name, **read))
 
     def _define(self, file: Document, table: str, name: str, record: Definition | None) -> None:
         self.defined[table, name].append(_Defined(file, (table, name), record))
 
-    def _judge_id(self, file: Document, table: str, name: str, form: re.Pattern[str]) -> None:
-        if not form.match(name):
-            hint = _ID_HINTS[table]
-            file.problem((table, name), "bad-id", f"`{name}` is not a valid {table} id", hint)
+    def _judge_id(self, file: Document, table: str, name: str) -> None:
+        for mistake in fields.id_mistakes(table, name):
+            file.mistake((table, name), mistake)
 
     def _title(self, file: Document, name: str, value: Any) -> Definition | None:
         path: fields.Path = ("title", name)
@@ -452,19 +455,23 @@ class _Reading:
             return
         title = taken.get("title")
         if title is not None and ("title", title) not in self.defined:
-            known = self._ids("title")
-            slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
-            hint = did_you_mean(slug, known) or _define("title", title)
+            hint = self._nearest("title", title)
             file.problem((*path, "title"), "unknown-title", f"no title has the id `{title}`", hint)
         for number, source in enumerate(taken.get("source", ())):
             if "://" not in source and ("source", source) not in self.defined:
-                known = self._ids("source")
-                hint = did_you_mean(source, known) or _define("source", source)
+                hint = self._nearest("source", source)
                 message = f"no source has the id `{source}`"
                 file.problem((*path, "source", number), "unknown-source", message, hint)
 
-    def _ids(self, table: str) -> list[str]:
-        return [name for defined, name in self.defined if defined == table]
+    @cached_property
+    def _ids(self) -> dict[str, list[str]]:
+        """The ids of each table, once all are known."""
+        return {table: [name for of, name in self.defined if of == table] for table in HEADERS}
+
+    def _nearest(self, table: str, name: str) -> str:
+        # A title is often cited by its name.
+        meant = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") if table == "title" else name
+        return self._suggestions.hint(meant, self._ids[table], table) or _define(table, name)
 
 
 def _require(file: Document, path: fields.Path, keys: Iterable[str]) -> None:
@@ -488,11 +495,4 @@ _AGREE = {
     "title": "give one of them another id, or the same name and kind",
     "person": "correct the day of death in one of them",
     "source": "give one of them another id",
-}
-_ANY_NAME = re.compile(r".*\S", re.DOTALL)
-_SOURCE_ID = re.compile(r"(?!.*://)\S+\Z")
-_ID_HINTS = {
-    "title": "use a to z, 0 to 9 and hyphens",
-    "person": "use the credited name",
-    "source": "leave out spaces and ://",
 }

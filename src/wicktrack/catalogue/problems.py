@@ -6,6 +6,7 @@ catalogue and its exact message in the error gallery (`tests/gallery`).
 
 from __future__ import annotations
 
+from wicktrack.catalogue.fields import LONGEST, LONGEST_ID
 from wicktrack.catalogue.keys import SAID
 from wicktrack.errors import BadValue, did_you_mean
 from wicktrack.model.vocabulary import Credit, Family, Kind, Provider, ReleaseType, Status
@@ -86,6 +87,11 @@ CODES: dict[str, Code] = {
     "empty-value": Code(
         "a text or list is empty",
         "Fill it in, or leave the key out: in a catalogue, an absent key means “not known”.",
+    ),
+    "too-long": Code(
+        "a text or an id is longer than is allowed",
+        f"Shorten it. A text may have {LONGEST} bytes in UTF-8, and the id of a title or source "
+        f"{LONGEST_ID} characters.",
     ),
     "newer-format": Code(
         "the file needs a newer version of wicktrack",

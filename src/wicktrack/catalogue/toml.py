@@ -26,7 +26,7 @@ from wicktrack.catalogue import fields, files
 from wicktrack.catalogue.fields import Mistake, Read, Refused
 from wicktrack.catalogue.files import unread
 from wicktrack.catalogue.positions import Position, duplicate_header, locate, position_of
-from wicktrack.errors import Problem
+from wicktrack.errors import Problem, abridged
 
 
 def parse(path: Path, text: str) -> dict[str, Any] | Problem:
@@ -194,8 +194,10 @@ class Document:
 
     def placed(self) -> Iterator[Problem]:
         """The problems with line and column."""
+        positions = locate(self.text, [path for path, *_ in self.found]) if self.found else {}
         for path, code, message, hint in self.found:
-            yield Problem(str(self.path), *position_of(self.positions, path), code, message, hint)
+            place = position_of(positions, path)
+            yield Problem(str(self.path), *place, code, abridged(message), abridged(hint))
 
     def table(self, path: fields.Path, value: Any, keys: Mapping[str, Read]) -> dict[str, Any]:
         """The values of a table's known keys that could be read; the rest become problems."""

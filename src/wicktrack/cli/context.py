@@ -82,7 +82,7 @@ class Ask:
         """The day asked about: the only reading of the clock."""
         today = clock(self.environ)
         asked = self._option("as_of")
-        return parse_day(asked, today) if asked else today
+        return today if asked is None else parse_day(asked, today)
 
     @cached_property
     def paths(self) -> list[Path]:
@@ -134,7 +134,7 @@ class Ask:
     @cached_property
     def narrowed(self) -> Question:
         """The question as far as it was put on the command line itself."""
-        return Question(self.options.get("region") or None, self.options.get("type") or None)
+        return Question(self.options.get("region"), self.options.get("type"))
 
     @cached_property
     def region(self) -> str | None:

@@ -13,10 +13,13 @@ from contextlib import suppress
 
 from wicktrack.cli.grammar.reader import read
 from wicktrack.cli.streams import ClosedPipe, attempt, prepare_streams, say
-from wicktrack.errors import BadCatalogue, DamagedIndex, Exit, WicktrackError
+from wicktrack.errors import BadCatalogue, DamagedIndex, Exit, WicktrackError, abridged
 
 COMPLETE = "__complete"
 """The hidden command of the completion scripts; Typer does not know it."""
+
+SHOWN = 20
+"""How many problems of a catalogue are shown to somebody who asked something else."""
 
 BUG = 70
 """The exit code after a bug: EX_SOFTWARE of sysexits.h, which no other ending has."""
@@ -30,7 +33,9 @@ def main() -> int:
     except Exception:  # noqa: BLE001 - any exception here is a bug, shown with its traceback
         import traceback
 
-        traceback.print_exc()
+        from wicktrack.render.escape import legible_lines
+
+        sys.stderr.write(legible_lines(traceback.format_exc()))
         say("error: this is a bug in wicktrack", "hint: please report it with the lines above")
         return BUG
 
@@ -40,10 +45,12 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return _run_with_retry(arguments)
     except BadCatalogue as error:
-        say(*map(str, error.problems))
+        say(*map(str, error.problems[:SHOWN]))
+        if (more := len(error.problems) - SHOWN) > 0:
+            say(f"{more:,} more problem{'s' * (more > 1)}; `wicktrack check` lists all")
         return error.exit
     except WicktrackError as error:
-        say(f"error: {error.message}", *([f"hint: {error.hint}"] if error.hint else []))
+        say(f"error: {abridged(error.message)}", *([f"hint: {error.hint}"] if error.hint else []))
         return error.exit
     except KeyboardInterrupt:
         return Exit.INTERRUPTED

@@ -154,6 +154,17 @@ def emit(lines: Iterable[str]) -> None:
         _put("".join(waiting), fallbacks)
 
 
+def emit_file(text: str) -> None:
+    """Write the text of a file: as it is, for a pipe to keep, and harmless to a terminal.
+
+    Anything else that is printed is harmless everywhere; but a patch, a calendar or a picture with
+    escapes in it would be another one. Raises as `emit`.
+    """
+    from wicktrack.render.escape import legible_lines
+
+    emit([legible_lines(text) if sys.stdout.isatty() else text])
+
+
 def _put(text: str, fallbacks: dict[str, str]) -> None:
     sys.stdout.write(_replaced(attempt.unwritten(text), fallbacks))
     sys.stdout.flush()

@@ -14,7 +14,11 @@ from typing import NamedTuple
 
 from wicktrack.formats.values import to_text
 from wicktrack.model.periods import Period
-from wicktrack.render.escape import harmless
+from wicktrack.render.escape import harmless, legible_lines
+
+WIDEST = 10_000
+"""The greatest width and precision: a line of a terminal has a hundredth of it."""
+_DIGITS = len(str(WIDEST))
 
 _ESCAPES = {r"\t": "\t", r"\n": "\n", r"\\": "\\"}
 
@@ -41,8 +45,10 @@ def parse(template: str, columns: Sequence[str]) -> list[Piece]:
 
     Those are Python's format specifications, for dates also `strftime`'s. `\\t`, `\\n` and
     `\\\\` are a tab, a newline and a backslash; `{{` and `}}` are braces.
+    What would control a terminal is shown, as everywhere.
     """
-    unescaped = re.sub(r"\\[tn\\]", lambda found: _ESCAPES[found[0]], template)
+    shown = legible_lines(template)
+    unescaped = re.sub(r"\\[tn\\]", lambda found: _ESCAPES[found[0]], shown)
     try:
         parsed = list(Formatter().parse(unescaped))
     except ValueError as error:
@@ -65,6 +71,8 @@ def _piece(
         raise TemplateError(f"the format of `{{{name}}}` names another column; write it out")
     if name not in columns:
         raise TemplateError(f"there is no column `{name}`", unknown=name or "{}")
+    if any(len(it) > _DIGITS or int(it) > WIDEST for it in re.findall(r"[1-9]\d*", spec)):
+        raise TemplateError(f"the format of `{{{name}}}` is wider than {WIDEST} characters")
     return Piece(text, name, spec)
 
 

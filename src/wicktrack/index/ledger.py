@@ -194,7 +194,7 @@ class IndexedLedger:
     def credited(self, person: str) -> Iterable[str]:
         return self._ids("no IN (SELECT title FROM credit WHERE person = ?)", number(person))
 
-    def playing(self, franchise: str, character: str) -> Iterable[str]:  # noqa: ARG002
+    def playing(self, franchise: str) -> Iterable[str]:
         return self._ids("franchise = ?", franchise)
 
     def touched(self, after: date, until: date) -> Iterable[str]:

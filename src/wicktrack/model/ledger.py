@@ -99,8 +99,8 @@ class Ledger(Protocol):
     def credited(self, person: str) -> Iterable[str]:
         """The ids of titles that may name a person, in cast or crew."""
 
-    def playing(self, franchise: str, character: str) -> Iterable[str]:
-        """The ids of titles of a franchise that may have a character in their cast."""
+    def playing(self, franchise: str) -> Iterable[str]:
+        """The ids of the titles of a franchise."""
 
     def touched(self, after: date, until: date) -> Iterable[str]:
         """The ids of titles with a fact or a release day that may be in `(after, until]`."""
@@ -157,7 +157,7 @@ class WholeLedger:
     def credited(self, person: str) -> Iterable[str]:  # noqa: ARG002
         return self.titles
 
-    def playing(self, franchise: str, character: str) -> Iterable[str]:  # noqa: ARG002
+    def playing(self, franchise: str) -> Iterable[str]:
         return (title.id for title in self.titles.values() if title.franchise == franchise)
 
     def touched(self, after: date, until: date) -> Iterable[str]:  # noqa: ARG002

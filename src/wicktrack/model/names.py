@@ -23,12 +23,28 @@ _PLAIN_ASCII = {
 """Fast path for ASCII names: the same result without NFKD; a test compares the two."""
 
 
+_LONG = 1000
+"""The letters from which on a text is decomposed letter by letter."""
+
+
+def decomposed(text: str) -> str:
+    """Compatibility decomposition (NFKD), where the order of combining characters does not matter.
+
+    Ordering them takes time that grows with the square of how many follow each other, so of a long
+    text each letter is decomposed by itself.
+    """
+    if len(text) < _LONG:
+        return unicodedata.normalize("NFKD", text)
+    parts = {letter: unicodedata.normalize("NFKD", letter) for letter in set(text)}
+    return "".join([parts[letter] for letter in text])
+
+
 @lru_cache(10_000)
 def plain(text: str) -> str:
     """Text without case, accents and punctuation, its words single-spaced; idempotent."""
     if text.isascii():
         return " ".join(text.lower().translate(_PLAIN_ASCII).split())
-    form = unicodedata.normalize("NFKD", text).casefold().translate(_PLAINER)
+    form = decomposed(text).casefold().translate(_PLAINER)
     letters = (c if c.isalnum() else "" if unicodedata.combining(c) else " " for c in form)
     return " ".join("".join(letters).split())
 

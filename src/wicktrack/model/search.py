@@ -7,12 +7,12 @@ matter.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 from heapq import nsmallest
+from itertools import accumulate
 
-from wicktrack.errors import NoMatch, nearest
+from wicktrack.errors import BadValue, NoMatch, nearest
 from wicktrack.model.facts import Title
 from wicktrack.model.ledger import Ledger, Names
 from wicktrack.model.names import plain
@@ -27,10 +27,12 @@ def find_title(ledger: Ledger, text: str, as_of: date = date.max) -> Title:
     """The title with that id, name, alias or later name, or the only one with it as a part.
 
     Also by its id at a service: `tt7181546`, `tmdb:movie/541671`. Names count whatever day they
-    became known. Raises `NoMatch`, which names titles as they were called on the day.
+    became known. Raises `NoMatch`, which names titles as they were called on the day, or `BadValue`
+    for an empty text.
     """
     if title := ledger.titles.get(text):
         return title
+    _require_text(text, "title")
     snapshot = Snapshot(ledger, as_of)
 
     def shown(title_id: str) -> str:
@@ -44,8 +46,14 @@ def find_title(ledger: Ledger, text: str, as_of: date = date.max) -> Title:
     return ledger.titles[_only(text, found, ledger.title_names, shown, "title")]
 
 
+def _require_text(text: str, what: str) -> None:
+    if not text.strip():
+        raise BadValue(f"the {what} is empty", f"give {_GIVEN[what]}")
+
+
 def find_person(ledger: Ledger, text: str) -> str:
-    """The person with that name, or the only one with it as a part; raises `NoMatch`."""
+    """The person with that name, or the only one with it as a part; raises as `find_title`."""
+    _require_text(text, "person")
     wanted = plain(text)
     found = _matches(wanted, ledger.person_names) if wanted else []
     return _only(text, found, ledger.person_names, str, "person")
@@ -74,11 +82,26 @@ def _matches(wanted: str, names: Names) -> list[str]:
     if parts := names.holding(wanted):
         worded = [key for key, name in parts if f" {wanted} " in f" {name} "]
         return [*dict.fromkeys(worded or [key for key, _ in parts])]
-    apart = re.compile(rf"\b{' ?'.join(wanted.replace(' ', ''))}\b")
-    for test in (apart.fullmatch, apart.search):
-        if found := [*dict.fromkeys(key for key, name in names.every() if test(name))]:
-            return found
-    return []
+    letters = wanted.replace(" ", "")
+    near = [(key, name) for key, name in names.every() if letters in name.replace(" ", "")]
+    return _keys(near, lambda name: name.replace(" ", "") == letters) or _keys(
+        near, lambda name: _consists(name, letters)
+    )
+
+
+def _keys(names: list[tuple[str, str]], test: Callable[[str], bool]) -> list[str]:
+    return [*dict.fromkeys(key for key, name in names if test(name))]
+
+
+def _consists(name: str, letters: str) -> bool:
+    """Whether whole words of a name, one after the other, have these letters."""
+    words = name.split()
+    joined = "".join(words)
+    starts = [0, *accumulate(map(len, words))]
+    ends = set(starts)
+    return any(
+        start + len(letters) in ends and joined.startswith(letters, start) for start in starts
+    )
 
 
 def _suggest(wanted: str, names: Names, shown: Callable[[str], str], what: str) -> str:
@@ -94,10 +117,16 @@ def _suggest(wanted: str, names: Names, shown: Callable[[str], str], what: str) 
 
 def _by_initials(wanted: str, names: list[tuple[str, str]]) -> set[str]:
     """Whose names have words that begin with these letters, in this order: `jw4`."""
-    letters = re.compile(".*".join(map(re.escape, wanted.replace(" ", ""))))
-    return {key for key, name in names if letters.match("".join(it[0] for it in name.split()))}
+    letters = wanted.replace(" ", "")
+    return {key for key, name in names if name[:1] == letters[:1] and _in_order(letters, name)}
 
 
+def _in_order(letters: str, name: str) -> bool:
+    initials = iter([word[0] for word in name.split()])
+    return all(letter in initials for letter in letters)
+
+
+_GIVEN = {"title": "an id, a name, or a part of one", "person": "a name, or a part of one"}
 _SEVERAL = {"title": "titles", "person": "people"}
 _NONE_NEAR = {
     "title": "`wicktrack status` lists every title",

@@ -6,6 +6,7 @@ fact behind every value, so day and source come along.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple, Self
@@ -41,7 +42,7 @@ class Question(_Asked):
         return super().__new__(
             cls,
             None if region is None else parse_region(region),
-            parse_word(ReleaseType, type) if type else None,
+            None if type is None else parse_word(ReleaseType, type),
             tuple(map(parse_region, regions)),
         )
 
@@ -77,6 +78,10 @@ class Choice(NamedTuple):
     platform: tuple[str, ...] = ()
 
 
+Players = dict[str, list[tuple[tuple[bool, int, int], str]]]
+"""By character, the sort key of each title's first release with the person who plays it there."""
+
+
 class Snapshot:
     """What was known as of a day, the day included. Titles not yet heard of are not in it."""
 
@@ -87,6 +92,8 @@ class Snapshot:
         self.ledger = ledger
         self.home = ledger.region
         self._states: dict[str, TitleState | None] = {}
+        self._firsts: dict[str, Period | None] = {}
+        self._players: dict[str, Players] = {}
 
     def title(self, title_id: str) -> TitleState | None:
         """The state of a title; None where nothing was known about it by the day."""
@@ -116,9 +123,21 @@ class Snapshot:
         found = dict.fromkeys(title for it in persons for title in self.ledger.credited(it))
         return filter(None, map(self.title, found))
 
-    def playing(self, franchise: str, character: str) -> Iterator[TitleState]:
-        """The titles known by the day that may have a character of the franchise in their cast."""
-        return filter(None, map(self.title, self.ledger.playing(franchise, character)))
+    def playing(self, franchise: str) -> Iterator[TitleState]:
+        """The titles of a franchise known by the day."""
+        return filter(None, map(self.title, self.ledger.playing(franchise)))
+
+    def players(self, franchise: str) -> Players:
+        """Who plays which character of a franchise, each time with when the title is released."""
+        if franchise not in self._players:
+            found: Players = defaultdict(list)
+            for state in self.playing(franchise):
+                first = self.first(state)
+                for stated in state.cast.values() if first else ():
+                    for character in stated.said.characters:
+                        found[character].append((sort_key(first), stated.said.person))
+            self._players[franchise] = found
+        return self._players[franchise]
 
     def touched(self, after: date) -> Iterator[TitleState]:
         """The titles with a fact or a release day that may be after a day (not included)."""
@@ -159,8 +178,11 @@ class Snapshot:
 
     def first(self, state: TitleState) -> Period | None:
         """When a title is first released, by the choice for a question that asks for nothing."""
-        found = self._candidates(state, Question())
-        return found[0].period if found else None
+        title = state.title.id
+        if title not in self._firsts:
+            found = self._candidates(state, Question())
+            self._firsts[title] = found[0].period if found else None
+        return self._firsts[title]
 
     def due(self, state: TitleState, choice: Choice | None) -> bool:
         """Whether the date has passed without a recorded release.

@@ -362,12 +362,12 @@ def _cast(old: TitleState, new: TitleState) -> Iterator[Change]:
             kind = ChangeKind.CAST_CHANGED if before else ChangeKind.CAST_ADDED
             was = before.said.character if before else None
             yield Change(stated.fact, kind, was, stated.said.character, member=stated.said)
+    removed = {
+        change.member.person: change
+        for change in new.changes
+        if change.kind is ChangeKind.CAST_REMOVED and change.member
+    }
     for person, before in old.cast.items():
         if person not in new.cast:
-            yield next(
-                replaced(change, old=before.said.character, member=before.said)
-                for change in reversed(new.changes)
-                if change.kind is ChangeKind.CAST_REMOVED
-                and change.member
-                and change.member.person == person
-            )
+            change = removed[person]
+            yield replaced(change, old=before.said.character, member=before.said)

@@ -60,10 +60,18 @@ class Wait(NamedTuple):
     until: int
 
 
+_MANY = 1000
+"""The statements from which on they are not looked at one by one: that takes time squared."""
+
+
 def waits(statements: Iterable[Statement]) -> Iterator[Wait]:
     """When a title may have been awaited; the statements are of all facts about it, in order."""
+    relevant = _relevant(statements)
+    if len(relevant) > _MANY:
+        yield from _roughly(relevant)
+        return
     spans: dict[int, list[tuple[int, int]]] = {}
-    for day, until, awaited in _awaited(_relevant(statements)):
+    for day, until, awaited in _awaited(relevant):
         for after, stop in awaited:
             last = min(until, stop)
             if day >= last:
@@ -76,6 +84,16 @@ def waits(statements: Iterable[Statement]) -> Iterator[Wait]:
     for after, found in spans.items():
         for first, last in found:
             yield from _split(after, first, last)
+
+
+def _roughly(statements: Sequence[Statement]) -> Iterator[Wait]:
+    """Waits for every date from when it was named, and for none, whatever is said afterwards."""
+    dates: dict[int, int] = {0: statements[0].known}
+    for it in statements:
+        if it.kind in {RELEASE, EPISODE}:
+            dates.setdefault(it.after, it.known)
+    for after, first in dates.items():
+        yield from _split(after, first, NEVER)
 
 
 def _relevant(statements: Iterable[Statement]) -> list[Statement]:

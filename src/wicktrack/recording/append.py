@@ -7,6 +7,7 @@ what is already known is not written again.
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -153,16 +154,17 @@ def _require_counting(whole: WholeLedger, paths: Sequence[Path], edit: Edit, new
 
 
 def _starts(edit: Edit, blocks: list[str]) -> list[int]:
-    """The lines on which the appended blocks begin."""
-    return [
-        edit.appended(*blocks[: number + 1]).count("\n") - block.count("\n") + 1
-        for number, block in enumerate(blocks)
-    ]
+    """The lines on which the appended blocks begin, each after an empty one."""
+    lines, starts = edit.appended(*blocks[:1]).count("\n") + 1, []
+    for number, block in enumerate(blocks):
+        lines += block.count("\n") + 1 if number else 0
+        starts.append(lines - block.count("\n"))
+    return starts
 
 
 def _worded(problems: Sequence[Problem], starts: list[int], new: New) -> Iterator[str]:
     for problem in problems:
-        block = sum(start <= problem.line for start in starts) - 1
+        block = bisect_right(starts, problem.line) - 1
         place = new.place(block)
         words = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
         yield f"{place}: {words}" if place else words

@@ -83,14 +83,17 @@ class Edit:
         """What is appended to the old text, in the style of its newlines."""
         first = self.data.find(b"\n")
         newline = "\r\n" if first > 0 and self.data[first - 1 : first] == b"\r" else "\n"
-        end, tail = self.data[-4:].decode(errors="ignore"), ""
+        end = self.data[-4:].decode(errors="ignore")
+        pieces = []
         for block in blocks:
-            if (end + tail) and not (end + tail).endswith("\n"):
-                tail += newline
-            if (end + tail) and not re.search(r"(?:\A|\n)\r?\n\Z", (end + tail)[-4:]):
-                tail += newline
-            tail += block.replace("\n", newline)
-        return tail
+            if end and not end.endswith("\n"):
+                pieces.append(newline)
+                end += newline
+            if end and not re.search(r"(?:\A|\n)\r?\n\Z", end[-4:]):
+                pieces.append(newline)
+            pieces.append(block.replace("\n", newline))
+            end = pieces[-1][-4:]
+        return "".join(pieces)
 
     def diff(self, new: str) -> str:
         """What would change, as `diff -u` and `git diff` write it; empty for nothing."""

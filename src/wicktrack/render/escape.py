@@ -29,6 +29,14 @@ def harmless(text: str) -> str:
     return text if text.isprintable() else text.translate(HARMFUL)
 
 
+def legible_lines(text: str) -> str:
+    """The same, of a text that consists of lines: their ends, and the tabs in them, stay."""
+    return "\r\n".join([line.translate(_IN_LINES) for line in text.split("\r\n")])
+
+
+_IN_LINES = {code: shown for code, shown in HARMFUL.items() if chr(code) not in "\n\t"}
+
+
 def escaped(text: str) -> str:
     """The same, reversibly and on one line: a backslash is doubled as well.
 

@@ -150,7 +150,13 @@ def ruled(  # noqa: PLR0913 - what a table is, and how it is drawn
     header: bool,
     rule: bool = True,
 ) -> str:
-    """The rows as a table by Rich, with a light rule under the header."""
+    """The rows as a table with a light rule under the header; what wraps is set by Rich."""
+    if all(
+        measured(cell.text) <= width
+        for row in rows
+        for cell, width in zip(row, widths, strict=True)
+    ):
+        return "".join(_set(columns, widths, rows, paper, header=header, rule=rule))
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
@@ -170,6 +176,38 @@ def ruled(  # noqa: PLR0913 - what a table is, and how it is drawn
     for row in rows:
         drawn.add_row(*(Text(cell.text, THEME.get(cell.style, "")) for cell in row))
     return _printed(drawn, paper)
+
+
+def _set(  # noqa: PLR0913 - as `ruled`
+    columns: Sequence[Column],
+    widths: Sequence[int],
+    rows: Sequence[Sequence[Cell]],
+    paper: Paper,
+    *,
+    header: bool,
+    rule: bool,
+) -> Iterator[str]:
+    """The lines of a table without wrapping, in a hundredth of the time that Rich takes."""
+    if header:
+        yield _row([Cell(column.header, "quiet") for column in columns], columns, widths, paper)
+    if header and rule:
+        yield _line(
+            [Cell("─" * (sum(widths) + GAP * (len(widths) - 1)), "quiet")],
+            Paper(None, paper.colour),
+        )
+    for row in rows:
+        yield _row(row, columns, widths, paper)
+
+
+def _row(
+    cells: Sequence[Cell], columns: Sequence[Column], widths: Sequence[int], paper: Paper
+) -> str:
+    set_ = []
+    for cell, column, width in zip(cells, columns, widths, strict=True):
+        blanks = " " * (width - measured(cell.text))
+        text = _coloured(cell.text, cell.style) if paper.colour else cell.text
+        set_.append(blanks + text if column.right else text + blanks)
+    return (" " * GAP).join(set_).rstrip() + "\n"
 
 
 def cards(

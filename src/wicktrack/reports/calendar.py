@@ -8,7 +8,9 @@ stand-in leaves, when its title has a date in the region that was meant.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
 from enum import StrEnum
 
 from wicktrack.model.facts import Fact, ReleaseKey
@@ -77,20 +79,21 @@ def calendar(
     """
     rows: list[EventRow] = []
     for state in snapshot.titles():
+        told = _Told(state)
         asked = [key for key in state.releases if question.covers(key)]
-        found = _rows(snapshot, state, asked, vague=vague)
+        found = _rows(snapshot, told, asked, vague=vague)
         if stand_ins and not found:
             elsewhere = question._replace(region=None)
             others = [key for key in state.releases if elsewhere.covers(key)]
-            found = _nearest(_rows(snapshot, state, others, vague=vague), question, snapshot.home)
+            found = _nearest(_rows(snapshot, told, others, vague=vague), question, snapshot.home)
         rows += found
     return sorted(rows, key=_by_date)
 
 
 def _rows(
-    snapshot: Snapshot, state: TitleState, keys: Iterable[ReleaseKey], *, vague: bool
+    snapshot: Snapshot, told: _Told, keys: Iterable[ReleaseKey], *, vague: bool
 ) -> list[EventRow]:
-    return [row for key in keys if (row := _row(snapshot, state, key, vague=vague))]
+    return [row for key in keys if (row := _row(snapshot, told, key, vague=vague))]
 
 
 def _nearest(rows: list[EventRow], question: Question, home: str | None) -> list[EventRow]:
@@ -119,14 +122,58 @@ def _by_date(row: EventRow) -> tuple[object, ...]:
     return (row.earliest, row.latest, row.id, row.uid)
 
 
-def _row(snapshot: Snapshot, state: TitleState, key: ReleaseKey, *, vague: bool) -> EventRow | None:
-    changes = [change for change in state.changes if change.key == key]
+class _Told:
+    """What was said about the releases of a title, looked through once for all of them."""
+
+    def __init__(self, state: TitleState) -> None:
+        self.state = state
+        self.over_by: dt.date | None = None
+        """When the title was last cancelled, if it had been released: what came by then is over."""
+        self._changes: dict[ReleaseKey, list[tuple[int, Change]]] = defaultdict(list)
+        self._turns: list[int] = []
+        """The places of its cancellations and revivals among the changes."""
+        self._touched = dt.date.min
+        """The day of the last fact that affects how every event looks."""
+        released = False
+        for at, change in enumerate(state.changes):
+            if change.key is not None:
+                self._changes[change.key].append((at, change))
+            released = released or change.new is Status.RELEASED
+            self._note(at, change, released=released)
+
+    def _note(self, at: int, change: Change, *, released: bool) -> None:
+        day, turns = change.fact.on.last, _cancels_or_revives(change)
+        if turns or change.kind is ChangeKind.RENAMED:
+            self._touched = max(self._touched, day)
+        if turns and change.kind is ChangeKind.STATUS_CHANGED:
+            self._turns.append(at)
+            if change.new is Status.CANCELLED:
+                self.over_by = day if released else None
+
+    def changes(self, key: ReleaseKey) -> list[Change]:
+        return [change for _, change in self._changes[key]]
+
+    def revisions(self, key: ReleaseKey) -> int:
+        """The changes since the first announcement that moved, cancelled or revived the event.
+
+        RFC 5545, 3.8.7.4: SEQUENCE counts the revisions after the first.
+        """
+        own = [at for at, change in self._changes[key] if not _keeps_date(change)]
+        return len(own) - 1 + len(self._turns) - bisect_right(self._turns, own[0])
+
+    def modified(self, key: ReleaseKey) -> dt.date:
+        """The day of the last fact that affects how the event looks, which is LAST-MODIFIED."""
+        return max(self._touched, *(change.fact.on.last for change in self.changes(key)))
+
+
+def _row(snapshot: Snapshot, told: _Told, key: ReleaseKey, *, vague: bool) -> EventRow | None:
+    state, changes = told.state, told.changes(key)
     dates = [change.new for change in changes if isinstance(change.new, Period)]
     date = next((date for date in reversed(dates) if vague or date.exact), None)
     if date is None:
         return None
     last = next(change for change in reversed(changes) if not _keeps_date(change))
-    fact, event_state = _event_state(state, key, date)
+    fact, event_state = _event_state(told, key, date)
     publisher, url = cite(snapshot, fact)
     return make(
         EventRow,
@@ -139,8 +186,8 @@ def _row(snapshot: Snapshot, state: TitleState, key: ReleaseKey, *, vague: bool)
         status=state.status.said.status if state.status else None,
         state=event_state,
         uid=uid(state.title.id, key),
-        sequence=sum(1 for _ in _revisions(state, key)) - 1,
-        modified=max(fact.on.last for fact in _touching(state, key)),
+        sequence=told.revisions(key),
+        modified=told.modified(key),
         old=last.old,
         new=last.new,
         publisher=publisher,
@@ -148,54 +195,22 @@ def _row(snapshot: Snapshot, state: TitleState, key: ReleaseKey, *, vague: bool)
     )
 
 
-def _event_state(state: TitleState, key: ReleaseKey, date: Period) -> tuple[Fact, EventState]:
+def _event_state(told: _Told, key: ReleaseKey, date: Period) -> tuple[Fact, EventState]:
     """The state of an event with this last date in the calendar, and the fact behind it."""
+    state = told.state
     stated = state.releases[key]
-    if state.status and state.cancelled and not _over(state, date):
+    # Events are over, such as the episodes broadcast by then, when a released title is cancelled;
+    # a date that passed without any recorded release is not.
+    over = told.over_by is not None and date.last <= told.over_by
+    if state.status and state.cancelled and not over:
         return state.status.fact, EventState.CANCELLED
     if stated.said.period != date:
         return stated.fact, EventState.CANCELLED
     return stated.fact, EventState.CONFIRMED if date.exact else EventState.TENTATIVE
 
 
-def _over(state: TitleState, date: Period) -> bool:
-    """Whether an event was over when its title was cancelled, as the episodes broadcast by then.
-
-    A date that passed without any recorded release is not.
-    """
-    released = False
-    over = False
-    for change in state.changes:
-        released = released or change.new is Status.RELEASED
-        if change.kind is ChangeKind.STATUS_CHANGED and change.new is Status.CANCELLED:
-            over = released and date.last <= change.fact.on.last
-    return over
-
-
 def _keeps_date(change: Change) -> bool:
     return change.kind in (ChangeKind.RELEASE_CONFIRMED, ChangeKind.RELEASE_CHANGED)
-
-
-def _revisions(state: TitleState, key: ReleaseKey) -> Iterator[Change]:
-    """The first announcement, and every change since that moved, cancelled or revived the event.
-
-    RFC 5545, 3.8.7.4: SEQUENCE counts the revisions after the first.
-    """
-    announced = False
-    for change in state.changes:
-        if change.key == key and not _keeps_date(change):
-            announced = True
-            yield change
-        elif announced and change.kind is ChangeKind.STATUS_CHANGED and _cancels_or_revives(change):
-            yield change
-
-
-def _touching(state: TitleState, key: ReleaseKey) -> Iterator[Fact]:
-    """The facts that affect how the event looks: LAST-MODIFIED is the day of the last of them."""
-    for change in state.changes:
-        renames = change.kind is ChangeKind.RENAMED
-        if change.key == key or renames or _cancels_or_revives(change):
-            yield change.fact
 
 
 def _cancels_or_revives(change: Change) -> bool:

@@ -135,17 +135,8 @@ def _played_by(snapshot: Snapshot, state: TitleState, character: str) -> set[str
     if franchise is None:
         return set()
     own = sort_key(snapshot.first(state))
-    return {
-        stated.said.person
-        for other in snapshot.playing(franchise, character)
-        if other.title.franchise == franchise
-        for stated in other.cast.values()
-        if character in stated.said.characters and _precedes(snapshot.first(other), own)
-    }
-
-
-def _precedes(first: Period | None, own: tuple[bool, int, int]) -> bool:
-    return first is not None and sort_key(first) < own
+    players = snapshot.players(franchise).get(character, ())
+    return {person for first, person in players if first < own}
 
 
 def _part(snapshot: Snapshot, state: TitleState, member: Member) -> PartColumns:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from operator import itemgetter
 
 from wicktrack.model.facts import Fact, StatusSaid
 from wicktrack.model.periods import Period
@@ -142,21 +144,24 @@ def _ever(snapshot: Snapshot, state: TitleState) -> Iterator[Change]:
 
 def _release_days(state: TitleState, after: date, until: date) -> Iterator[Change]:
     """The releases with an exact day in `(after, until]`, but for titles cancelled by then."""
+    statuses = [
+        (fact.on.last, fact.said.status)
+        for fact in state.facts
+        if isinstance(fact.said, StatusSaid)
+    ]
     for key, stated in state.releases.items():
         period = stated.said.period
         came = period and period.exact and after < period.start <= until
-        if period and came and not _cancelled_by(state, period.start):
+        if period and came and not _cancelled_by(statuses, period.start):
             fact = replaced(stated.fact, on=period)
             platform = stated.said.platform
             yield Change(fact, ChangeKind.RELEASE_DAY, None, period, key=key, platform=platform)
 
 
-def _cancelled_by(state: TitleState, day: date) -> bool:
-    status = None
-    for fact in state.facts:
-        if isinstance(fact.said, StatusSaid) and fact.on.last <= day:
-            status = fact.said.status
-    return status is Status.CANCELLED
+def _cancelled_by(statuses: Sequence[tuple[date, Status]], day: date) -> bool:
+    """Whether the last of the statuses by a day says so; they are in order of their days."""
+    at = bisect_right(statuses, day, key=itemgetter(0))
+    return at > 0 and statuses[at - 1][1] is Status.CANCELLED
 
 
 def _by_day(row: ChangeRow) -> date:

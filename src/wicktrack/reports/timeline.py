@@ -146,8 +146,7 @@ def _alike(one: ReleaseKey, other: ReleaseKey) -> bool:
 def _phases(state: TitleState, as_of: dt.date) -> Iterator[TimelineRow]:
     """The phases of production; one that began no earlier than a later phase took no time."""
     phases = _begun(state)
-    for number, phase in enumerate(phases, 1):
-        after = min((later.since for later in phases[number:]), default=None, key=_start)
+    for phase, after in zip(phases, _following(phases), strict=True):
         if after and after.start <= phase.since.start:
             continue
         if phase.status is Status.RELEASED:
@@ -165,6 +164,17 @@ def _phases(state: TitleState, as_of: dt.date) -> Iterator[TimelineRow]:
         )
 
 
+def _following(phases: Sequence[_Phase]) -> list[Period | None]:
+    """Of each phase, when the first of those after it began, whichever that was."""
+    found: list[Period | None] = []
+    after: Period | None = None
+    for phase in reversed(phases):
+        found.append(after)
+        if after is None or phase.since.start <= after.start:
+            after = phase.since
+    return found[::-1]
+
+
 def _begun(state: TitleState) -> list[_Phase]:
     """Each status in turn with its beginning, which a later fact of the same status may correct."""
     begun: list[_Phase] = []
@@ -177,10 +187,6 @@ def _begun(state: TitleState) -> list[_Phase]:
         elif said.since:
             begun[-1] = _Phase(said.status, said.since, change.fact)
     return begun
-
-
-def _start(period: Period) -> dt.date:
-    return period.start
 
 
 def _given_up(state: TitleState, keys: set[ReleaseKey]) -> Iterator[TimelineRow]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from wicktrack.model.facts import ReleaseKey
+from collections import defaultdict
+from collections.abc import Iterable
+
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.snapshot import Choice, Question, Snapshot
-from wicktrack.model.state import ChangeKind, TitleState
+from wicktrack.model.state import Change, ChangeKind, TitleState
 from wicktrack.model.vocabulary import Family, Status
 from wicktrack.records import record
 from wicktrack.reports.cast import CastRow, cast
@@ -94,7 +96,7 @@ def status(
 def show(snapshot: Snapshot, state: TitleState, question: Question = Question()) -> ShowRow:
     """Everything known about one title."""
     choice, title = snapshot.choose(state, question), state.title
-    moves, slip = _slips(state, choice.key) if choice else (0, 0)
+    moves, slip = _slips(it for it in state.changes if choice and it.key == choice.key)
     return make(
         ShowRow,
         title_columns(state),
@@ -137,20 +139,19 @@ def _place(state: TitleState) -> str | None:
     return state.status.said.place if state.status else None
 
 
-def _slips(state: TitleState, key: ReleaseKey) -> tuple[int, int]:
-    """How often a release moved, and the sum of days of its exact moves."""
-    moves = [
-        change
-        for change in state.changes
-        if change.kind is ChangeKind.RELEASE_MOVED and change.key == key
-    ]
+def _slips(changes: Iterable[Change]) -> tuple[int, int]:
+    """How many of these are moves of a release, and the sum of days of the exact ones."""
+    moves = [change for change in changes if change.kind is ChangeKind.RELEASE_MOVED]
     return len(moves), sum(change.days or 0 for change in moves)
 
 
 def _release_rows(snapshot: Snapshot, state: TitleState) -> list[ReleaseRow]:
     rows = []
+    changes = defaultdict(list)
+    for change in state.changes:
+        changes[change.key].append(change)
     for choice in snapshot.releases(state):
-        moves, slip = _slips(state, choice.key)
+        moves, slip = _slips(changes[choice.key])
         rows.append(
             make(
                 ReleaseRow,

@@ -14,7 +14,7 @@ from wicktrack.atomic import replace
 from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import EXPORT, command
 from wicktrack.cli.output import View
-from wicktrack.cli.streams import emit, say
+from wicktrack.cli.streams import emit_file, say
 from wicktrack.errors import BadUsage, BadValue, Exit
 from wicktrack.render import words
 from wicktrack.render.blocks import Cell, Column
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import typer
 
     from wicktrack.cli.grammar.options import (
+        GREATEST,
         ChangeOption,
         NameOption,
         OfTitleOption,
@@ -96,7 +97,10 @@ def calendar(
 def feed(
     ask: Ask,
     limit: Annotated[
-        int, typer.Option(metavar="N", min=0, help="Include at most N entries, the newest.")
+        int,
+        typer.Option(
+            metavar="N", min=0, max=GREATEST, help="Include at most N entries, the newest."
+        ),
     ] = 50,
     change: ChangeOption = None,
     title: OfTitleOption = None,
@@ -159,7 +163,7 @@ def _deliver(text: str, output: Path | None) -> int:
         replace(output, text)
         return Exit.OK
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    emit([text])
+    emit_file(text)
     return Exit.OK
 
 

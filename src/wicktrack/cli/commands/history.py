@@ -74,7 +74,7 @@ def changes(
     nothing, however long ago that was.
     """
     first = _after(since, ask.as_of)
-    last = parse_period(until, ask.as_of).last if until else ask.as_of
+    last = ask.as_of if until is None else parse_period(until, ask.as_of).last
     if last < first:
         raise BadUsage(f"--since {since} is after the last day, {last}", "swap them")
     wanted = ask.changes(change, title, person)

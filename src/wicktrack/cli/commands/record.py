@@ -12,7 +12,7 @@ from wicktrack.catalogue import files
 from wicktrack.cli.clock import clock
 from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import KEEP, command
-from wicktrack.cli.streams import emit, say
+from wicktrack.cli.streams import emit_file, say
 from wicktrack.errors import BadUsage, Exit, NotChanged
 from wicktrack.model.ledger import Ledger, WholeLedger
 from wicktrack.model.names import plain
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import typer
 
     from wicktrack.cli.grammar.options import (
+        GREATEST,
         CatalogueOption,
         DryRunOption,
         OnOption,
@@ -101,7 +102,10 @@ def record(
         typer.Option(metavar="WORDS", help="With --release: where it streams; repeatable."),
     ] = None,
     billing: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="With one --cast: place in the credits.")
+        int | None,
+        typer.Option(
+            metavar="N", min=1, max=GREATEST, help="With one --cast: place in the credits."
+        ),
     ] = None,
     credit: Annotated[
         str | None, typer.Option(metavar="CREDIT", help=f"With --cast: {', '.join(Credit)}.")
@@ -193,7 +197,8 @@ def add(
     ] = None,
     synopsis: Annotated[str | None, typer.Option(metavar="WORDS", help="What it is about.")] = None,
     runtime: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="How long it is, in minutes.")
+        int | None,
+        typer.Option(metavar="N", min=1, max=GREATEST, help="How long it is, in minutes."),
     ] = None,
     status: Annotated[
         str | None,
@@ -276,7 +281,7 @@ def _append(ask: Ask, new: New, *, dry_run: bool) -> int:
     for name in done.known:
         say(f"{name}: nothing new, already recorded.")
     if dry_run:
-        emit([done.diff])
+        emit_file(done.diff)
     elif done.new.blocks():
         for sentence in _sentences(done):
             say(sentence)

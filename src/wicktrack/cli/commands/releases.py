@@ -20,7 +20,13 @@ from wicktrack.views.sentences import NO_NEXT, NONE_MATCHES_UPCOMING, NOTHING_UP
 if TYPE_CHECKING:
     import typer
 
-    from wicktrack.cli.grammar.options import KindOption, PersonOption, StatusOption, TitleArgument
+    from wicktrack.cli.grammar.options import (
+        GREATEST,
+        KindOption,
+        PersonOption,
+        StatusOption,
+        TitleArgument,
+    )
     from wicktrack.model.snapshot import Question
     from wicktrack.render.blocks import Block
 
@@ -49,7 +55,7 @@ def upcoming(
         bool, typer.Option("--every-release", help="Show each upcoming release.")
     ] = False,
     limit: Annotated[
-        int | None, typer.Option(metavar="N", min=0, help="Show at most N rows.")
+        int | None, typer.Option(metavar="N", min=0, max=GREATEST, help="Show at most N rows.")
     ] = None,
 ) -> int:
     """Upcoming titles, soonest first.
@@ -61,7 +67,7 @@ def upcoming(
         kinds=parse_words(Kind, kind),
         statuses=parse_words(Status, status),
         persons=ask.persons(person),
-        until=parse_span(within, ask.as_of) if within else None,
+        until=None if within is None else parse_span(within, ask.as_of),
         platforms=frozenset(platform or ()),
     )
     rows = reports.upcoming(

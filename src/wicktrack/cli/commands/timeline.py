@@ -9,7 +9,7 @@ from wicktrack.atomic import replace
 from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import ASK, command
 from wicktrack.cli.output import View
-from wicktrack.cli.streams import emit
+from wicktrack.cli.streams import emit_file
 from wicktrack.errors import BadUsage, Exit
 from wicktrack.model.dates import parse_period
 from wicktrack.render.blocks import Chart
@@ -69,8 +69,8 @@ def timeline(
     if svg is not None and not ask.output.native:
         raise BadUsage("--svg cannot be combined with another format", "leave one out")
     window = Window(
-        parse_period(first, ask.as_of).start if first else None,
-        parse_period(last, ask.as_of).last if last else None,
+        None if first is None else parse_period(first, ask.as_of).start,
+        None if last is None else parse_period(last, ask.as_of).last,
     )
     if window.first and window.last and window.last < window.first:
         raise BadUsage(f"--from {first} is after --to {last}", "swap them")
@@ -90,7 +90,7 @@ def _picture(drawn: Chart, target: str) -> int:
 
     text = svg.draw(drawn)
     if target == "-":
-        emit([text])
+        emit_file(text)
     else:
         replace(Path(target), text)
     return Exit.OK

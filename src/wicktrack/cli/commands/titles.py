@@ -51,7 +51,7 @@ def status(
     """
     if is_ is not None and title is None:
         raise BadUsage("--is needs a title", "write `wicktrack status TITLE --is STATUS`")
-    state = ask.title(title) if title else None
+    state = None if title is None else ask.title(title)
     if is_ is not None:
         wanted = parse_word(Status, is_)
         holds = bool(state and state.status and state.status.said.status is wanted)

@@ -55,7 +55,7 @@ def watch(
     """
     moment = running(ask.environ, ask.as_of)
     catalogue = LiveCatalogue(ask)
-    title_id = ask.find(title).id if title else None
+    title_id = None if title is None else ask.find(title).id
     if not (ask.output.native and _on_a_terminal(ask)):
         return _answer(ask, title)
     from wicktrack.cli.terminal import Terminal
@@ -76,12 +76,12 @@ def _on_a_terminal(ask: Ask) -> bool:
 
 def _answer(ask: Ask, title: str | None) -> int:
     """What `countdown` or `next` print."""
-    if title:
+    if title is not None:
         state = ask.title(title)
         row = releases.countdown(ask.snapshot, state, ask.question) if state else None
     else:
         row = releases.next_release(ask.snapshot, ask.question)
-    empty = "" if title else NO_NEXT
+    empty = NO_NEXT if title is None else ""
     view = View(lambda rows, as_of: pages.countdown(rows, as_of, ask.wanted), empty)
     return ask.answer(view, [row] if row else [])
 

@@ -14,6 +14,7 @@ from wicktrack.cli.completion.candidates import Candidate, Shell, candidates
 from wicktrack.cli.grammar.registry import KEEP, command
 from wicktrack.cli.streams import emit
 from wicktrack.errors import BadValue, Exit, did_you_mean
+from wicktrack.render.escape import harmless
 
 if TYPE_CHECKING:
     import typer
@@ -55,9 +56,10 @@ def answer(arguments: list[str]) -> int:
 
 
 def _lines(found: Iterable[Candidate] | None) -> list[str]:
+    """A line for each candidate, but for those that a shell would obey when it shows them."""
     if found is None:
         return [":files\n"]
-    return [f"{word}\t{meaning}\n" for word, meaning in found]
+    return [f"{word}\t{harmless(meaning)}\n" for word, meaning in found if harmless(word) == word]
 
 
 class Word:
@@ -116,7 +118,7 @@ def _in_bash(line: str, breaks: str) -> list[str]:
     found = candidates([word.text for word in before[1:]], typed.text)
     if found is None:
         return _lines(None)
-    rest = [word[typed.start :] for word, _ in found]
+    rest = [word[typed.start :] for word, _ in found if harmless(word) == word]
     quote = typed.quote or ("" if all(map(_plain, rest)) else "all")
     return _lines(Candidate(_QUOTED[quote](text)) for text in rest)
 

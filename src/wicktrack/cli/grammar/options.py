@@ -11,12 +11,16 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from wicktrack.catalogue.fields import LARGEST
 from wicktrack.cli.grammar.reader import FIELDS_HELP
 from wicktrack.cli.grammar.registry import REGISTRY
 from wicktrack.cli.output import Format
 from wicktrack.cli.streams import When, emit, paper
 from wicktrack.model.state import ChangeKind
 from wicktrack.model.vocabulary import Kind, ReleaseType, Status
+
+GREATEST = LARGEST
+"""The greatest number that an option takes: that of a catalogue."""
 
 _SHARED = "Common options"
 

@@ -146,6 +146,6 @@ def _converted(parameter: Parameter, value: Any) -> Any:
         number = int(value)
     except ValueError:
         raise NeedsTyper from None
-    if number < parameter.get("least", number):
+    if not parameter.get("least", number) <= number <= parameter.get("most", number):
         raise NeedsTyper
     return number

@@ -13,8 +13,8 @@ class Parameter(TypedDict, total=False):
     """An option of a command, or without `options` an argument; absent keys mean the default.
 
     `off` are the names that switch a flag off. `kind`: "flag", "int", "path" or "help", else
-    text. `many`: it may be repeated. `least`: the minimum of an int. `eager_help`: where its value
-    is `FIELDS_HELP`, Typer prints a list and ignores the rest of the line.
+    text. `many`: it may be repeated. `least` and `most`: the bounds of an int. `eager_help`: where
+    its value is `FIELDS_HELP`, Typer prints a list and ignores the rest of the line.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Parameter(TypedDict, total=False):
     many: bool
     required: bool
     least: int
+    most: int
     default: Any
     eager_help: bool
     metavar: str

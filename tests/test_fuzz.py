@@ -1,0 +1,153 @@
+"""Does anything that a file or a line may hold break a promise? The fuzzer.
+
+`WICKTRACK_FUZZ=50000 pytest tests/test_fuzz.py` runs that many cases instead of a few hundred; the
+slowest of them are printed with `-s`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import catalogues
+import fuzzing
+from conftest import Result
+from wicktrack.errors import Exit
+from wicktrack.index.chunks import Limits
+from wicktrack.render.escape import HARMFUL
+
+SHARDS = 4
+"""Tests of the same sort, each with a share of the cases, so that processes can share them."""
+
+CASES = int(os.environ.get("WICKTRACK_FUZZ") or 200)
+LONG = CASES > 1000
+
+QUESTIONS = 5
+"""Command lines for each catalogue."""
+
+DISAGREEMENT = "is defined differently at"
+"""The words of a problem with which a catalogue still answers: files disagree about an id."""
+
+SAYS_NO = frozenset({Exit.USAGE, Exit.BAD_CATALOGUE, Exit.NOT_CHANGED})
+"""How a question about a broken catalogue may end: a wrong line is refused before it is read."""
+
+FILELESS = frozenset({"where"})
+"""Commands that say something about files which nobody can read."""
+
+_HARMFUL = re.compile(f"[{re.escape(''.join(map(chr, HARMFUL.keys() - {10})))}]")
+_AS_IT_IS = re.compile(r"--svg|--dry-run|--output|-o\b")
+
+
+@pytest.fixture(autouse=True)
+def _small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a small catalogue has many chunks, and no case starts a process."""
+    monkeypatch.setattr(Limits.__new__, "__defaults__", (200, 2, 1))
+    monkeypatch.setenv("WICKTRACK_AS_OF", "2024-02-22")
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Iterator[Path]:
+    """A new folder for each case."""
+    return (tmp_path / str(number) for number in itertools.count())
+
+
+_slowest: list[tuple[float, str]] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _told() -> Iterator[None]:
+    """After a long run, which cases took the longest."""
+    yield
+    if LONG:
+        words = (f"{seconds:.2f} s {what}\n" for seconds, what in sorted(_slowest)[-5:])
+        sys.stderr.write("".join(words))
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_no_catalogue_and_no_line_breaks_a_promise(shard: int, folders: Iterator[Path]) -> None:
+    @given(seed=st.integers(0, 1 << 48), edits=st.integers(0, 4))
+    @settings(
+        max_examples=CASES // SHARDS,
+        derandomize=not LONG,
+        database=None,
+        suppress_health_check=[*HealthCheck],
+    )
+    def check(seed: int, edits: int) -> None:
+        chance = Random(f"{shard}:{seed}")  # noqa: S311 - no secret
+        one_case(chance, edits, next(folders), f"shard {shard}, seed {seed}, {edits} edits")
+
+    check()
+
+
+def one_case(chance: Random, edits: int, folder: Path, name: str) -> None:
+    """A damaged catalogue, and a few questions about it."""
+    folder.mkdir()
+    data = fuzzing.catalogue(chance, edits)
+    files = [folder / f"{number}.toml" for number in range(len(data))]
+    for _ in range(QUESTIONS):
+        for file, content in zip(files, data, strict=True):
+            file.write_bytes(content)
+        before = time.perf_counter()
+        words = fuzzing.question(chance, [str(file) for file in files])
+        judge(words, files)
+        _slowest.append((time.perf_counter() - before, f"{name}: {words}"[:500]))
+        del _slowest[: -1000 if len(_slowest) < 2000 else 0]
+
+
+def judge(words: list[str], files: list[Path]) -> None:
+    """Ask, with and without an index, and hold the answer against what was promised."""
+    before = [file.read_bytes() for file in files]
+    broken = is_broken(files)
+    answers = []
+    for cached in (True, False):
+        for file, content in zip(files, before, strict=True):
+            file.write_bytes(content)
+        answers.append(catalogues.ask(*words, cached=cached))
+    one, other = answers
+    assert one == other, (words, broken)
+    assert one.code in [*Exit], words
+    no_control(words, one)
+    if broken and not {"--help", "-h"} & {*words} and "--fields=help" not in words:
+        refused(words, one, broken)
+    if words[0] in ("add", "record") and not broken:
+        after = [file.read_bytes() for file in files]
+        assert after == before or (one.code == 0 and not is_broken(files)), words
+
+
+def is_broken(files: list[Path]) -> str:
+    """The first problem with which no question may be answered; empty for none."""
+    done = catalogues.ask("check", "-f", "jsonl", *map(str, files), cached=False)
+    found = [json.loads(line) for line in done.out.splitlines()]
+    assert done.code == (Exit.NO if found else Exit.OK), done
+    grave = [it for it in found if DISAGREEMENT not in it["message"]]
+    return str(grave[0]) if grave else ""
+
+
+def refused(words: list[str], answer: Result, broken: str) -> None:
+    """A broken catalogue answers nothing."""
+    if words[0] == "check":
+        explained = any(word.startswith("--explain") for word in words)
+        asked = any(word.endswith(".toml") for word in words[1:])
+        assert answer.code in (Exit.NO, Exit.USAGE) or explained or asked, (words, broken)
+    elif words[0] not in FILELESS:
+        assert answer.code in SAYS_NO, (words, broken, answer)
+        assert not answer.out, (words, broken)
+
+
+def no_control(words: list[str], answer: Result) -> None:
+    """Nothing that is printed moves a cursor, sets a colour or turns text round."""
+    native = words[0] in ("calendar", "feed") or _AS_IT_IS.search(" ".join(words))
+    for text in (answer.err, "" if native else answer.out):
+        found = _HARMFUL.search(text.replace("\t", "") if text is answer.out else text)
+        assert not found, (words, text[max(0, found.start() - 60) : found.end() + 20])
