@@ -262,6 +262,24 @@ def catalogue(chance: Random, edits: int) -> list[bytes]:
     return files
 
 
+def fact(chance: Random, titles: Sequence[str]) -> dict[str, Any]:
+    """A fact as a program may send it: sound, but for a value or two that may be anything."""
+    said: dict[str, Any] = chance.choice(
+        [{"status": "completed"}, {"release": "2027"}, {"news": "A trailer."}, {"name": "Y"},
+         {"cast": [{"person": "X"}]}, {"uncast": ["X"]}]
+    )  # fmt: skip
+    made: dict[str, Any] = {
+        "title": chance.choice([*titles, "x"]),
+        "on": dt.date(2024, 1, 1),
+    } | said
+    for _ in range(chance.randrange(3)):
+        key = chance.choice([*made, *_KEYS])
+        made[key] = chance.choice(
+            [None, b"x", {1}, object(), "\ud800", 1 << 70, 10**5000, value(chance)]
+        )
+    return made
+
+
 # ── Questions ────────────────────────────────────────────────────────────────────────────────────
 
 APART = frozenset({"completion", "edit", "notify", "refresh", "search", "serve", "site"})

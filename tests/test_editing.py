@@ -19,7 +19,7 @@ from conftest import HEAD as CATALOGUE_HEAD
 from wicktrack.catalogue import keys
 from wicktrack.catalogue.loader import check, load
 from wicktrack.catalogue.writer import fact_block, source_block, title_block
-from wicktrack.errors import BadCatalogue, BadValue, NotChanged
+from wicktrack.errors import BadCatalogue, BadUsage, NotChanged
 from wicktrack.model.facts import Member, Source, Title
 from wicktrack.model.periods import parse
 from wicktrack.model.vocabulary import Credit, Family, Kind, ReleaseType, Status
@@ -188,7 +188,7 @@ def test_keys_are_written_in_the_order_in_which_they_are_declared(
 
 
 def test_lone_surrogates_are_refused(path: Path) -> None:
-    with pytest.raises(BadValue, match="contains an invalid character"):
+    with pytest.raises(BadUsage, match="contains an invalid character"):
         fact_block({"title": "x", "news": "\udc80"})
     with editing(path) as edit, pytest.raises(NotChanged):
         edit.save("\udc80")

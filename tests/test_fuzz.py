@@ -6,6 +6,7 @@ slowest of them are printed with `-s`.
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import json
 import os
@@ -13,8 +14,10 @@ import re
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,6 +26,7 @@ from hypothesis import strategies as st
 import catalogues
 import fuzzing
 from conftest import Result
+from wicktrack import api
 from wicktrack.errors import Exit
 from wicktrack.index.chunks import Limits
 from wicktrack.render.escape import HARMFUL
@@ -95,6 +99,9 @@ def one_case(chance: Random, edits: int, folder: Path, name: str) -> None:
     folder.mkdir()
     data = fuzzing.catalogue(chance, edits)
     files = [folder / f"{number}.toml" for number in range(len(data))]
+    for file, content in zip(files, data, strict=True):
+        file.write_bytes(content)
+    ask_api(chance, files, broken=bool(is_broken(files)))
     for _ in range(QUESTIONS):
         for file, content in zip(files, data, strict=True):
             file.write_bytes(content)
@@ -123,6 +130,39 @@ def judge(words: list[str], files: list[Path]) -> None:
     if words[0] in ("add", "record") and not broken:
         after = [file.read_bytes() for file in files]
         assert after == before or (one.code == 0 and not is_broken(files)), words
+
+
+def ask_api(chance: Random, files: list[Path], *, broken: bool) -> None:
+    """The same files, and as odd arguments, through the interface for Python."""
+    try:
+        ledger = api.load(*files)
+    except api.BadCatalogue:
+        assert broken
+        return
+    assert not broken, broken
+    snapshot = api.Snapshot(ledger, chance.choice(DAYS))
+    rows: list[Any] = [*api.upcoming(snapshot), *api.status(snapshot), *api.calendar(snapshot)]
+    assert all(row.id in ledger.titles for row in rows)
+    for title in [*ledger.titles]:
+        if state := snapshot.title(title):
+            assert api.show(snapshot, state).cast == (*api.cast(snapshot, state),)
+            assert api.history(snapshot, state)
+            assert api.countdown(snapshot, state).id == title
+    word = chance.choice(fuzzing.WORDS["TITLE"])
+    for ask in (api.find_title, api.find_person):
+        with suppress(api.NoMatch, api.BadValue):
+            ask(ledger, word)
+    with suppress(api.BadValue):
+        api.period(word)
+    before = files[-1].read_bytes()
+    try:
+        api.record(files[-1], [fuzzing.fact(chance, [*ledger.titles])], beside=files[:-1])
+    except (api.BadUsage, api.NotChanged):
+        assert files[-1].read_bytes() == before
+    assert not is_broken(files)
+
+
+DAYS = [dt.date(2024, 2, 22), dt.date(1, 1, 1), dt.date(9998, 12, 31), dt.date(9999, 12, 31)]
 
 
 def is_broken(files: list[Path]) -> str:

@@ -6,7 +6,7 @@ knows its exit code; only `cli` prints it to standard error.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import ClassVar
 
@@ -39,14 +39,18 @@ EXIT_MEANINGS: dict[Exit, str] = {
 
 
 class WicktrackError(Exception):
-    """An error: `message` says what and where, `hint` what to do next (empty for none)."""
+    """An error: `message` says what and where, `hint` what to do next (empty for none).
+
+    `more` are the messages about what else is wrong.
+    """
 
     exit: ClassVar[Exit] = Exit.USAGE
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, message: str, hint: str = "", more: Sequence[str] = ()) -> None:
+        super().__init__("\n".join([message, *more]))
         self.message = message
         self.hint = hint
+        self.more = more
 
 
 class BadValue(WicktrackError):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wicktrack.catalogue.keys import TABLES
-from wicktrack.errors import BadValue
+from wicktrack.errors import BadUsage
 
 _WIDTH = 100
 
@@ -22,7 +22,7 @@ def fact_block(fact: Mapping[str, Any]) -> str:
     So does one of a platform.
 
     Values are texts, whole numbers, dates, lists and tables; None stands for an absent key. Raises
-    `BadValue` for a text that no file of UTF-8 can hold.
+    `BadUsage` for a text that no file of UTF-8 can hold.
     """
     alone = {
         key: fact[key][0]
@@ -46,7 +46,11 @@ def _block(header: str, table: Mapping[str, Any], name: str) -> str:
     """A table's lines, in the order of its keys; unknown ones last, for the reader to refuse."""
     order = [key.name for key in TABLES[name]]
     keys = [key for key in order if key in table] + [key for key in table if key not in order]
-    lines = [_line(key, table[key]) for key in keys if table[key] is not None]
+    try:
+        lines = [_line(key, table[key]) for key in keys if table[key] is not None]
+    except RecursionError:
+        hint = "nothing needs more than a list of tables"
+        raise BadUsage("a value is nested too deeply", hint) from None
     return "\n".join([header, *lines, ""])
 
 
@@ -78,9 +82,12 @@ def _written(table: dict[str, Any]) -> str:
     """The one line of a table with one key."""
     import tomli_w
 
-    line = tomli_w.dumps(table).removesuffix("\n")
     try:
+        line = tomli_w.dumps(table).removesuffix("\n")
         line.encode()
     except UnicodeEncodeError:
-        raise BadValue(f"{line!a} contains an invalid character", "retype the text") from None
+        raise BadUsage(f"{line!a} contains an invalid character", "retype the text") from None
+    except (TypeError, ValueError) as error:  # no type of TOML, or a number too long to write
+        hint = "use texts, whole numbers, dates, lists and tables"
+        raise BadUsage(f"a catalogue cannot hold such a value: {error}", hint) from None
     return line

@@ -46,16 +46,31 @@ def run(arguments: Sequence[str]) -> int:
         return _run_with_retry(arguments)
     except BadCatalogue as error:
         say(*map(str, error.problems[:SHOWN]))
-        if (more := len(error.problems) - SHOWN) > 0:
-            say(f"{more:,} more problem{'s' * (more > 1)}; `wicktrack check` lists all")
+        if len(error.problems) > SHOWN:
+            say(f"{_more(len(error.problems))}; `wicktrack check` lists all")
         return error.exit
     except WicktrackError as error:
-        say(f"error: {abridged(error.message)}", *([f"hint: {error.hint}"] if error.hint else []))
+        _tell(error)
         return error.exit
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except ClosedPipe:
         return Exit.OK
+
+
+def _tell(error: WicktrackError) -> None:
+    messages = [error.message, *error.more]
+    say(*(f"error: {abridged(message)}" for message in messages[:SHOWN]))
+    if len(messages) > SHOWN:
+        say(_more(len(messages)))
+    if error.hint:
+        say(f"hint: {error.hint}")
+
+
+def _more(count: int) -> str:
+    """How many problems are not shown."""
+    more = count - SHOWN
+    return f"{more:,} more problem{'s' if more > 1 else ''}"
 
 
 def _run_with_retry(arguments: Sequence[str]) -> int:

@@ -137,7 +137,8 @@ def _checked_whole(paths: Sequence[Path], edit: Edit, new: New) -> tuple[Snapsho
     except BadCatalogue as error:
         loader.load(paths, instead={edit.path: edit.text})
         starts = _starts(edit, blocks)
-        raise BadUsage("\n".join(_worded(error.problems, starts, new))) from None
+        first, *others = _worded(error.problems, starts, new)
+        raise BadUsage(first, more=others) from None
     _require_counting(whole, paths, edit, new)
     return Snapshot(whole, date.max), facts[len(facts) - len(new.facts) :]
 

@@ -202,12 +202,11 @@ def parse_lines(text: str, name: str, ledger: Ledger) -> New:
 
 def _json_fact(line: str, origin: str, ledger: Ledger) -> dict[str, Any]:
     try:
-        fact = json.loads(line)
+        fact = _without_nulls(json.loads(line))
     except (ValueError, RecursionError) as error:
         raise BadUsage(f"{origin}: invalid JSON: {error}") from None
     if not isinstance(fact, dict):
         raise BadUsage(f"{origin}: not a JSON object", 'write {"title": "caine", "on": …}')
-    fact = {key: _without_nulls(value) for key, value in fact.items() if value is not None}
     if isinstance(fact.get("title"), str) and fact["title"] not in ledger.titles:
         fact["title"] = find_title(ledger, fact["title"]).id
     if isinstance(fact.get("source"), str):
