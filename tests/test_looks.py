@@ -296,6 +296,7 @@ def test_help_breaks_no_word_on_a_narrow_terminal(
     texts = [command.help, *(getattr(param, "help", None) or "" for param in command.params)]
     assert {word for text in texts for word in text.split()} <= {*out.split()}
     assert "x>=" not in out
+    assert "<=x" not in out
     assert "{" not in out.partition("\n")[0]
     *_, example = out.partition("Example:\n")
     assert all(len(line) <= 60 for line in example.splitlines())

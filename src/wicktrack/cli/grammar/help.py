@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-_LEAST = re.compile(r"(?:; )?x>=\d+(?:; )?")
+_RANGE = re.compile(r"(?:; )?(?:\d+<=)?x[<>]=\d+(?:; )?")
 _ARGUMENT = re.compile(r"(?:'[^']*'|\"[^\"]*\"|\S)+")
 _WIDEST_TERM = 30
 _GAP = 2
@@ -22,13 +22,13 @@ _GAP = 2
 def described(parameter: Any, context: Any) -> tuple[str, str] | None:
     """How an argument or option is written, and its help; None for a hidden one.
 
-    Without the minimum of a number, which Typer adds in a notation of its own: whoever writes less
-    is told.
+    Without the range of a number, which Typer adds in a notation of its own: whoever leaves it is
+    told.
     """
     record: tuple[str, str] | None = parameter.get_help_record(context)
     if record is None:
         return None
-    return record[0], _LEAST.sub("", record[1]).replace("[]", "").rstrip()
+    return record[0], _RANGE.sub("", record[1]).replace("[]", "").rstrip()
 
 
 def pieces(command: Any, context: Any) -> list[str]:
