@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wicktrack.errors import Exit, NoMatch
+from wicktrack.errors import BadValue, Exit, NoMatch
 from wicktrack.model.facts import CastSaid, Fact, Member, NameSaid, Title
 from wicktrack.model.ledger import WholeLedger
 from wicktrack.model.names import plain
@@ -193,8 +193,6 @@ def test_two_titles_of_one_name_are_told_apart_by_id() -> None:
         ("contnental", "closest: the-continental (The Continental: From the"),
         ("jon wick", "closest: john-wick (John Wick)"),
         ("qqqq", "`wicktrack status` lists every title"),
-        ("", "`wicktrack status` lists every title"),
-        ("  ", "`wicktrack status` lists every title"),
         ("?!", "`wicktrack status` lists every title"),
         ("\u0301", "`wicktrack status` lists every title"),
     ],
@@ -212,7 +210,6 @@ def test_no_match_suggests_the_nearest_or_where_to_look(typed: str, hint: str) -
         ("Keanu Reevs", "closest: Keanu Reeves"),
         ("reevs", "closest: Keanu Reeves"),
         ("qqqq", "`wicktrack cast TITLE` lists the people in a title"),
-        ("", "`wicktrack cast TITLE` lists the people in a title"),
     ],
 )
 def test_no_person_suggests_the_nearest_or_where_to_look(typed: str, hint: str) -> None:
@@ -245,7 +242,15 @@ def test_hostile_text_is_refused_in_words_that_name_it(typed: str) -> None:
     assert refusal.value.message == f"no title matches `{typed}`"
 
 
-@given(st.text())
+@pytest.mark.parametrize("typed", ["", "  ", "\n"])
+def test_an_empty_title_or_person_is_refused_as_such(typed: str) -> None:
+    with pytest.raises(BadValue, match="the title is empty"):
+        find_title(WICK, typed)
+    with pytest.raises(BadValue, match="the person is empty"):
+        find_person(WICK, typed)
+
+
+@given(st.text().filter(str.strip))
 def test_any_text_finds_a_title_or_is_refused(text: str) -> None:
     try:
         assert find_title(WICK, text).id in WICK.titles

@@ -41,9 +41,9 @@ def file_schema() -> Schema:
     tables: dict[str, Schema] = {
         "format": {"type": "integer", "const": FORMAT},
         "catalogue": _table("catalogue"),
-        "title": _named(r"^[a-z0-9][a-z0-9-]*$", _title()),
-        "person": _named(r"\S", _table("person")),
-        "source": _named(r"^\S+$", _table("source")),
+        "title": _named(r"^[a-z0-9][a-z0-9-]*$", fields.LONGEST_ID, _title()),
+        "person": _named(r"\S", fields.LONGEST, _table("person")),
+        "source": _named(r"^\S+$", fields.LONGEST_ID, _table("source")),
         "fact": {"type": "array", "items": _fact()},
     }
     described = {key: {"description": words, **tables[key]} for key, words in TOP.items()}
@@ -65,9 +65,10 @@ def _object(properties: Schema, *required: str) -> Schema:
     }
 
 
-def _named(name: str, inner: Schema) -> Schema:
-    """A table of tables whose keys match a pattern."""
-    return {"type": "object", "propertyNames": {"pattern": name}, "additionalProperties": inner}
+def _named(name: str, longest: int, inner: Schema) -> Schema:
+    """A table of tables whose keys match a pattern, up to a length."""
+    names = {"pattern": name, "maxLength": longest}
+    return {"type": "object", "propertyNames": names, "additionalProperties": inner}
 
 
 def _table(name: str, order: Iterable[str] = ()) -> Schema:
@@ -118,7 +119,8 @@ def _id(form: IdForm) -> Schema:
 
 
 def _text(pattern: str = r"\S", **more: Any) -> Schema:
-    return {"type": "string", "pattern": pattern, **more}
+    """A text; its bytes in UTF-8, of which there may be so many, are no fewer than its letters."""
+    return {"type": "string", "pattern": pattern, "maxLength": fields.LONGEST, **more}
 
 
 def _many(item: Schema, **more: Any) -> Schema:
@@ -180,6 +182,7 @@ _URL = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]\S*$"
 _COUNT: Schema = {"type": "integer", "minimum": 1, "maximum": fields.LARGEST}
 _ONE_SOURCE: Schema = {
     "type": "string",
+    "maxLength": fields.LONGEST,
     "anyOf": [{"pattern": _URL}, {"pattern": r"\S", "not": {"pattern": "://"}}],
 }
 
@@ -204,7 +207,7 @@ _READER_SCHEMAS: dict[Read, Schema] = {
     fields.providers: _many(_words(Provider), uniqueItems=True),
     fields.links: {
         "type": "object",
-        "propertyNames": {"pattern": r"\S"},
+        "propertyNames": {"pattern": r"\S", "maxLength": fields.LONGEST_ID},
         "additionalProperties": _text(_URL),
     },
 }

@@ -34,7 +34,7 @@ from wicktrack.cli.context import call
 from wicktrack.cli.grammar import options
 from wicktrack.cli.grammar.registry import ASK, EXPORT, KEEP, REGISTRY, Command
 from wicktrack.cli.streams import emit, say
-from wicktrack.errors import EXIT_MEANINGS, Exit
+from wicktrack.errors import EXIT_MEANINGS, Exit, abridged
 
 _MODULES = (
     releases, titles, cast, history, export, check, record, scripts, timeline, watch,
@@ -195,5 +195,5 @@ def _usage_error(error: typer.TyperException) -> int:
     hint = f"did you mean {suggestion}" if suggestion else f"`{command} --help` shows the usage"
     if "unexpected extra argument" in message:
         hint = "put quotes around a title or name that has several words"
-    say(f"error: {message}", f"hint: {hint}")
+    say(f"error: {abridged(message)}", f"hint: {hint}")
     return Exit.USAGE

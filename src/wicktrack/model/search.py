@@ -36,7 +36,10 @@ def find_title(ledger: Ledger, text: str) -> Title:
 
 
 def find_person(ledger: Ledger, text: str) -> str:
-    """The person with that name, or the only one with it as a part; raises as `find_title`."""
+    """The person with that name, or the only one with it as a part.
+
+    Raises as `find_title`.
+    """
     return _find(text, ledger.person_names, str, "person")
 
 
