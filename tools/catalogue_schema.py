@@ -182,6 +182,7 @@ _URL = r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]\S*$"
 _COUNT: Schema = {"type": "integer", "minimum": 1, "maximum": fields.LARGEST}
 _ONE_SOURCE: Schema = {
     "type": "string",
+    "maxLength": fields.LONGEST,
     "anyOf": [{"pattern": _URL}, {"pattern": r"\S", "not": {"pattern": "://"}}],
 }
 
@@ -206,7 +207,7 @@ _READER_SCHEMAS: dict[Read, Schema] = {
     fields.providers: _many(_words(Provider), uniqueItems=True),
     fields.links: {
         "type": "object",
-        "propertyNames": {"pattern": r"\S"},
+        "propertyNames": {"pattern": r"\S", "maxLength": fields.LONGEST_ID},
         "additionalProperties": _text(_URL),
     },
 }

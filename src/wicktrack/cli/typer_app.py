@@ -36,7 +36,7 @@ from wicktrack.cli.grammar.help import Formatter, described, pieces
 from wicktrack.cli.grammar.line import HELP, VERSION, WORDS
 from wicktrack.cli.grammar.registry import ASK, EXPORT, KEEP, REGISTRY, Command
 from wicktrack.cli.streams import emit, say
-from wicktrack.errors import EXIT_MEANINGS, Exit
+from wicktrack.errors import EXIT_MEANINGS, Exit, abridged
 
 _MODULES = (
     releases, titles, cast, history, export, check, record, scripts, timeline, watch,
@@ -215,5 +215,5 @@ def _usage_error(error: typer.TyperException) -> int:
     message = error.format_message()
     message = (message[:1].lower() + message[1:]).rstrip(".").replace("'", "`")
     message = re.sub(r"not in the range (\d+)<=x<=(\d+)", r"not between \1 and \2", message)
-    say(f"error: {message}", f"hint: `{command} --help` shows the usage")
+    say(f"error: {abridged(message)}", f"hint: `{command} --help` shows the usage")
     return Exit.USAGE

@@ -52,7 +52,10 @@ def _require_text(text: str, what: str) -> None:
 
 
 def find_person(ledger: Ledger, text: str) -> str:
-    """The person with that name, or the only one with it as a part; raises as `find_title`."""
+    """The person with that name, or the only one with it as a part.
+
+    Raises as `find_title`.
+    """
     _require_text(text, "person")
     wanted = plain(text)
     found = _matches(wanted, ledger.person_names) if wanted else []

@@ -74,9 +74,11 @@ class Recorded:
 
     def changes(self) -> Iterator[tuple[TitleState, list[Change]]]:
         """What each new fact changed."""
+        states = {fact.title: self.snapshot.title(fact.title) for fact in self.facts}
+        changes = {title: _by_fact(state) for title, state in states.items()}
         for fact in self.facts:
-            if state := self.snapshot.title(fact.title):
-                yield state, _changes(state, fact)
+            if state := states[fact.title]:
+                yield state, changes[fact.title][id(fact)]
 
 
 def append(  # noqa: PLR0913 - what is known of whoever records
@@ -236,9 +238,9 @@ def _known(snapshot: Snapshot, new: Sequence[Fact]) -> list[bool]:
 
 
 def _recorded(snapshot: Snapshot, title: str, state: TitleState | None) -> Iterable[Fact]:
-    """The facts about a title, some more than once; without a state all of them are set aside."""
+    """The facts about a title; without a state all of them are set aside."""
     if state:
-        return (change.fact for change in state.history)
+        return {id(change.fact): change.fact for change in state.history}.values()
     return snapshot.ledger.facts_of(snapshot.ledger.titles[title])
 
 
@@ -255,8 +257,12 @@ def _names(snapshot: Snapshot, facts: Sequence[Fact], known: Sequence[bool]) -> 
             yield state.name if state else snapshot.ledger.titles[fact.title].name
 
 
-def _changes(state: TitleState, fact: Fact) -> list[Change]:
-    return [change for change in state.history if change.fact is fact]
+def _by_fact(state: TitleState | None) -> dict[int, list[Change]]:
+    """What each fact about a title changed, by the identity of the object."""
+    found: dict[int, list[Change]] = defaultdict(list)
+    for change in state.history if state else ():
+        found[id(change.fact)].append(change)
+    return found
 
 
 def _without_known(new: New, known: list[bool]) -> New:

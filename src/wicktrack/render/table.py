@@ -150,13 +150,27 @@ def ruled(  # noqa: PLR0913 - what a table is, and how it is drawn
     header: bool,
     rule: bool = True,
 ) -> str:
-    """The rows as a table with a light rule under the header; what wraps is set by Rich."""
-    if all(
-        measured(cell.text) <= width
-        for row in rows
-        for cell, width in zip(row, widths, strict=True)
-    ):
+    """The rows as a table, with a light rule under the header."""
+    heads = [Cell(column.header) for column in columns if header]
+    if all(all(map(_fits, row, widths)) for row in (heads, *rows)):
         return "".join(_set(columns, widths, rows, paper, header=header, rule=rule))
+    return _by_rich(columns, widths, rows, paper, header=header, rule=rule)
+
+
+def _fits(cell: Cell, width: int) -> bool:
+    return measured(cell.text) <= width
+
+
+def _by_rich(  # noqa: PLR0913 - as `ruled`
+    columns: Sequence[Column],
+    widths: Sequence[int],
+    rows: Sequence[Sequence[Cell]],
+    paper: Paper,
+    *,
+    header: bool,
+    rule: bool,
+) -> str:
+    """The same with cells that wrap inside their columns."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
@@ -191,10 +205,8 @@ def _set(  # noqa: PLR0913 - as `ruled`
     if header:
         yield _row([Cell(column.header, "quiet") for column in columns], columns, widths, paper)
     if header and rule:
-        yield _line(
-            [Cell("─" * (sum(widths) + GAP * (len(widths) - 1)), "quiet")],
-            Paper(None, paper.colour),
-        )
+        line = Cell("─" * (sum(widths) + GAP * (len(widths) - 1)), "quiet")
+        yield _line([line], replaced(paper, width=None))
     for row in rows:
         yield _row(row, columns, widths, paper)
 
