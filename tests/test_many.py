@@ -184,8 +184,8 @@ class Known:
     def called(self, name: str) -> list[str]:
         return [key for key, other in self.names if other == name]
 
-    def holding(self, part: str) -> list[str]:
-        return [key for key, other in self.names if part in other]
+    def holding(self, part: str) -> list[tuple[str, str]]:
+        return [(key, other) for key, other in self.names if part in other]
 
     def every(self) -> list[tuple[str, str]]:
         return self.names
@@ -198,7 +198,8 @@ class Known:
 def test_words_split_or_joined_are_found_as_by_a_pattern(wanted: str, names: list[str]) -> None:
     known = Known(names)
     pattern = re.compile(rf"\b{' ?'.join(wanted.replace(' ', ''))}\b")
-    found = known.called(wanted) or known.holding(wanted)
+    whole = [key for key, name in known.names if f" {wanted} " in f" {name} "]
+    found = known.called(wanted) or whole or [key for key, _ in known.holding(wanted)]
     for test in (pattern.fullmatch, pattern.search):
         found = found or [key for key, name in known.every() if test(name)]
     assert _matches(wanted, known) == found

@@ -193,14 +193,13 @@ def _require_number(token: Token) -> None:
     option, value = token.option or {}, token.value or ""
     if option.get("kind") != "int":
         return
-    least = option.get("least", 0)
+    least, most = option["least"], option["most"]
     hint = f"write digits, such as {token.name} {max(least, 10)}"
-    try:
-        number = int(value)
-    except ValueError:
-        raise BadUsage(f"{token.name}: `{value[:80]}` is not a whole number", hint) from None
-    if number < least:
-        raise BadUsage(f"{token.name}: `{value[:80]}` is less than {least}", hint)
+    if not re.fullmatch(r"[+-]?\d+", value.strip(), re.ASCII):
+        raise BadUsage(f"{token.name}: `{value[:80]}` is not a whole number", hint)
+    # What is longer is too large, and may have more digits than Python reads.
+    if len(value) > len(str(most)) + 1 or not least <= int(value) <= most:
+        raise BadUsage(f"{token.name}: `{value[:80]}` is not between {least} and {most}", hint)
 
 
 def _require_all(command: str, parameters: Sequence[Parameter], line: Sequence[Token]) -> None:
