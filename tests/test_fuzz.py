@@ -1,7 +1,7 @@
 """Does anything that a file or a line may hold break a promise? The fuzzer.
 
 `WICKTRACK_FUZZ=50000 pytest tests/test_fuzz.py` runs that many cases instead of a few hundred; the
-slowest of them are printed with `-s`.
+slowest of them are printed with `-n0 -s`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import itertools
 import json
 import os
 import re
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ import catalogues
 import fuzzing
 from conftest import Result
 from wicktrack import api
+from wicktrack.cli.folders import cache_folder
 from wicktrack.errors import Exit
 from wicktrack.index.chunks import Limits
 from wicktrack.render.escape import HARMFUL
@@ -89,7 +91,10 @@ def test_no_catalogue_and_no_line_breaks_a_promise(shard: int, folders: Iterator
     )
     def check(seed: int, edits: int) -> None:
         chance = Random(f"{shard}:{seed}")  # noqa: S311 - no secret
-        one_case(chance, edits, next(folders), f"shard {shard}, seed {seed}, {edits} edits")
+        folder = next(folders)
+        one_case(chance, edits, folder, f"shard {shard}, seed {seed}, {edits} edits")
+        for used in (folder, cache_folder(os.environ)):
+            shutil.rmtree(used, ignore_errors=True)
 
     check()
 

@@ -426,9 +426,9 @@ INTRODUCTION = """\
 
     FILE:LINE:COLUMN: CODE message; what to do
 
-and exits with 1, or prints nothing and exits with 0. Every other command prints the same lines on
-standard error and exits with 4; there, a `duplicate-id` of two files is only a warning. Lines and
-columns count from 1, columns in characters.
+and exits with 1, or prints nothing and exits with 0. Every other command prints the first 20 of
+these lines on standard error and exits with 4; there, a `duplicate-id` of two files is only a
+warning. Lines and columns count from 1, columns in characters.
 `wicktrack check --explain CODE` tells what a code means and what to do.
 
 This page lists every code, with a catalogue that causes it, the message and the fix. It is

@@ -156,7 +156,7 @@ def test_check_accepts_a_good_file_and_reports_a_bad_one(user: User, checkout: P
 def test_a_fact_is_recorded_in_the_users_folder(user: User) -> None:
     words = ["--release", "2027", "--on", "2026-01-01", "--source", "https://example.com/news"]
     own = user.home / "data" / "wicktrack" / "catalogue.toml"
-    said = f"Caine: US theatrical 2027\nRecorded in {own}.\n"
+    said = f"Caine: theatrical 2027\nRecorded in {own}.\n"
     user.runs("wicktrack", "record", "caine", *words, said=said)
     template = ("--template", "{id} {date}", "--as-of", "2026-01-02")
     assert "caine 2027\n" in user.runs("wicktrack", "upcoming", *template)
