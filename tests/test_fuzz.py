@@ -28,8 +28,8 @@ import catalogues
 import fuzzing
 from conftest import Result
 from wicktrack import api
-from wicktrack.cli.folders import cache_folder
 from wicktrack.errors import Exit
+from wicktrack.folders import cache_folder
 from wicktrack.index.chunks import Limits
 from wicktrack.render.escape import HARMFUL
 
