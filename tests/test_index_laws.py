@@ -211,8 +211,8 @@ def test_workers_and_one_process_build_the_same(
     seed: int, days: tuple[dt.date, dt.date], folders: Iterator[Path]
 ) -> None:
     chance, folder = catalogues.chance(seed), next(folders)
-    (path,) = catalogues.written(folder, catalogues.texts(chance, chance.randint(5, 9), 1))
-    real = [os.path.realpath(path)]
+    texts = catalogues.texts(chance, chance.randint(5, 9), chance.randint(1, 3))
+    real = [*map(os.path.realpath, catalogues.written(folder, texts))]
     folder.joinpath("c").mkdir()
     one, two = (
         current(real, str(folder / "c" / f"{n}-00000000.sqlite"), limits=Limits(100, 1, n))

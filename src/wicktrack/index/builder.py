@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
@@ -104,34 +104,24 @@ def _add_chunk(base: sqlite3.Connection, chunk: Chunk) -> int:
 
 def _merge(base: sqlite3.Connection, shard: str) -> None:
     base.execute("BEGIN")
-    with _unique():
-        for table in TABLES:
-            # In the order of keys that are hashes; the other tables are in theirs already.
-            order = "ORDER BY no" if table in ("title", "person") else ""
-            ignore = _or_ignore(table)
-            try:
-                base.execute(f"INSERT{ignore} INTO {table} SELECT * FROM {shard}.{table} {order}")
-            except sqlite3.IntegrityError:
-                if table not in ("title", "entry"):
-                    raise
-                merge(base, table, f"{shard}.{table}")
+    for table in TABLES:
+        # In the order of keys that are hashes; the other tables are in theirs already.
+        order = "ORDER BY no" if table in ("title", "person") else ""
+        ignore = _or_ignore(table)
+        try:
+            base.execute(f"INSERT{ignore} INTO {table} SELECT * FROM {shard}.{table} {order}")
+        except sqlite3.IntegrityError:
+            if table not in ("title", "entry"):
+                raise
+            merge(base, table, f"{shard}.{table}")
     base.execute("COMMIT")
-
-
-@contextmanager
-def _unique() -> Iterator[None]:
-    """Raise `Unsound` where SQLite refuses a key that is there: an id is defined twice."""
-    try:
-        yield
-    except sqlite3.IntegrityError:
-        raise Unsound from None
 
 
 # --- the rows of a chunk -----------------------------------------------------------------------
 
 
 def _add(base: sqlite3.Connection, chunk: Chunk, data: bytes) -> None:
-    """Insert the rows of a chunk; raises `Unsound` where it defines what is defined already."""
+    """Insert the rows of a chunk; raises `Unsound` for one that is not valid."""
     first = not chunk.seq
     part = read(Path(chunk.path), data, first=first, alone=chunk.alone)
     if first:
@@ -145,8 +135,7 @@ def _add(base: sqlite3.Connection, chunk: Chunk, data: bytes) -> None:
     row = (chunk.no, chunk.file, chunk.seq, len(data), digest(data, first=first),
            json.dumps([*regions]), json.dumps([*sources]))  # fmt: skip
     _insert(base, "chunk", [row])
-    with _unique():
-        define(base, chunk.no, part)
+    define(base, chunk.no, part)
     _state(base, chunk, part)
 
 

@@ -96,8 +96,8 @@ def create_indexes(base: sqlite3.Connection) -> None:
 def number(text: str) -> int:
     """The key of a title's id or a person's name: 64 bits of its hash.
 
-    So a chunk knows the keys of what other chunks define. Two ids with one key are refused like
-    an id that is defined twice: then there is no index.
+    So a chunk knows the keys of what other chunks define. Where two ids have one key there is no
+    index.
     """
     digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
