@@ -541,3 +541,13 @@ def test_the_first_name_is_confirmed_by_any_source(wick: Wick) -> None:
     assert "nothing new" in wick("record", "x", "--name", "X").err
     result = wick("record", "x", "--name", "X", "--source", "https://a.org/1")
     assert result.err.splitlines()[0] == "X: confirms the name X"
+
+
+def test_a_date_long_past_is_unlikely_for_a_title_with_a_date_to_come(
+    wick: Wick, own: Path
+) -> None:
+    wick("record", "x", "--release", "2025-06-06")
+    result = wick("record", "x", "--release", "1997-01-01")
+    assert result.err.splitlines()[0].endswith("and `x` has had a date to come")
+    assert result.code == 0
+    assert "release = 1997-01-01" in own.read_text(encoding="utf-8")

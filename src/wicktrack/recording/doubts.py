@@ -12,6 +12,7 @@ from typing import NamedTuple
 from wicktrack.errors import BadUsage
 from wicktrack.model.facts import Fact, ReleaseKey, ReleaseSaid
 from wicktrack.model.snapshot import Snapshot
+from wicktrack.model.state import TitleState
 
 FIRST_YEAR = 1888
 """That of the first film, Roundhay Garden Scene."""
@@ -86,8 +87,20 @@ def _unlikely(snapshot: Snapshot, fact: Fact, said: ReleaseSaid) -> Iterator[Dou
     if period.start.year > fact.on.last.year + FAR:
         message = f"`release` ({period}) is more than {FAR} years after `on` ({fact.on})"
         yield Doubt(message, hint)
-    over = state.status is None or state.released or state.cancelled
-    if not over and (fact.on.start - period.last).days > _YEAR:
-        stated = state.status.said.status if state.status else ""
-        message = f"`release` ({period}) was over a year before `on` ({fact.on}), and the status"
-        yield Doubt(f"{message} of `{fact.title}` is {stated}", hint)
+    pending = _pending(state, fact)
+    if pending and (fact.on.start - period.last).days > _YEAR:
+        message = f"`release` ({period}) was over a year before `on` ({fact.on}), and {pending}"
+        yield Doubt(message, hint)
+
+
+def _pending(state: TitleState, fact: Fact) -> str:
+    """Why a title seems yet to be released, but for one fact; empty where it does not."""
+    if state.released or state.cancelled:
+        return ""
+    if state.status:
+        return f"the status of `{fact.title}` is {state.status.said.status}"
+    others = (it.said for it in state.facts if it is not fact)
+    later = (it.period for it in others if isinstance(it, ReleaseSaid) and it.period)
+    if any(period.last >= fact.on.start for period in later):
+        return f"`{fact.title}` has had a date to come"
+    return ""
