@@ -22,7 +22,8 @@ from wicktrack.model import waiting
 from wicktrack.model.names import decomposed, plain
 from wicktrack.model.search import _matches
 from wicktrack.model.waiting import Statement, waits
-from wicktrack.render.blocks import Cell, Column
+from wicktrack.render.blocks import Band, Cell, Column, Span
+from wicktrack.render.chart import MARKS, _clipped, _cut, apart
 from wicktrack.render.table import Paper, _by_rich, _set, measured
 
 Write = Callable[[str], Path]
@@ -203,6 +204,40 @@ def test_words_split_or_joined_are_found_as_by_a_pattern(wanted: str, names: lis
     for test in (pattern.fullmatch, pattern.search):
         found = found or [key for key, name in known.every() if test(name)]
     assert _matches(wanted, known) == found
+
+
+@pytest.mark.parametrize("letters", ["x", "ab ", "日", "e\u0301\u0323", "\u0301", "👩\u200d👧"])
+@pytest.mark.parametrize("width", [1, 2, 20, 33])
+def test_a_very_long_name_is_cut_to_its_width(letters: str, width: int) -> None:
+    name = f"Start {letters * 20_000} end"
+    for cut in (_cut(name, width), _clipped(name, width)):
+        assert measured(cut) == width
+        assert "…" in cut or letters == "\u0301"  # which takes no room
+        assert width < 20 or cut.startswith("Start")
+        assert width < 20 or cut.rstrip().endswith(" end")
+
+
+DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2020, 1, 20))
+SPANS = st.builds(
+    lambda sense, start, length, vague: Span(sense, start, start + dt.timedelta(length), vague),
+    st.sampled_from(["announced", "in-production", "release"]),
+    DAYS,
+    st.integers(1, 5),
+    st.booleans(),
+)
+
+
+@given(st.lists(SPANS, max_size=8))
+def test_the_marks_below_are_those_that_share_a_day_with_a_bar(spans: list[Span]) -> None:
+    bars = [span for span in spans if span.sense not in MARKS]
+    hiding = [
+        span
+        for span in spans
+        if span.sense in MARKS
+        and span.vague
+        and any(span.start < bar.end and bar.start < span.end for bar in bars)
+    ]
+    assert apart(Band("X", spans)) == ([span for span in spans if span not in hiding], hiding)
 
 
 CELLS = st.text("ab é日\u0301", max_size=6).map(str.strip)

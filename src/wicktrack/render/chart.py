@@ -10,7 +10,9 @@ the day on which the bar begins.
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from wicktrack.render import words
@@ -276,12 +278,16 @@ def _without(words: Sequence[str], head: int, tail: int) -> str:
     return f"{first.rstrip(_DASHES)} … {last.lstrip(_DASHES)}"
 
 
+_ENDS = 20
+"""How many letters, combining ones included, a cell of a name that is cut may have taken."""
+
+
 def _clipped(name: str, width: int) -> str:
     """A name of long words in exactly so many cells: it loses letters from its middle."""
     from rich.cells import cell_len, set_cell_size
 
     head = set_cell_size(name, width // 2).rstrip() if width > 1 else ""
-    tail = name
+    tail = name[-_ENDS * width :] if width else ""
     while cell_len(head) + cell_len(tail) + 1 > width and tail:
         tail = tail[1:]
     return set_cell_size(f"{head}…{tail.lstrip()}", width)
@@ -339,15 +345,30 @@ def _band(band: Band, scale: Scale, now: int, room: int) -> Iterator[_Canvas]:
 
 def apart(band: Band) -> tuple[list[Span], list[Span]]:
     """The spans for a band's first line, and the vague marks that would hide bars in it."""
-    bars = [span for span in band.spans if span.sense not in MARKS]
-    below = [
-        mark
-        for mark in band.spans
-        if mark.sense in MARKS
-        and mark.vague
-        and any(mark.start < bar.end and bar.start < mark.end for bar in bars)
-    ]
-    return [span for span in band.spans if span not in below], below
+    bars = _covered([span for span in band.spans if span.sense not in MARKS])
+    below: list[Span] = []
+    along: list[Span] = []
+    for span in band.spans:
+        hides = span.sense in MARKS and span.vague and _overlaps(span, bars)
+        (below if hides else along).append(span)
+    return along, below
+
+
+def _covered(bars: Sequence[Span]) -> list[tuple[dt.date, dt.date]]:
+    """The days under bars, as ranges that do not overlap."""
+    found: list[tuple[dt.date, dt.date]] = []
+    for bar in sorted(bars, key=lambda bar: bar.start):
+        if found and bar.start < found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], bar.end))
+        else:
+            found.append((bar.start, bar.end))
+    return found
+
+
+def _overlaps(span: Span, ranges: Sequence[tuple[dt.date, dt.date]]) -> bool:
+    """Whether any of the ranges, which are in order, shares a day with a span."""
+    at = bisect_left(ranges, span.end, key=itemgetter(0)) - 1
+    return at >= 0 and span.start < ranges[at][1]
 
 
 def _spans(spans: Sequence[Span], scale: Scale, now: int, room: int) -> _Canvas:
