@@ -551,3 +551,9 @@ def test_a_date_long_past_is_unlikely_for_a_title_with_a_date_to_come(
     assert result.err.splitlines()[0].endswith("and `x` has had a date to come")
     assert result.code == 0
     assert "release = 1997-01-01" in own.read_text(encoding="utf-8")
+
+
+def test_a_file_of_facts_whose_name_no_system_takes_is_refused(wick: Wick) -> None:
+    result = wick("record", "--from-json", "a\0b")
+    assert result.code == 2
+    assert "cannot be read" in result.err
