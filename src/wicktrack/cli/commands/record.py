@@ -170,6 +170,8 @@ def _read_lines(path: Path, ledger: Ledger) -> New:
         raise BadUsage(f"{name} cannot be read: {error.strerror}", "check the path") from None
     except UnicodeDecodeError as error:
         raise BadUsage(f"{name} cannot be read: {error}", "save it as UTF-8") from None
+    except ValueError as error:  # a NUL in the name
+        raise BadUsage(f"{name} cannot be read: {error}", "check the path") from None
     return parse_lines(text, name, ledger)
 
 
