@@ -83,6 +83,15 @@ def toml_files(folder: Path) -> list[Path]:
     return sorted(path for path in names if not path.name.startswith("."))
 
 
+def size(paths: Iterable[Path]) -> int:
+    """The bytes of the files that there are."""
+    found = 0
+    for path in paths:
+        with suppress(OSError, ValueError):
+            found += path.stat().st_size
+    return found
+
+
 def read(path: Path) -> str | Problem:
     """The text of a file, or why there is none."""
     data = read_bytes(path)

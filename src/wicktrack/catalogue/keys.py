@@ -7,13 +7,14 @@ which they are written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from wicktrack.catalogue.fields import (
     Mistake,
     Read,
     Refused,
+    as_meant,
     count,
     credit,
     day,
@@ -318,3 +319,31 @@ FURTHER = {said: further for said in SAID if (further := _readers(_FACT, said))}
 """The keys that belong to one kind of fact, by what it says."""
 
 FACT = COMMON | SAID | {name: read for keys in FURTHER.values() for name, read in keys.items()}
+
+
+def fact_mistakes(fact: Mapping[str, Any]) -> Iterator[Mistake]:
+    """What is wrong with the keys of a fact taken together, whatever their values are."""
+    written = as_meant(fact, FACT)
+    for key, hint in REQUIRED["fact"].items():
+        if key not in written:
+            yield Mistake("missing-key", f"the fact lacks the key `{key}`", hint)
+    said = [key for key in written if key in SAID]
+    if not said:
+        hint = f"add one of {', '.join(SAID)}"
+        yield Mistake("nothing-said", "the fact says nothing", hint)
+    elif len(said) > 1:
+        both = " and ".join(f"`{key}`" for key in said)
+        message, hint = f"the fact says {both} at once", "write a separate `[[fact]]` for each"
+        yield Mistake("several-said", message, hint, (written[said[1]],))
+    else:
+        yield from _misplaced(fact, said[0])
+
+
+def _misplaced(fact: Mapping[str, Any], said: str) -> Iterator[Mistake]:
+    """Keys that belong to facts which say something else."""
+    for owner, further in FURTHER.items():
+        for key in further:
+            if key in fact and owner != said:
+                message = f"`{key}` belongs to a `{owner}` fact, but this is a `{said}` fact"
+                hint = f"remove it, or write a `[[fact]]` with `{owner}`"
+                yield Mistake("misplaced-key", message, hint, (key,))

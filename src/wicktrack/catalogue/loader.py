@@ -14,22 +14,21 @@ from typing import Any, NamedTuple
 
 from wicktrack.catalogue import fields, files
 from wicktrack.catalogue.facts import Values, fact_of, person_of, title_of, with_urls
-from wicktrack.catalogue.fields import FORMAT, Suggestions
+from wicktrack.catalogue.fields import Suggestions
 from wicktrack.catalogue.keys import (
     ADDED,
     CATALOGUE,
     FACT,
-    FURTHER,
     PERSON,
     REQUIRED,
-    SAID,
     SOURCE,
     TITLE,
     TOP,
+    fact_mistakes,
 )
 from wicktrack.catalogue.lints import Lint, Locations
-from wicktrack.catalogue.positions import Position, position_of
-from wicktrack.catalogue.toml import HEADERS, Document, open_document, twice
+from wicktrack.catalogue.positions import Position
+from wicktrack.catalogue.toml import HEADERS, Document, open_document, parse, pieces, twice
 from wicktrack.errors import BadCatalogue, Problem
 from wicktrack.model.facts import (
     Addition,
@@ -50,6 +49,9 @@ def load(paths: Iterable[Path], *, instead: Mapping[Path, str] = {}) -> WholeLed
 
     `instead` holds texts that are read in place of what those files hold, if they are there at all.
     """
+    paths = list(paths)
+    if not instead and (known := _problems(paths)) and known[0]:
+        raise BadCatalogue(known[0])
     reading, problems = _read_all(paths, instead)
     if problems:
         raise BadCatalogue(problems)
@@ -116,6 +118,9 @@ def check(
 
     Lints look at what is sound: where there is anything worse they find nothing.
     """
+    paths = list(paths)
+    if not instead and (known := _problems(paths)) and (known[0] or known[1] or not lints):
+        return known[0] or known[1]
     reading, problems = _read_all(paths, instead, locating=bool(lints))
     if problems:
         return problems
@@ -142,6 +147,38 @@ def _read_all(
     return reading, _sorted(problems, named)
 
 
+_LARGE = 1 << 23
+"""The bytes of a catalogue from which on its problems are looked for in pieces."""
+
+
+def _problems(paths: Iterable[Path]) -> tuple[list[Problem], list[Problem]] | None:
+    """The problems of a large catalogue, and its disagreements; None where it takes the whole.
+
+    Only one piece of a file is in memory at a time.
+    """
+    named, unnamed = files.files_of(paths)
+    if unnamed or files.size(named) < _LARGE:
+        return None
+    reading, read = _Reading([], whole=True), []
+    try:
+        for number, path in enumerate(named):
+            for piece in pieces(path, number):
+                if not piece.before and not piece.known_format():
+                    return None
+                read.append(reading.define_piece(piece))
+    except ValueError:
+        return None
+    if any(
+        len({it.file.number for it in found}) < len(found) for found in reading.defined.values()
+    ):
+        return None
+    reading.settle(ordered=False)
+    for piece in read:
+        reading.judge_piece(piece)
+    found = [problem for piece in read for problem in piece.placed()]
+    return _sorted(found, named), _sorted([*reading.disagreements()], named)
+
+
 def _sorted(problems: list[Problem], paths: Iterable[Path]) -> list[Problem]:
     order = {str(path): number for number, path in enumerate(paths)}
     return sorted(problems, key=lambda problem: (order.get(problem.file, -1), values(problem)))
@@ -161,7 +198,7 @@ class _Defined(NamedTuple):
 
     @property
     def place(self) -> Position:
-        return position_of(self.file.positions, self.path)
+        return self.file.at(self.path, self.file.positions)
 
 
 class _Reading:
@@ -173,7 +210,7 @@ class _Reading:
     def __init__(self, opened: list[Document], *, whole: bool) -> None:
         for number, file in enumerate(opened):
             file.number = number
-        self.files = [file for file in opened if self._known_format(file)]
+        self.files = [file for file in opened if file.known_format()]
         self.whole = whole and len(self.files) == len(opened)
         self.defined: dict[tuple[str, str], list[_Defined]] = defaultdict(list)
         self.titles: dict[str, Title] = {}
@@ -232,58 +269,33 @@ class _Reading:
                 urls[number][name] = out.record.url
         return urls
 
-    def _known_format(self, file: Document) -> bool:
-        """Whether the file is of our format; a later one is not looked into."""
-        version = file.content.get("format")
-        if version is None:
-            hint = f"start the file with `format = {FORMAT}`"
-            file.problem(("format",), "missing-key", "the file lacks the key `format`", hint)
-        elif isinstance(version, bool) or not isinstance(version, int):
-            hint = f"write `format = {FORMAT}`"
-            file.mistake(("format",), fields.wrong_type(version, "a whole number", hint))
-        elif version > FORMAT:
-            # The number itself may be too long to print.
-            message = f"the file's format is newer than {FORMAT}, the latest one supported"
-            file.problem(("format",), "newer-format", message, "upgrade wicktrack")
-            return False
-        elif version < FORMAT:
-            message = f"there is no format before {FORMAT}"
-            file.problem(("format",), "bad-number", message, f"write `format = {FORMAT}`")
-        return True
-
     def define(self, file: Document) -> None:
         """Take up what a file defines."""
         for key in file.content.keys() - set(TOP):
             unknown = fields.unknown_key(key, TOP)
             file.problem((key,), unknown.code, unknown.message, unknown.hint)
         for name, value in file.tables("title"):
-            self._judge_id(file, "title", name)
             self._define(file, "title", name, self._title(file, name, value))
         for name, value in file.tables("person"):
-            self._judge_id(file, "person", name)
             read = file.table(("person", name), value, PERSON)
             self._define(file, "person", name, person_of(name, read))
         for name, value in file.tables("source"):
-            self._judge_id(file, "source", name)
             read = file.table(("source", name), value, SOURCE)
             self._define(file, "source", name, Source(name, **read))
 
     def _define(self, file: Document, table: str, name: str, record: Definition | None) -> None:
-        self.defined[table, name].append(_Defined(file, (table, name), record))
-
-    def _judge_id(self, file: Document, table: str, name: str) -> None:
         for mistake in fields.id_mistakes(table, name):
             file.mistake((table, name), mistake)
+        self.defined[table, name].append(_Defined(file, (table, name), record))
 
     def _title(self, file: Document, name: str, value: Any) -> Definition | None:
-        path: fields.Path = ("title", name)
-        taken = file.table(path, value, TITLE)
+        taken = file.table(("title", name), value, TITLE)
         if not isinstance(value, dict):
             return None
         present = fields.as_meant(value, TITLE)
         if not present.keys() & REQUIRED["title"].keys():
             return Addition(name, **{key: taken[key] for key in taken if key in ADDED})
-        _require(file, path, [key for key in REQUIRED["title"] if key not in present])
+        _require(file, ("title", name), [key for key in REQUIRED["title"] if key not in present])
         return title_of(name, taken) if taken.keys() >= REQUIRED["title"].keys() else None
 
     def additions(self) -> dict[str, Addition]:
@@ -295,8 +307,28 @@ class _Reading:
                 added[found.record.id] = found.record
         return added
 
-    def settle(self) -> None:
-        """Make one definition of all those of an id, once all are known."""
+    def define_piece(self, piece: Document) -> Document:
+        """Take up what a piece defines, and drop the rest but additions, which are judged later."""
+        head_of(piece)
+        self.define(piece)
+        titles = piece.content.get("title", {})
+        added = (it for it in titles if not _is_full(self.defined["title", it][-1]))
+        piece.content = {"title": {name: titles[name] for name in added}}
+        return piece
+
+    def judge_piece(self, piece: Document) -> None:
+        """Find the problems of the facts in a piece, once everything is settled."""
+        content = parse(piece.path, piece.text)
+        piece.content = content if isinstance(content, dict) else {}
+        for _ in self.values(piece):
+            pass
+        piece.content = {}
+
+    def settle(self, *, ordered: bool = True) -> None:
+        """Make one definition of all those of an id, once all are known.
+
+        Unless `ordered`, titles, people and sources may be in any order afterwards.
+        """
         tables: dict[str, dict[str, Any]] = {
             "title": self.titles, "person": self.persons, "source": self.sources
         }  # fmt: skip
@@ -310,14 +342,15 @@ class _Reading:
         for (table, name), found in several.items():
             if whole := self._settled(table, name, found):
                 tables[table][name] = whole
-        if several:
+        if several and ordered:
             self._order(tables)
 
     def _settled(self, table: str, name: str, found: list[_Defined]) -> Definition | None:
         known = [it for it in found if it.record is not None]
         whole, taken = settled([it.record for it in known if it.record is not None])
         if whole is None:
-            self._judge_orphans(known if len(known) == len(found) else ())
+            for it in known if self.whole and len(known) == len(found) else ():
+                _require(it.file, it.path, REQUIRED["title"])
             return None
         used = next(it for it in reversed(known) if not isinstance(it.record, Addition))
         for it, is_taken in zip(known, taken, strict=True):
@@ -326,11 +359,6 @@ class _Reading:
             elif isinstance(it.record, Addition):
                 self._judge_addition(it)
         return whole
-
-    def _judge_orphans(self, additions: Iterable[_Defined]) -> None:
-        """The problems of additions to a title that no file defines, unless one is missing."""
-        for it in additions if self.whole else ():
-            _require(it.file, it.path, REQUIRED["title"])
 
     def _judge_addition(self, addition: _Defined) -> None:
         file, path = addition.file, addition.path
@@ -405,39 +433,13 @@ class _Reading:
         """The problems of a fact as a whole."""
         keys = tuple(value)
         if keys not in self._sound:
-            before = len(file.found)
-            self._judge_keys(file, path, value)
-            if len(file.found) == before:
+            mistakes = [*fact_mistakes(value)]
+            for mistake in mistakes:
+                file.mistake(path, mistake)
+            if not mistakes:
                 self._sound.add(keys)
         self._judge_names(file, path, taken)
         self._judge_episode(file, path, taken)
-
-    def _judge_keys(self, file: Document, path: fields.Path, value: dict[str, Any]) -> None:
-        written = fields.as_meant(value, FACT)
-        for key, hint in REQUIRED["fact"].items():
-            if key not in written:
-                file.problem(path, "missing-key", f"the fact lacks the key `{key}`", hint)
-        said = [key for key in written if key in SAID]
-        if not said:
-            hint = f"add one of {', '.join(SAID)}"
-            file.problem(path, "nothing-said", "the fact says nothing", hint)
-        elif len(said) > 1:
-            both = " and ".join(f"`{key}`" for key in said)
-            hint = "write a separate `[[fact]]` for each"
-            at = (*path, written[said[1]])
-            file.problem(at, "several-said", f"the fact says {both} at once", hint)
-        else:
-            self._judge_further(file, path, value, said[0])
-
-    def _judge_further(
-        self, file: Document, path: fields.Path, value: dict[str, Any], said: str
-    ) -> None:
-        for owner, further in FURTHER.items():
-            for key in further:
-                if key in value and owner != said:
-                    message = f"`{key}` belongs to a `{owner}` fact, but this is a `{said}` fact"
-                    hint = f"remove it, or write a `[[fact]]` with `{owner}`"
-                    file.problem((*path, key), "misplaced-key", message, hint)
 
     def _judge_episode(self, file: Document, path: fields.Path, taken: dict[str, Any]) -> None:
         title = taken.get("title", "")

@@ -23,7 +23,7 @@ except ImportError:  # where it has no wheel
     rtoml = None  # type: ignore[assignment]
 
 from wicktrack.catalogue import fields, files
-from wicktrack.catalogue.fields import Mistake, Read, Refused
+from wicktrack.catalogue.fields import FORMAT, Mistake, Read, Refused
 from wicktrack.catalogue.files import unread
 from wicktrack.catalogue.positions import Position, duplicate_header, locate, position_of
 from wicktrack.errors import Problem, abridged
@@ -156,6 +156,60 @@ _WORDS = [
 """How a message of tomli starts, and our message and hint in its place."""
 
 
+# --- division --------------------------------------------------------------------------------
+
+UNDIVIDED = re.compile(
+    r"\[(?:"
+    # A header of `title` itself may appear once in a file, and a chunk would not know.
+    r"(?<!\[\[)[ \t]*([\"']?)(?:title|person|source|fact)\1[ \t]*\](?!\])"
+    # It can also be spelt with escapes.
+    r'|[ \t]*"[^"\n]*\\[uU]'
+    r")"
+)
+"""What in a text keeps its tables from being read separately."""
+
+_HEADER = re.compile(r"\n(?=\[(?:title\.[\w-]+\]|\[fact\]\]|source\.|person\.))")
+_PIECE = 1 << 20
+"""The least characters of a piece."""
+
+
+def separable(path: Path, text: str) -> bool:
+    """Whether the tables of a sound text can be read separately, and others appended.
+
+    Only the format is given before the first header: a key there could be one of our tables.
+    """
+    before = parse(path, re.split(r"(?m)^[ \t]*\[", text, maxsplit=1)[0])
+    plain = isinstance(before, dict) and before.keys() <= {"format"}
+    return plain and not UNDIVIDED.search(text)
+
+
+def pieces(path: Path, number: int) -> Iterator[Document]:
+    """A large file as documents of some of its tables each; `number` is that of the file.
+
+    Raises `ValueError` where it cannot be divided, or read at all: then it takes the whole to tell.
+    """
+    text = files.read(path)
+    if isinstance(text, Problem) or not separable(path, text):
+        raise ValueError
+    start = line = 0
+    while start < len(text) or not start:
+        header = _HEADER.search(text, start + _PIECE)
+        end = header.end() if header else len(text)
+        piece = text[start:end]
+        content = parse(path, piece)
+        if not isinstance(content, dict) or not _is_piece(content, first=not start):
+            raise ValueError
+        yield Document(path, piece, content, number=number, before=line)
+        start, line = max(end, 1), line + piece.count("\n")
+
+
+def _is_piece(content: dict[str, Any], *, first: bool) -> bool:
+    """Whether the tables of a piece can be told from those of the others."""
+    tables = [content.get(name, {}) for name in ("title", "person", "source")]
+    alike = all(isinstance(it, dict) for it in tables) and isinstance(content.get("fact", []), list)
+    return alike and (first or not content.keys() & {"format", "catalogue"})
+
+
 # --- documents -------------------------------------------------------------------------------
 
 
@@ -178,6 +232,8 @@ class Document:
     found: list[tuple[fields.Path, str, str, str]] = field(default_factory=list)
     number: int = 0
     """Among the files that are read together."""
+    before: int = 0
+    """The number of lines before, of a piece of a file."""
 
     @cached_property
     def positions(self) -> dict[fields.Path, Position]:
@@ -196,8 +252,32 @@ class Document:
         """The problems with line and column."""
         positions = locate(self.text, [path for path, *_ in self.found]) if self.found else {}
         for path, code, message, hint in self.found:
-            place = position_of(positions, path)
+            place = self.at(path, positions)
             yield Problem(str(self.path), *place, code, abridged(message), abridged(hint))
+
+    def at(self, path: fields.Path, positions: dict[fields.Path, Position]) -> Position:
+        """The line and column of what is at a path, or of what that is in."""
+        line, column = position_of(positions, path)
+        return line + self.before, column
+
+    def known_format(self) -> bool:
+        """Whether the file is of our format; a later one is not to be looked into."""
+        version = self.content.get("format")
+        if version is None:
+            hint = f"start the file with `format = {FORMAT}`"
+            self.problem(("format",), "missing-key", "the file lacks the key `format`", hint)
+        elif isinstance(version, bool) or not isinstance(version, int):
+            hint = f"write `format = {FORMAT}`"
+            self.mistake(("format",), fields.wrong_type(version, "a whole number", hint))
+        elif version > FORMAT:
+            # The number itself may be too long to print.
+            message = f"the file's format is newer than {FORMAT}, the latest one supported"
+            self.problem(("format",), "newer-format", message, "upgrade wicktrack")
+            return False
+        elif version < FORMAT:
+            message = f"there is no format before {FORMAT}"
+            self.problem(("format",), "bad-number", message, f"write `format = {FORMAT}`")
+        return True
 
     def table(self, path: fields.Path, value: Any, keys: Mapping[str, Read]) -> dict[str, Any]:
         """The values of a table's known keys that could be read; the rest become problems."""

@@ -15,7 +15,7 @@ from zlib import crc32
 
 from wicktrack.catalogue.fields import FORMAT
 from wicktrack.catalogue.loader import Part, read_part
-from wicktrack.catalogue.toml import parse
+from wicktrack.catalogue.toml import UNDIVIDED, parse, separable
 
 
 class Limits(NamedTuple):
@@ -40,15 +40,6 @@ class Inseparable(Unsound):
 
 _HEADER = re.compile(rb"\n(?=\[(?:title\.[\w-]+\]|\[fact\]\]|source\.|person\.))")
 _WINDOW = 96
-
-_UNDIVIDED = re.compile(
-    r"\[(?:"
-    # A header of `title` itself may appear once in a file, and a chunk would not know.
-    r"(?<!\[\[)[ \t]*([\"']?)(?:title|person|source|fact)\1[ \t]*\](?!\])"
-    # It can also be spelt with escapes.
-    r'|[ \t]*"[^"\n]*\\[uU]'
-    r")"
-)
 
 
 def cuts(data: bytes, limits: Limits) -> Iterator[tuple[int, int]]:
@@ -88,7 +79,7 @@ def read(path: Path, data: bytes, *, first: bool, alone: bool) -> Part:
     except UnicodeDecodeError:
         raise Unsound from None
     document = parse(path, text)
-    divided = alone or (separable(path, text) if first else not _UNDIVIDED.search(text))
+    divided = alone or (separable(path, text) if first else not UNDIVIDED.search(text))
     if not isinstance(document, dict) or not divided:
         raise Unsound if alone else Inseparable
     if first and text.startswith("\ufeff"):
@@ -101,13 +92,3 @@ def read(path: Path, data: bytes, *, first: bool, alone: bool) -> Part:
     if part is None:
         raise Unsound
     return part
-
-
-def separable(path: Path, text: str) -> bool:
-    """Whether the tables of a sound text can be read separately, and others appended.
-
-    Only the format is given before the first header: a key there could be one of our tables.
-    """
-    before = parse(path, re.split(r"(?m)^[ \t]*\[", text, maxsplit=1)[0])
-    plain = isinstance(before, dict) and before.keys() <= {"format"}
-    return plain and not _UNDIVIDED.search(text)

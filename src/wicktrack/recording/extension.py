@@ -13,8 +13,8 @@ from pathlib import Path
 from wicktrack.catalogue.facts import Values, fact_of
 from wicktrack.catalogue.fields import FORMAT
 from wicktrack.catalogue.loader import Part, read_part
-from wicktrack.catalogue.toml import parse
-from wicktrack.index.chunks import digest, separable
+from wicktrack.catalogue.toml import parse, separable
+from wicktrack.index.chunks import digest
 from wicktrack.index.ledger import IndexedLedger
 from wicktrack.model.facts import Fact, Title
 from wicktrack.recording.editor import Edit
