@@ -24,7 +24,7 @@ from wicktrack.model.search import _matches
 from wicktrack.model.waiting import Statement, waits
 from wicktrack.render.blocks import Band, Cell, Column, Span
 from wicktrack.render.chart import MARKS, _clipped, _cut, apart
-from wicktrack.render.table import Paper, _by_rich, _set, measured
+from wicktrack.render.table import Paper, Ruled, _by_rich, _set, measured
 
 Write = Callable[[str], Path]
 
@@ -256,6 +256,6 @@ def test_a_table_that_fits_is_the_one_that_rich_draws(
         + data.draw(st.integers(0, 2))
         for i in range(3)
     ]
-    drawn = {"header": header, "rule": rule}
-    ours = "".join(_set(columns, widths, cells, Paper(), **drawn))
-    assert ours.strip("\n") == _by_rich(columns, widths, cells, Paper(), **drawn).strip("\n")
+    table = Ruled(columns, widths, cells, header, rule)
+    ours = "".join(_set(table, Paper()))
+    assert ours.strip("\n") == _by_rich(table, Paper()).strip("\n")

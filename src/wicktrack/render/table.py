@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from wicktrack.records import record, replaced
 from wicktrack.render import chart
@@ -129,7 +129,7 @@ def _grid(grid: Grid, paper: Paper, *, header: bool) -> Drawn:
     hidden = tuple(columns[i].header for i in every if i not in fitting)
     columns, widths = [columns[i] for i in fitting], [widths[i] for i in fitting]
     rows = [[row[i] for i in fitting] for row in shown]
-    text = ruled(columns, widths, rows, paper, header=header, rule=grid.rule)
+    text = ruled(Ruled(columns, widths, rows, header, grid.rule), paper)
     return Drawn(text, hidden, needed if hidden else 0)
 
 
@@ -141,73 +141,60 @@ def _unbroken(column: Column, texts: Sequence[str]) -> Column:
     return replaced(column, least=max(column.least, longest))
 
 
-def ruled(  # noqa: PLR0913 - what a table is, and how it is drawn
-    columns: Sequence[Column],
-    widths: Sequence[int],
-    rows: Sequence[Sequence[Cell]],
-    paper: Paper,
-    *,
-    header: bool,
-    rule: bool = True,
-) -> str:
-    """The rows as a table, with a light rule under the header."""
-    heads = [Cell(column.header) for column in columns if header]
-    if all(all(map(_fits, row, widths)) for row in (heads, *rows)):
-        return "".join(_set(columns, widths, rows, paper, header=header, rule=rule))
-    return _by_rich(columns, widths, rows, paper, header=header, rule=rule)
+class Ruled(NamedTuple):
+    """A table whose columns have their widths; `rule`: with a light one under the header."""
+
+    columns: Sequence[Column]
+    widths: Sequence[int]
+    rows: Sequence[Sequence[Cell]]
+    header: bool
+    rule: bool
+
+
+def ruled(table: Ruled, paper: Paper) -> str:
+    """The text of a table."""
+    heads = [Cell(column.header) for column in table.columns if table.header]
+    if all(all(map(_fits, row, table.widths)) for row in (heads, *table.rows)):
+        return "".join(_set(table, paper))
+    return _by_rich(table, paper)
 
 
 def _fits(cell: Cell, width: int) -> bool:
     return measured(cell.text) <= width
 
 
-def _by_rich(  # noqa: PLR0913 - as `ruled`
-    columns: Sequence[Column],
-    widths: Sequence[int],
-    rows: Sequence[Sequence[Cell]],
-    paper: Paper,
-    *,
-    header: bool,
-    rule: bool,
-) -> str:
+def _by_rich(table: Ruled, paper: Paper) -> str:
     """The same with cells that wrap inside their columns."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
     drawn = Table(
-        show_header=header,
-        box=SIMPLE_HEAD if rule else None,
+        show_header=table.header,
+        box=SIMPLE_HEAD if table.rule else None,
         show_edge=False,
         pad_edge=False,
-        padding=(0, GAP - 1 if rule else GAP, 0, 0),  # the box adds one
+        padding=(0, GAP - 1 if table.rule else GAP, 0, 0),  # the box adds one
         border_style="dim",
         header_style="dim",
     )
-    for column, width in zip(columns, widths, strict=True):
+    for column, width in zip(table.columns, table.widths, strict=True):
         justify: Literal["left", "right"] = "right" if column.right else "left"
         drawn.add_column(Text(column.header), justify=justify, width=width, overflow="fold")
-    for row in rows:
+    for row in table.rows:
         drawn.add_row(*(Text(cell.text, THEME.get(cell.style, "")) for cell in row))
     return _printed(drawn, paper)
 
 
-def _set(  # noqa: PLR0913 - as `ruled`
-    columns: Sequence[Column],
-    widths: Sequence[int],
-    rows: Sequence[Sequence[Cell]],
-    paper: Paper,
-    *,
-    header: bool,
-    rule: bool,
-) -> Iterator[str]:
+def _set(table: Ruled, paper: Paper) -> Iterator[str]:
     """The lines of a table without wrapping, in a hundredth of the time that Rich takes."""
-    if header:
+    columns, widths = table.columns, table.widths
+    if table.header:
         yield _row([Cell(column.header, "quiet") for column in columns], columns, widths, paper)
-    if header and rule:
+    if table.header and table.rule:
         line = Cell("─" * (sum(widths) + GAP * (len(widths) - 1)), "quiet")
         yield _line([line], replaced(paper, width=None))
-    for row in rows:
+    for row in table.rows:
         yield _row(row, columns, widths, paper)
 
 
