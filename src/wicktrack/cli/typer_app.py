@@ -8,7 +8,6 @@ it (see `cli/grammar/reader.py`).
 from __future__ import annotations
 
 import inspect
-import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -214,6 +213,5 @@ def _usage_error(error: typer.TyperException) -> int:
     command = context.command_path if context else "wicktrack"
     message = error.format_message()
     message = (message[:1].lower() + message[1:]).rstrip(".").replace("'", "`")
-    message = re.sub(r"not in the range (\d+)<=x<=(\d+)", r"not between \1 and \2", message)
     say(f"error: {abridged(message)}", f"hint: `{command} --help` shows the usage")
     return Exit.USAGE
