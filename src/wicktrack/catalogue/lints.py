@@ -195,7 +195,7 @@ def no_region(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
         for number, fact in facts:
             if isinstance(fact.said, ReleaseSaid):
                 first.setdefault(fact.said.key, number)
-        placed = {key._replace(region=None): key for key in reversed(first) if key.region}
+        placed = {key.regionless: key for key in reversed(first) if key.region}
         for key, number in first.items():
             if key.region is None and key in placed:
                 other = placed[key].region

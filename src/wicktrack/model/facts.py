@@ -29,6 +29,11 @@ class ReleaseKey(NamedTuple):
     edition: str | None = None
 
     @property
+    def regionless(self) -> ReleaseKey:
+        """The same but for the region, which releases in several regions have in common."""
+        return self._replace(region=None)
+
+    @property
     def order(self) -> tuple[object, ...]:
         """A sort key for releases of one date: by type, region, episode as numbers, edition."""
         season, _, number = (self.episode or "0x0").partition("x")

@@ -71,7 +71,7 @@ def doubts(snapshot: Snapshot, facts: Sequence[Fact], today: date | None) -> Ite
 def _astray(snapshot: Snapshot, fact: Fact, key: ReleaseKey) -> Iterator[Doubt]:
     """A release without a region, where there are others like it which have one."""
     state = snapshot.title(fact.title)
-    alike = (it.region for it in state.releases if it._replace(region=None) == key) if state else ()
+    alike = (it.region for it in state.releases if it.regionless == key) if state else ()
     regions = [region for region in alike if region]
     if key.region is None and regions:
         message = f"`release` has no region, and `{fact.title}` has releases like it in"

@@ -67,4 +67,4 @@ def _known(snapshot: Snapshot, new: Iterable[Fact]) -> defaultdict[_Slot, _Regio
 
 
 def _slot(title: str, key: ReleaseKey) -> _Slot:
-    return _Slot(title, key._replace(region=None))
+    return _Slot(title, key.regionless)

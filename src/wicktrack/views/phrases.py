@@ -187,7 +187,7 @@ def _others(key: ReleaseKey, state: TitleState) -> list[str]:
     found = []
     for other, stated in state.releases.items():
         period = stated.said.period
-        if other != key and other._replace(region=key.region) == key and period:
+        if other != key and other.regionless == key.regionless and period:
             unspecified = "" if other.region else " (region unspecified)"
             found.append(f"{which(other)}{unspecified} stays {words.period(period)}")
     return found
