@@ -168,7 +168,13 @@ UNDIVIDED = re.compile(
 )
 """What in a text keeps its tables from being read separately."""
 
-_HEADER = re.compile(r"\n(?=\[(?:title\.[\w-]+\]|\[fact\]\]|source\.|person\.))")
+CUT = r"\n(?=\[(?:title\.[\w-]+\]|\[fact\]\]|source\.|person\.))"
+"""The pattern of where a text can be divided: before a header of ours that no other one is of."""
+
+ONCE = frozenset({"format", "catalogue"})
+"""The keys that only the beginning of a file may have."""
+
+_CUT = re.compile(CUT, re.ASCII)
 _PIECE = 1 << 20
 """The least characters of a piece."""
 
@@ -193,7 +199,7 @@ def pieces(path: Path, number: int) -> Iterator[Document]:
         raise ValueError
     start = line = 0
     while start < len(text) or not start:
-        header = _HEADER.search(text, start + _PIECE)
+        header = _CUT.search(text, start + _PIECE)
         end = header.end() if header else len(text)
         piece = text[start:end]
         content = parse(path, piece)
@@ -207,7 +213,7 @@ def _is_piece(content: dict[str, Any], *, first: bool) -> bool:
     """Whether the tables of a piece can be told from those of the others."""
     tables = [content.get(name, {}) for name in ("title", "person", "source")]
     alike = all(isinstance(it, dict) for it in tables) and isinstance(content.get("fact", []), list)
-    return alike and (first or not content.keys() & {"format", "catalogue"})
+    return alike and (first or not content.keys() & ONCE)
 
 
 # --- documents -------------------------------------------------------------------------------

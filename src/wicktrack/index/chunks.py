@@ -15,7 +15,7 @@ from zlib import crc32
 
 from wicktrack.catalogue.fields import FORMAT
 from wicktrack.catalogue.loader import Part, read_part
-from wicktrack.catalogue.toml import UNDIVIDED, parse, separable
+from wicktrack.catalogue.toml import CUT, ONCE, UNDIVIDED, parse, separable
 
 
 class Limits(NamedTuple):
@@ -38,7 +38,7 @@ class Inseparable(Unsound):
     """A chunk is unsound by itself; undivided, its file may be sound."""
 
 
-_HEADER = re.compile(rb"\n(?=\[(?:title\.[\w-]+\]|\[fact\]\]|source\.|person\.))")
+_HEADER = re.compile(CUT.encode())
 _WINDOW = 96
 
 
@@ -85,7 +85,7 @@ def read(path: Path, data: bytes, *, first: bool, alone: bool) -> Part:
     if first and text.startswith("\ufeff"):
         raise Unsound
     if not first:
-        if document.keys() & {"format", "catalogue"}:  # the other chunks need these
+        if document.keys() & ONCE:  # the other chunks need these
             raise Inseparable
         document["format"] = FORMAT
     part = read_part(path, document)
