@@ -15,6 +15,7 @@ import edits
 from wicktrack.catalogue import loader, toml
 from wicktrack.catalogue.loader import check, load
 from wicktrack.errors import BadCatalogue
+from wicktrack.index.cache import open_ledger
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_a_catalogue_with_problems_is_never_whole_in_memory(
 
     monkeypatch.setattr(loader, "_read_all", never)
     with pytest.raises(BadCatalogue) as refusal:
-        load([path])
+        load([path], suspect=True)
     codes = [problem.code for problem in refusal.value.problems]
     assert codes.count("bad-period") == codes.count("unknown-key") == 50
     lines = path.read_text(encoding="utf-8").split("\n")
@@ -87,6 +88,9 @@ def test_a_catalogue_with_problems_is_never_whole_in_memory(
         if problem.code == "unknown-key"
     )
     assert check([path]) == refusal.value.problems
+    with pytest.raises(BadCatalogue) as asked:
+        open_ledger([path], tmp_path / "cache")
+    assert asked.value.problems == refusal.value.problems
 
 
 @pytest.mark.usefixtures("_in_pieces")

@@ -28,18 +28,15 @@ def bundled() -> Path:
     return installed if installed.exists() else package.parents[1] / "data" / "films.toml"
 
 
-def preferred(paths: Sequence[str | Path], values: Sequence[V | None]) -> V | None:
-    """What the first of the user's own files says that says anything, else the bundled catalogue.
-
-    `values` has for each path what that file says.
-    """
+def own_first(paths: Sequence[str | Path]) -> list[int]:
+    """The numbers of files, with the bundled catalogue last: the user's own say more about them."""
     ours = real(bundled())
-    own: list[V] = []
-    last: list[V] = []
-    for path, value in zip(paths, values, strict=True):
-        if value is not None:
-            (last if real(Path(path)) == ours else own).append(value)
-    return next(iter([*own, *last]), None)
+    return sorted(range(len(paths)), key=lambda number: real(Path(paths[number])) == ours)
+
+
+def preferred(order: Iterable[int], values: Sequence[V | None]) -> V | None:
+    """The first value that is given, in an order of the files; `values` has one for each."""
+    return next((values[number] for number in order if values[number] is not None), None)
 
 
 def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:

@@ -44,13 +44,15 @@ from wicktrack.model.ledger import WholeLedger
 from wicktrack.records import values
 
 
-def load(paths: Iterable[Path], *, instead: Mapping[Path, str] = {}) -> WholeLedger:
+def load(
+    paths: Sequence[Path], *, instead: Mapping[Path, str] = {}, suspect: bool = False
+) -> WholeLedger:
     """The ledger of the files that the paths name; raises `BadCatalogue` with every problem.
 
     `instead` holds texts that are read in place of what those files hold, if they are there at all.
+    `suspect`: there is probably a problem, which is looked for before large files are read whole.
     """
-    paths = list(paths)
-    if not instead and (known := _problems(paths)) and known[0]:
+    if suspect and (known := _problems(paths)) and known[0]:
         raise BadCatalogue(known[0])
     reading, problems = _read_all(paths, instead)
     if problems:
@@ -112,13 +114,12 @@ def read_part(path: Path, document: dict[str, Any]) -> Part | None:
 
 
 def check(
-    paths: Iterable[Path], lints: Sequence[Lint] = (), *, instead: Mapping[Path, str] = {}
+    paths: Sequence[Path], lints: Sequence[Lint] = (), *, instead: Mapping[Path, str] = {}
 ) -> list[Problem]:
     """Every problem in the files that the paths name, by file, line and column.
 
     Lints look at what is sound: where there is anything worse they find nothing.
     """
-    paths = list(paths)
     if not instead and (known := _problems(paths)) and (known[0] or known[1] or not lints):
         return known[0] or known[1]
     reading, problems = _read_all(paths, instead, locating=bool(lints))
@@ -168,9 +169,8 @@ def _problems(paths: Iterable[Path]) -> tuple[list[Problem], list[Problem]] | No
                 read.append(reading.define_piece(piece))
     except ValueError:
         return None
-    if any(
-        len({it.file.number for it in found}) < len(found) for found in reading.defined.values()
-    ):
+    numbers = ([it.file.number for it in found] for found in reading.defined.values())
+    if any(len(set(found)) < len(found) for found in numbers):
         return None
     reading.settle(ordered=False)
     for piece in read:
@@ -238,9 +238,9 @@ class _Reading:
             for values in self.values(file)
             if self._counts(file, values)
         )
-        paths = [file.path for file in self.files]
+        order = files.own_first([file.path for file in self.files])
         name, home, trust = (
-            files.preferred(paths, [head.get(key) for head in heads])
+            files.preferred(order, [head.get(key) for head in heads])
             for key in ("name", "region", "trust")
         )
         self.ledger = WholeLedger(

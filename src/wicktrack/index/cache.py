@@ -51,6 +51,7 @@ def open_ledger(
     """
     paths = list(paths)
     named, problems = files.files_of(paths)
+    suspect = False
     if POSSIBLE and cache is not None and named and not problems:
         real = [str(files.real(file)) for file in named]
         target = index_path(str(cache), real)
@@ -59,12 +60,13 @@ def open_ledger(
             found = current(real, target, progress, limits)
             if found is not None:
                 return found
+            suspect = True
         elif warn:
             hint = f"delete it, or take that right away: chmod go-w {exposed}"
             warn(f"{exposed} is ignored, as others may write to it", hint)
     from wicktrack.catalogue.loader import load
 
-    return load(paths)
+    return load(paths, suspect=suspect)
 
 
 def current(

@@ -19,7 +19,7 @@ from wicktrack.catalogue.facts import (
     fact_of,
     with_urls,
 )
-from wicktrack.catalogue.files import Stamp, preferred
+from wicktrack.catalogue.files import Stamp, own_first, preferred
 from wicktrack.errors import DamagedIndex
 from wicktrack.index.database import Index, number
 from wicktrack.model.facts import (
@@ -94,9 +94,10 @@ class IndexedLedger:
         self.stamps = stamps
         heads = [*index.rows("SELECT name, region, trust FROM file ORDER BY no")]
         names, self._homes, trusts = zip(*heads, strict=True)
-        self.name: str | None = preferred(paths, names)
-        self.region: str | None = preferred(paths, self._homes)
-        self.trust = tuple(map(Provider, json.loads(preferred(paths, trusts) or "[]")))
+        order = own_first(paths)
+        self.name: str | None = preferred(order, names)
+        self.region: str | None = preferred(order, self._homes)
+        self.trust = tuple(map(Provider, json.loads(preferred(order, trusts) or "[]")))
         self.disagreements: list[Disagreement] = []
         self._urls: dict[int, dict[str, str | None]] = {}
         for kind, name, file, used, url in index.rows("SELECT * FROM left_out ORDER BY 1, 2, 3"):
