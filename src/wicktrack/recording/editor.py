@@ -73,11 +73,23 @@ class Edit:
         """The whole new text: the old one as it is, then the blocks, an empty line before each."""
         return self.text + self._tail(blocks)
 
-    def append(self, *blocks: str) -> None:
-        """Save the text with the blocks appended, without putting it together; see `save`."""
+    def append(self, *blocks: str) -> str:
+        """Save the text with the blocks appended, without putting it together; see `save`.
+
+        Gives what was appended, with the empty lines between.
+        """
         tail = self._tail(blocks)
         self._swap(self.data + tail.encode())
         self._text = None
+        return tail
+
+    def remove(self) -> None:
+        """Remove the file; raises `NotChanged`, and then the file is as it was."""
+        try:
+            self._confirm()
+            self._target.unlink()
+        except OSError as error:
+            raise refusal(self.path, "removed", error) from None
 
     def _tail(self, blocks: Sequence[str]) -> str:
         """What is appended to the old text, in the style of its newlines."""
@@ -95,9 +107,14 @@ class Edit:
             end = pieces[-1][-4:]
         return "".join(pieces)
 
-    def diff(self, new: str) -> str:
-        """What would change, as `diff -u` and `git diff` write it; empty for nothing."""
+    def diff(self, new: str | None) -> str:
+        """What would change, as `diff -u` and `git diff` write it; empty for nothing.
+
+        `new` is None where the file is removed.
+        """
         name = self.path.as_posix().lstrip("/")
+        if new is None:
+            return _diff(self.text, "", f"a/{name}", "/dev/null")
         if self.stamp is None:
             return _diff("", new, "/dev/null", f"b/{name}")
         return _diff(self.text, new, f"a/{name}", f"b/{name}")
