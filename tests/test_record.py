@@ -215,7 +215,9 @@ def test_a_dry_run_prints_the_difference_and_writes_nothing(wick: Wick, own: Pat
     ("words", "code", "error"),
     [
         ("record x", 2, "nothing to record"),
-        ("record x --news n --name m", 2, "--name and --news"),
+        ("record x --news n --name m --episode 1x01", 2, "`episode` belongs to a `release` fact"),
+        ("record x --news n --status filmed --release 2030", 2, "is not a valid status"),
+        ("record x --release 2030 --uncast Nobody", 2, "Nobody is not in the cast"),
         ("record", 2, "no TITLE was given"),
         ("record nobody --news n", 3, "no title matches"),
         ("record x --release 2024-13", 2, "2024-13"),
@@ -232,6 +234,15 @@ def test_a_dry_run_prints_the_difference_and_writes_nothing(wick: Wick, own: Pat
         ("add Bad --name X --kind film", 2, "is not a valid title id"),
         ("add y --name X --kind opera", 2, "is not a valid kind"),
         ("add y --name Y --kind film --on today", 2, "--status"),
+        ("add y --name Y --kind film --region GB", 2, "need a fact"),
+        ("add y --name Y --kind film --status announced --type tv", 2, "need --release"),
+        ("add y --name Y --kind film --release soon", 2, "soon"),
+        ("add y --name Y --kind film --release 2030 --region UK", 2, "`GB`"),
+        ("add y --name Y --kind film --imdb 7181546", 2, "is not an IMDb id of a title"),
+        ("add y --name Y --kind film --tmdb movie/x", 2, "is not a TMDB id of a title"),
+        ("add y --name Y --kind film --tvmaze https://www.imdb.com/title/tt7181546/", 2,
+         "is not a TVmaze id of a title"),
+        ("add y --name Y --kind film --wikidata Ballerina", 2, "is not a Wikidata id"),
     ],
 )
 def test_wrong_words_are_refused_before_anything_is_written(

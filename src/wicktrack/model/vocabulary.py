@@ -371,8 +371,8 @@ def id_at(service: Service, text: str, *, named: bool = False) -> str:
     name, colon, rest = typed.partition(":")
     if colon and name.lower() == service:
         found = rest.strip()
-    elif at_site := re.match(rf"(?:https?://)?(?:[\w-]+\.)*{re.escape(form.site)}/", typed, re.I):
-        inside = re.search(form.inside, typed[at_site.start() :], re.IGNORECASE | re.ASCII)
+    elif re.match(rf"(?:https?://)?(?:[\w-]+\.)*{re.escape(form.site)}/", typed, re.IGNORECASE):
+        inside = re.search(form.inside, typed, re.IGNORECASE | re.ASCII)
         found = inside[1] if inside else ""
     else:
         found = typed if named or service in _UNMISTAKABLE else ""

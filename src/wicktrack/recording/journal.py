@@ -35,8 +35,8 @@ class Change(NamedTuple):
     """What was written into one file: at `offset`, `new` took the place of `old`.
 
     `made`: the file did not exist. `near` is the digest of what was before it. `catalogue` are the
-    files and folders of the catalogue that it belongs to, none of a file of another sort; `bundled`:
-    the bundled one comes before them.
+    files and folders of the catalogue that it belongs to, none of a file of another sort;
+    `bundled`: the bundled one comes before them.
     """
 
     path: str
@@ -69,7 +69,9 @@ def nearby(data: bytes, offset: int) -> str:
     return hashlib.blake2b(near, digest_size=16).hexdigest()
 
 
-def appended(path: Path, before: bytes, tail: str, *, made: bool, catalogue: Sequence[Path]) -> Change:
+def appended(
+    path: Path, before: bytes, tail: str, *, made: bool, catalogue: Sequence[Path]
+) -> Change:
     """The change of appending to a file of a catalogue, whose files and folders are named."""
     bundled = files.bundled().resolve()
     own = [it for it in catalogue if it.resolve() != bundled]
