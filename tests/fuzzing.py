@@ -332,7 +332,15 @@ def question(chance: Random, files: Sequence[str]) -> list[str]:
     return [command, *words]
 
 
-_ODDS = {"format": 0.6, "as_of": 0.5, "title": 0.9, "titles": 0.5, "since": 0.8, "help": 0.01}
+_ODDS = {
+    "format": 0.6,
+    "as_of": 0.5,
+    "title": 0.9,
+    "titles": 0.5,
+    "since": 0.8,
+    "help": 0.01,
+    "web": 0,
+}
 
 
 def _given(chance: Random, parameter: Parameter, files: Sequence[str]) -> list[str]:

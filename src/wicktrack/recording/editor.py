@@ -7,6 +7,7 @@ is left alone. Processes that record at the same time wait for each other.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,18 +29,19 @@ format = 1
 
 
 @contextmanager
-def editing(path: Path, *, create: bool = False) -> Iterator[Edit]:
+def editing(path: Path, *, create: bool = False, marked: bool = False) -> Iterator[Edit]:
     """A file, read and locked against other recorders until the block is left.
 
     A symlink leads to its target. With `create` a missing file begins with `HEAD`, in a folder
-    that is made where it is missing. Raises `NotChanged`, or `BadCatalogue` for what is no text.
+    that is made where it is missing; with `marked` it may start with a byte order mark. Raises
+    `NotChanged`, or `BadCatalogue` for what is no text.
     """
     with locked(path, create=create) as target:
         # In this order: a change in between makes the stamp too old, never too young.
         with refusing(path):
             stamp = _stamp(target)
         new = create and stamp is None
-        data, text = (HEAD.encode(), HEAD) if new else _read(path, target)
+        data, text = (HEAD.encode(), HEAD) if new else _read(path, target, marked=marked)
         yield Edit(path, target, data, text, stamp)
 
 
@@ -161,9 +163,12 @@ def _stamp(target: Path) -> Stamp | None:
         return None
 
 
-def _read(path: Path, target: Path) -> tuple[bytes, str]:
+def _read(path: Path, target: Path, *, marked: bool) -> tuple[bytes, str]:
     data = files.read_bytes(target)
     text = data if isinstance(data, Problem) else files.decoded(target, data)
+    if marked and isinstance(data, bytes) and data.startswith(BOM_UTF8):
+        rest = files.decoded(target, data.removeprefix(BOM_UTF8))
+        text = data.decode() if isinstance(rest, str) else rest
     if isinstance(data, bytes) and isinstance(text, str):
         return data, text
     assert isinstance(text, Problem)  # noqa: S101 - the type checker does not follow

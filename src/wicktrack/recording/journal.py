@@ -92,23 +92,35 @@ def rewritten(path: Path, before: bytes | None, after: bytes) -> Change | None:
     `before` is None of a file that did not exist. None where no line is new: what only removes
     lines appends nothing that could be taken back.
     """
-    old, new = ((data or b"").splitlines(keepends=True) for data in (before, after))
-    pairs = list(zip(old, new, strict=False))
-    start = next((n for n, (a, b) in enumerate(pairs) if a != b), len(pairs))
-    rest = list(zip(reversed(old[start:]), reversed(new[start:]), strict=False))
-    end = next((n for n, (a, b) in enumerate(rest) if a != b), len(rest))
-    written = b"".join(new[start : len(new) - end]).decode()
-    if not written:
+    offset, old, new = _differing(before or b"", after)
+    if not new:
         return None
-    offset = sum(map(len, new[:start]))
     return Change(
         path=os.path.abspath(path),  # noqa: PTH100 - a symlink stays the one that was named
         offset=offset,
-        new=written,
-        old=b"".join(old[start : len(old) - end]).decode(),
+        new=new.decode(),
+        old=old.decode(),
         made=before is None,
         near=nearby(after, offset),
     )
+
+
+def _differing(before: bytes, after: bytes) -> tuple[int, bytes, bytes]:
+    """Where two texts begin to differ, and the lines in which they do."""
+    tail = after.removeprefix(before)
+    if after.startswith(before) and (before[-1:] in b"\n" or tail.startswith((b"\r\n", b"\n"))):
+        return len(before), b"", tail
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    start = _alike(old, new)
+    end = _alike(old[start:][::-1], new[start:][::-1])
+    gone, come = (b"".join(it[start : len(it) - end]) for it in (old, new))
+    return sum(map(len, new[:start])), gone, come
+
+
+def _alike(one: Sequence[bytes], other: Sequence[bytes]) -> int:
+    """How many first lines two texts have in common."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def note(journal: Path, command: str, changes: Sequence[Change]) -> None:
@@ -195,7 +207,7 @@ def _entry(line: bytes) -> Entry:
 
 def _change(found: dict[str, Any]) -> Change:
     """A change as read; raises for values of another sort than it would have been written with."""
-    change = Change(**{**found, "catalogue": tuple(found["catalogue"])})
+    change = Change(**{**found, "catalogue": tuple(found.get("catalogue", ()))})
     for value, empty in zip(change, _EMPTY, strict=True):
         if type(value) is not type(empty):
             raise TypeError(value)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ def preview(entry: Entry) -> str:
     """What taking it back would change, as a diff; raises as `take_back`."""
     diffs = []
     for change in _there(entry):
-        with editing(Path(change.path)) as edit:
+        with _opened(change) as edit:
             diffs.append(edit.diff(_without(edit, change, entry.command)))
     return "".join(diffs)
 
@@ -43,7 +44,7 @@ def take_back(entry: Entry) -> list[Path]:
     try:
         for change in _there(entry):
             path = Path(change.path)
-            with editing(path) as edit:
+            with _opened(change) as edit:
                 left, before = _without(edit, change, entry.command), edit.data
                 if left is None:
                     edit.remove()
@@ -57,9 +58,13 @@ def take_back(entry: Entry) -> list[Path]:
     return list(dict.fromkeys(path for path, _ in done))
 
 
+def _opened(change: Change) -> AbstractContextManager[Edit]:
+    return editing(Path(change.path), marked=not change.catalogue)
+
+
 def _put_back(path: Path, before: bytes) -> None:
     """Undo the undoing of one file, after another one refused it."""
-    with editing(path, create=True) as edit:
+    with editing(path, create=True, marked=True) as edit:
         edit.save(before.decode())
 
 
@@ -167,26 +172,32 @@ def _listed(spans: Iterable[_Span]) -> str:
 def _remains(data: bytes, change: Change) -> list[_Span]:
     """What is left of written lines that are not as they were, in order.
 
-    Of the tables that were written, where they are; otherwise the single lines.
+    Of the tables that were written, where they are; otherwise single lines.
     """
     lines = data.decode(errors="replace").split("\n")
     ours = [line.rstrip("\r") for line in change.new.split("\n")]
     tail = nearby(data, min(change.offset, len(data))) == change.near
     start = data[: change.offset].count(b"\n") if tail else 0
-    blocks = [*_tables(ours, 0)]
-    if not blocks:
-        known = {line for line in ours if line.strip()}
-        numbers = [n for n in range(start, len(lines)) if lines[n].rstrip("\r") in known]
-        return [_Span(number + 1, number + 1) for number in numbers]
-    tables = [*_tables(lines, start)]
+    blocks, tables = [*_tables(ours, 0)], [*_tables(lines, start)]
     spans = (_likest(lines, ours[block.first - 1 : block.last], tables, tail) for block in blocks)
-    return sorted({span for span in spans if span})
+    found = sorted({span for span in spans if span})
+    if found or (blocks and not tail):
+        return found
+    known = {line for line in ours if line.strip()}
+    return [*_runs(n for n in range(start, len(lines)) if lines[n].rstrip("\r") in known)]
+
+
+def _runs(numbers: Iterable[int]) -> Iterator[_Span]:
+    """The spans of lines whose numbers, from 0, follow each other."""
+    for _, run in groupby(enumerate(numbers), lambda it: it[1] - it[0]):
+        found = [number + 1 for _, number in run]
+        yield _Span(found[0], found[-1])
 
 
 def _tables(lines: Sequence[str], start: int) -> Iterator[_Span]:
     """The tables below headers, without the empty lines after them."""
     heads = [n for n in range(start, len(lines)) if lines[n].startswith("[")]
-    for head, end in zip(heads, [*heads[1:], len(lines)], strict=True):
+    for head, end in zip(heads, [*heads[1:], len(lines)], strict=False):
         last = next(n for n in range(end - 1, head - 1, -1) if lines[n].strip())
         yield _Span(head + 1, last + 1)
 
