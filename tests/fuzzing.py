@@ -282,7 +282,7 @@ def fact(chance: Random, titles: Sequence[str]) -> dict[str, Any]:
 
 # ── Questions ────────────────────────────────────────────────────────────────────────────────────
 
-APART = frozenset({"completion", "edit", "notify", "refresh", "search", "serve", "site"})
+APART = frozenset({"completion", "edit", "notify", "refresh", "search", "serve", "site", "undo"})
 """Commands that answer from no catalogue, or talk to an editor, a network or a browser."""
 
 SPANS = ["90d", "1y", "0d", "999999999d", "999999999y", "99999999999999999999d", "-1d", "", "x"]

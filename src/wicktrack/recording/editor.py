@@ -20,8 +20,9 @@ from wicktrack.recording.lock import locked, refusing
 from wicktrack.records import replaced
 
 HEAD = """\
-# Your own titles and facts. `wicktrack add` and `wicktrack record` append to this file. You can
-# also edit it by hand, for example to correct a mistake; run `wicktrack check` afterwards.
+# Your own titles and facts. `wicktrack add` and `wicktrack record` append to this file, and
+# `wicktrack undo` takes back what they appended last. You can also edit it by hand, for example to
+# correct an older mistake: `wicktrack edit` opens it, and checks it afterwards.
 
 format = 1
 """

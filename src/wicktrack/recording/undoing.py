@@ -43,7 +43,7 @@ def take_back(entry: Entry) -> list[Path]:
     done: list[tuple[Path, bytes]] = []
     try:
         for change in _there(entry):
-            path = Path(change.path)
+            path = _path(change)
             with _opened(change) as edit:
                 left, before = _without(edit, change, entry.command), edit.data
                 if left is None:
@@ -58,8 +58,16 @@ def take_back(entry: Entry) -> list[Path]:
     return list(dict.fromkeys(path for path, _ in done))
 
 
+def _path(change: Change) -> Path:
+    """The file, as it is named from the current folder if it is in that."""
+    path = Path(change.path)
+    with suppress(OSError, ValueError):
+        return path.relative_to(Path.cwd())
+    return path
+
+
 def _opened(change: Change) -> AbstractContextManager[Edit]:
-    return editing(Path(change.path), marked=not change.catalogue)
+    return editing(_path(change), marked=not change.catalogue)
 
 
 def _put_back(path: Path, before: bytes) -> None:
@@ -72,7 +80,7 @@ def _there(entry: Entry) -> list[Change]:
     """The changes of which there is something left, the last one first; raises `Gone`."""
     found = [change for change in reversed(entry.changes) if _is_there(change)]
     if not found:
-        named = " and ".join(dict.fromkeys(change.path for change in entry.changes))
+        named = " and ".join(dict.fromkeys(str(_path(change)) for change in entry.changes))
         message = f"what `{entry.command}` wrote into {named} is no longer there"
         raise Gone(message, "`wicktrack undo` again takes back what was written before it")
     return found
