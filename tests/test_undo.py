@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import HEAD, Wick, lead_terminal, unmeasured
-from wicktrack.catalogue import files
+from wicktrack.catalogue import files, loader
 from wicktrack.cli.main import run
 from wicktrack.errors import NotChanged
 from wicktrack.recording import journal as journals
@@ -150,12 +150,23 @@ def test_the_last_file_is_the_one_wherever_undo_is_called(
     other.write_text(START)
     monkeypatch.chdir(other.parent)
     recorded(wick, "record|x|--news|n", "record|x|--news|m|-c|films.toml")
-    monkeypatch.chdir("/")
+    assert wick("undo", "--dry-run").out.startswith("--- a/films.toml\n+++ b/films.toml\n")
+    monkeypatch.chdir(Path(__file__).parent)
     monkeypatch.delenv("WICKTRACK_CATALOGUE")
     assert wick("undo", "-y").err == f"Took back what `record` wrote into {other}.\n"
     assert other.read_text() == START
     assert wick("undo", "-y").err == f"Took back what `record` wrote into {own}.\n"
     assert own.read_text() == START
+
+
+def test_what_was_recorded_at_the_same_time_is_all_noted(wick: Wick, own: Path) -> None:
+    line = [sys.executable, "-m", "wicktrack", "record", "x", "--news"]
+    running = [subprocess.Popen([*line, str(n)], stderr=subprocess.DEVNULL) for n in range(5)]
+    assert [child.wait() for child in running] == [0] * 5
+    for _ in running:
+        assert wick("undo", "-y").code == 0
+    assert own.read_text() == START
+    assert wick("undo", "-y").err == "Nothing to take back.\n"
 
 
 def test_json_lines_are_taken_back_together(wick: Wick, own: Path, tmp_path: Path) -> None:
@@ -346,6 +357,51 @@ def test_what_is_referred_to_stays(
     line = file.read_text().split("\n").index('title = "y"') + 1
     assert f"without these lines, {file}:{line}:1: unknown-title" in result.err
     assert own.read_bytes() == before
+
+
+@pytest.mark.parametrize("line", WRITTEN)
+def test_the_end_of_a_file_is_taken_back_without_reading_the_catalogue(
+    wick: Wick, own: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    line = line.replace("|y|", "|a-long-id|")
+    recorded(wick, "record|x|--news|first", line)
+
+    def load(*_: object, **__: object) -> None:
+        pytest.fail("the catalogue was read")
+
+    monkeypatch.setattr(loader, "load", load)
+    assert wick("undo", "-y").code == 0
+    assert wick("undo", "-y").code == 0
+    assert own.read_text() == START
+
+
+@pytest.mark.parametrize("written", ['"a-long-id"', '"a-lon\\u0067-id"'])
+def test_an_id_is_found_however_it_is_written(wick: Wick, own: Path, written: str) -> None:
+    other = own.with_name("other.toml")
+    other.write_text("format = 1\n")
+    recorded(wick, f"add|a-long-id|--name|Y|--kind|film|-c|{other}|-c|{own}")
+    other.write_text("format = 1\n" + FACT.replace('"x"', written))
+    result = wick("undo", "-y")
+    assert result.code == 6
+    assert "unknown-title" in result.err
+
+
+def test_a_journal_that_cannot_be_shortened_keeps_nothing_from_being_taken_back(
+    wick: Wick, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded(wick, "record|x|--news|n")
+
+    def forget(*_: object) -> None:
+        raise NotChanged("the journal was not changed: the disk is full", "free some space")
+
+    with monkeypatch.context() as full:
+        full.setattr(journals, "forget", forget)
+        result = wick("undo", "-y")
+    assert result.code == 0
+    assert "warning: the journal was not changed: the disk is full\nhint: free" in result.err
+    assert own.read_text() == START
+    assert wick("undo", "-y").code == 6
+    assert wick("undo", "-y").err == "Nothing to take back.\n"
 
 
 def test_a_catalogue_that_is_invalid_otherwise_says_so(wick: Wick, own: Path) -> None:

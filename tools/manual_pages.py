@@ -47,8 +47,8 @@ _FILES = {
     "They need not exist. If `XDG_DATA_HOME` is set, they are in `$XDG_DATA_HOME/wicktrack`; "
     "on macOS in `~/Library/Application Support/wicktrack`, "
     r"on Windows in `%LOCALAPPDATA%\wicktrack`.",
-    "~/.local/share/wicktrack/undo.jsonl": "What `record` and `add` appended last, for `undo`; beside "
-    "your own catalogues. You can delete it at any time; then nothing can be taken back.",
+    "~/.local/share/wicktrack/undo.jsonl": "What `record` and `add` appended last, for `undo`, "
+    "in the folder of your own catalogues. You can delete it; then nothing can be taken back.",
     "~/.cache/wicktrack/NAME-HASH.sqlite": "An index of each catalogue that was asked about, which "
     "makes answers quick, and beside it `NAME-HASH.json`, which says of which files it is. You can "
     "delete all of them at any time; they are made again. They are ignored if others may write to "

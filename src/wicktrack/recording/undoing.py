@@ -106,9 +106,8 @@ def _without(edit: Edit, change: Change, command: str) -> str | None:
         line_end = b"\r\n" if new.startswith(b"\r") else b"\n"
         kept = line_end if joins and not after.startswith((b"\r\n", b"\n")) else b""
         left = (before + old + kept + after).decode()
-    only_facts = not re.search(r"^\[(?!\[fact\]\])", change.new, re.MULTILINE)
-    # The end of a valid file that consists of facts can always be left out.
-    if change.catalogue and not (alone and not after and only_facts):
+    # The end of a valid file can be left out if nothing else refers to it.
+    if change.catalogue and not (alone and not after and _is_unmentioned(change, edit, before)):
         _require_valid(edit, change, at, left)
     return left
 
@@ -232,6 +231,29 @@ _USUAL = re.compile(r"\[\[|(title|on|source|region|type)\s*=")
 
 
 # ── What remains ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _is_unmentioned(change: Change, edit: Edit, before: bytes) -> bool:
+    """Whether the ids that the written lines define are certainly nowhere else in the catalogue.
+
+    `before` is what remains of the file. Searching the bytes takes no parsing, so it is what a
+    large catalogue can afford; where it finds anything, the check of the whole decides.
+    """
+    names = [name.strip("\"'").encode() for name in _DEFINED.findall(change.new)]
+    if not names:
+        return True
+    others = map(files.read_bytes, _others(change.paths, edit.path))
+    return all(
+        isinstance(data, bytes) and not any(it in data for it in (*names, *_ESCAPES))
+        for data in (before, *others)
+    )
+
+
+_DEFINED = re.compile(r"^\[(?:title|person|source)\.(.+)\]\r?$", re.MULTILINE)
+"""The header of a definition, as it is written."""
+
+_ESCAPES = (b"\\u00", b"\\U0000")
+"""What an id could be hidden behind."""
 
 
 def _require_valid(edit: Edit, change: Change, at: int, left: str | None) -> None:

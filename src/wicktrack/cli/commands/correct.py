@@ -79,9 +79,12 @@ def _undo(entry: Entry, path: Path, *, ask: bool, dry_run: bool) -> int:
         if not dry_run:
             journal.forget(path, entry.line)
         raise
-    journal.forget(path, entry.line)
     for file in done:
         say(f"Took back what `{entry.command}` wrote into {file}.")
+    try:
+        journal.forget(path, entry.line)
+    except NotChanged as error:  # the next undo finds that it is done
+        say(f"warning: {error.message}", f"hint: {error.hint}")
     return Exit.OK
 
 

@@ -180,7 +180,11 @@ def _read_lines(path: Path, ledger: Ledger) -> New:
     return parse_lines(text, name, ledger)
 
 
-@command(KEEP, "wicktrack add nobody-2 --name 'Nobody 2' --kind film --status announced")
+@command(
+    KEEP,
+    "wicktrack add nobody-2 --name 'Nobody 2' --kind film --status announced",
+    "wicktrack add nobody-2 --name 'Nobody 2' --kind film --release 2027 --imdb tt28996126",
+)
 def add(
     title_id: Annotated[
         str, typer.Argument(metavar="ID", help="Its id: a to z, 0 to 9 and hyphens.")
