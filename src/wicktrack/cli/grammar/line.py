@@ -128,9 +128,8 @@ def tokens(options: Options, words: Sequence[str]) -> list[Token]:
         if words[at] == "--":
             # The first argument after it carries it along.
             first, others = words[at : at + 2], words[at + 2 :]
-            return found + [
-                Token(it) for it in (first, *([word] for word in others)) if it != ["--"]
-            ]
+            carried = [first] if first[1:] else []
+            return found + [Token(it) for it in (*carried, *([word] for word in others))]
         found.append(_token(options, words[at : at + 2]))
         at += len(found[-1].words)
     return found
