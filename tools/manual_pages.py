@@ -35,6 +35,9 @@ _VARIABLES = {
     "XDG_DATA_HOME": "The parent of the folder with your own catalogues, see FILES.",
     "XDG_CACHE_HOME": "The parent of the folder with the indexes, see FILES.",
     "HOME": "Your home folder, see FILES.",
+    "VISUAL": "The editor of `edit`, with its options. It must not return before you leave it.",
+    "EDITOR": "The same, if `VISUAL` is not set. If neither is, it is `vi`, on Windows `notepad`.",
+    "BROWSER": "The browser of `show --web`; several commands are separated by `:`.",
 }
 _MORE_OF_VARIABLES = {
     "WICKTRACK_CATALOGUE": "Separate several paths by `:`, on Windows by `;`.",
@@ -44,6 +47,8 @@ _FILES = {
     "They need not exist. If `XDG_DATA_HOME` is set, they are in `$XDG_DATA_HOME/wicktrack`; "
     "on macOS in `~/Library/Application Support/wicktrack`, "
     r"on Windows in `%LOCALAPPDATA%\wicktrack`.",
+    "~/.local/share/wicktrack/undo.jsonl": "What `record` and `add` appended last, for `undo`, "
+    "in the folder of your own catalogues. You can delete it; then nothing can be taken back.",
     "~/.cache/wicktrack/NAME-HASH.sqlite": "An index of each catalogue that was asked about, which "
     "makes answers quick, and beside it `NAME-HASH.json`, which says of which files it is. You can "
     "delete all of them at any time; they are made again. They are ignored if others may write to "

@@ -27,6 +27,16 @@ def data_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Pat
     return _xdg(environ.get("XDG_DATA_HOME", ""), home / ".local" / "share") / "wicktrack"
 
 
+def own_file(environ: Mapping[str, str]) -> Path:
+    """The user's own catalogue, which is written where no other file is named."""
+    return data_folder(environ) / "catalogue.toml"
+
+
+def journal(environ: Mapping[str, str]) -> Path:
+    """The file that says what `undo` can take back."""
+    return data_folder(environ) / "undo.jsonl"
+
+
 def cache_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
     """The folder of the indexes, all of which can be rebuilt; see `data_folder`."""
     home = _home(environ)

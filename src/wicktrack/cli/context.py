@@ -21,7 +21,7 @@ from wicktrack.cli.grammar.registry import Command
 from wicktrack.cli.output import Format, Output, View
 from wicktrack.cli.progress import DelayedProgress
 from wicktrack.cli.streams import When, attempt, say
-from wicktrack.errors import BadCatalogue, BadUsage, Exit, Problem
+from wicktrack.errors import BadCatalogue, BadUsage, Exit, NotChanged, Problem
 from wicktrack.index.cache import open_ledger
 from wicktrack.model.dates import parse_day
 from wicktrack.model.facts import Disagreement, Title
@@ -33,6 +33,7 @@ from wicktrack.model.vocabulary import Word, parse_region, parse_word
 from wicktrack.records import replaced
 
 if TYPE_CHECKING:
+    from wicktrack.recording.journal import Change
     from wicktrack.reports.history import Filter
 
 _FORMAT_OPTIONS = ("format", "json", "fields", "template")
@@ -198,6 +199,16 @@ class Ask:
         if plain(text) != plain(name):
             say(f"`{text}` is {name}.")
         return name
+
+    def remember(self, *changes: Change) -> None:
+        """Note for `undo` what this command wrote; where that fails, warn that it is not noted."""
+        from wicktrack.recording.journal import note
+
+        try:
+            note(folders.journal(self.environ), self.output.name, changes)
+        except NotChanged as error:
+            message = f"`wicktrack undo` will not know of this: {error.message}"
+            say(f"warning: {message}", f"hint: {error.hint}")
 
     def answer(self, view: View, rows: Iterable[object]) -> int:
         """Print the rows in the format asked for, and give the exit code."""
