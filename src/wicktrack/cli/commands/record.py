@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from wicktrack import folders
 from wicktrack.catalogue import files
 from wicktrack.cli.clock import clock
 from wicktrack.cli.context import Ask
@@ -36,9 +35,6 @@ if TYPE_CHECKING:
         SourceDateOption,
         SourceOption,
     )
-
-OWN_FILE = "catalogue.toml"
-"""The file in the data folder that is written where no other is named."""
 
 
 @command(
@@ -250,15 +246,15 @@ def _tell_namesakes(ledger: Ledger, title_id: str, name: str) -> None:
 def _target_of(ask: Ask) -> tuple[Path, list[Path]]:
     """The file to write, and the files of the catalogue that it belongs to.
 
-    The last file named, else `OWN_FILE`. Raises `BadUsage` for a folder and `NotChanged` for the
-    bundled catalogue.
+    The last file named, else the user's own. Raises `BadUsage` for a folder and `NotChanged` for
+    the bundled catalogue.
     """
     if ask.named:
         path, paths = ask.named[-1], ask.named
         if path.is_dir():
             raise BadUsage(f"{path} is a folder", "name the file in it to write to")
     else:
-        path = folders.data_folder(ask.environ) / OWN_FILE
+        path = ask.own_file
         paths = [*ask.paths, path]
     if path.resolve() == files.bundled().resolve():
         hint = "name a file of your own with --catalogue, or leave it out"
