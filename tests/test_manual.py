@@ -38,7 +38,7 @@ DOCUMENTS = {
 DAY = date(2024, 6, 7)
 GROUP: Any = typer.main.get_command(application.app)
 SHOWN = [name for name, command in GROUP.commands.items() if not command.hidden]
-PAGES = ["wicktrack.1", *(f"wicktrack-{name}.1" for name in SHOWN), 
+PAGES = ["wicktrack.1", *(f"wicktrack-{name}.1" for name in SHOWN),
          *(f"{name}.5" for name in DOCUMENTS)]  # fmt: skip
 INDENT = 7
 """What man sets before running text."""

@@ -103,6 +103,8 @@ def test_taplo_reads_the_schema_that_a_settings_file_names(tmp_path: Path) -> No
 
 
 def test_the_first_example_of_the_page_is_the_file_and_all_are_sound() -> None:
-    blocks = re.findall(r"^```toml\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.M | re.S)
+    blocks = re.findall(
+        r"^```toml\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
     assert blocks[0] == EXAMPLE.read_text(encoding="utf-8")
     assert [block for block in blocks if not taken(block)] == []

@@ -164,17 +164,19 @@ def _remembered(memory: Path, text: str, path: Path, environ: Mapping[str, str])
         return None
     try:
         reader, same, values = json.loads(data)
-        known = reader == _READER and same == text
+        known = reader == _READER and same == text and isinstance(values, dict)
         return _settings(values, path, environ) if known else None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
 
 
 def _remember(memory: Path, text: str, values: Mapping[str, Any]) -> None:
-    from wicktrack.atomic import swap
+    """Note what a text says, where nobody else may read it: it may hold a password."""
+    from wicktrack.atomic import beside
 
     if len(text) > _LARGEST:
         return
     with suppress(OSError, ValueError):
         memory.parent.mkdir(0o700, parents=True, exist_ok=True)
-        swap(memory, json.dumps([_READER, text, values]).encode())
+        with beside(memory) as path:
+            path.write_text(json.dumps([_READER, text, values]), encoding="utf-8")
