@@ -14,8 +14,8 @@ import pytest
 from conftest import BUNDLED, Config, Wick
 from wicktrack import folders
 from wicktrack.cli.context import Ask
-from wicktrack.cli.output import Format
-from wicktrack.cli.settings import Dates, Found, Settings, load
+from wicktrack.cli.output import Dates, Format
+from wicktrack.cli.settings import Found, Settings, load
 from wicktrack.errors import Exit
 from wicktrack.records import names
 

@@ -19,9 +19,8 @@ from catalogue_schema import (
 from wicktrack.catalogue import fields
 from wicktrack.catalogue.fields import Read
 from wicktrack.cli import setting_keys
-from wicktrack.cli.output import Format
+from wicktrack.cli.output import Dates, Format
 from wicktrack.cli.setting_keys import KEYS, Key
-from wicktrack.cli.settings import Dates
 from wicktrack.model.state import ChangeKind
 
 

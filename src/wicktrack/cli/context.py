@@ -18,9 +18,9 @@ from wicktrack import folders
 from wicktrack.catalogue.files import files_of
 from wicktrack.cli.clock import clock
 from wicktrack.cli.grammar.registry import Command
-from wicktrack.cli.output import Format, Output, View
+from wicktrack.cli.output import Dates, Format, Output, View
 from wicktrack.cli.progress import DelayedProgress
-from wicktrack.cli.settings import Dates, Settings, in_use
+from wicktrack.cli.settings import Settings, in_use
 from wicktrack.cli.streams import When, attempt, say
 from wicktrack.errors import BadCatalogue, BadUsage, Exit, Problem
 from wicktrack.index.cache import open_ledger

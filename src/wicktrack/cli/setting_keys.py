@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 from wicktrack.catalogue import fields
 from wicktrack.catalogue.fields import Mistake, Read, Refused
 from wicktrack.catalogue.toml import Document, open_document
-from wicktrack.cli.output import Format
-from wicktrack.cli.settings import Dates
+from wicktrack.cli.output import Dates, Format
 from wicktrack.errors import BadValue, Problem, did_you_mean
 from wicktrack.model.state import ChangeKind
 from wicktrack.model.vocabulary import Word, parse_word

@@ -10,24 +10,16 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
 from wicktrack import __version__, folders
 from wicktrack.catalogue import files
-from wicktrack.cli.output import Format
+from wicktrack.cli.output import Dates, Format
 from wicktrack.cli.streams import say
 from wicktrack.errors import BadUsage, Problem
 from wicktrack.records import record, replaced
-
-
-class Dates(StrEnum):
-    """How days are written for people."""
-
-    DAY = "day"
-    ISO = "iso"
 
 
 @record(kw_only=True)

@@ -129,8 +129,8 @@ def record(
 
     It is appended to the file named by --catalogue or, by default, to your own file, which is
     created on first use. What is already known is not written again, unless another source
-    confirms it. A release without --region is in $WICKTRACK_REGION or, if that is not set, in the
-    region of the one release that it moves.
+    confirms it. A release without --region is in the region of $WICKTRACK_REGION or of your
+    settings or, if neither is set, in that of the one release that it moves.
     """
     ask = Ask.for_catalogue("record", catalogue)
     given = {
