@@ -64,6 +64,9 @@ _FILES = {
     "them. If `XDG_CACHE_HOME` is set, "
     "they are in `$XDG_CACHE_HOME/wicktrack`; on macOS in `~/Library/Caches/wicktrack`, "
     r"on Windows in `%LOCALAPPDATA%\wicktrack\Cache`.",
+    "~/.cache/wicktrack/settings-HASH.json": "What your settings say, ready to be used as long as "
+    "their file has the same text. It is in the same folder as the indexes, and as easily made "
+    "again.",
     "~/.config/wicktrack/config.toml": "Your settings, which need not exist. If `XDG_CONFIG_HOME` "
     "is set, they are in `$XDG_CONFIG_HOME/wicktrack`.",
     "films.toml": "The bundled catalogue. `wicktrack where` shows where it is, and which files are "

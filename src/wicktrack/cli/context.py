@@ -70,7 +70,7 @@ class Ask:
     ) -> None:
         self.environ = os.environ
         self.options = options
-        self.settings = settings or in_use(self.environ)
+        self.settings = in_use(self.environ) if settings is None else settings
         self.output = Output(
             name=name,
             row=row,
