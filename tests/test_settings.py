@@ -200,7 +200,7 @@ MATRIX = {
                     ask=("upcoming",), variable="csv", option=("-f", "markdown")),
     "dates": Level('dates = "iso"', ("1 Jan 2021", "2021-01-01"), ask=("countdown", "x")),
     "mine": Level("mine = true", ("False", "True")),
-    "notify": Level('[notify]\nto = "x"', ("{}", "{'to': ['x']}")),
+    "notify": Level('[notify]\nto = "x"', ("None", "{'to': ['x']}")),
 }  # fmt: skip
 """What each key does; the last two are for commands that other tests are about."""
 

@@ -27,7 +27,7 @@ class Settings:
     """What a settings file says; the defaults are what holds without one.
 
     `catalogue`: the user's own files and folders. `format` None: each command's usual one. `notify`
-    holds the values of that table by their keys, as JSON has them.
+    holds the values of that table by their keys, as JSON has them; None where there is none.
     """
 
     region: str | None = None
@@ -37,7 +37,7 @@ class Settings:
     format: Format | None = None
     dates: Dates = Dates.DAY
     mine: bool = False
-    notify: Mapping[str, Any] = {}
+    notify: Mapping[str, Any] | None = None
 
     @property
     def viewer(self) -> str | None:
