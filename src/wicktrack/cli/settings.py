@@ -127,6 +127,7 @@ def _settings(values: Mapping[str, Any], path: Path, environ: Mapping[str, str])
         given["format"] = Format(given["format"])
     if "dates" in given:
         given["dates"] = Dates(given["dates"])
+    given["notify"] = given.get("notify") or None
     return Settings(**given)
 
 
