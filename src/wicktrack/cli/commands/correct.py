@@ -135,7 +135,7 @@ class _Place(NamedTuple):
 def _own_file(ask: Ask) -> _Place:
     """The file that is written where no other is named, else the first of the user's own."""
     own = _own_files(ask)
-    usual = folders.own_file(ask.environ)
+    usual = ask.own_file
     if usual in own:
         return _Place(usual)
     if own:

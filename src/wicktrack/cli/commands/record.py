@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from wicktrack import folders
 from wicktrack.catalogue import files
 from wicktrack.cli.clock import clock
 from wicktrack.cli.context import Ask
@@ -142,8 +141,9 @@ def record(
     Several options record several facts of the same day and source, all of them or none. They are
     appended to the file named by --catalogue or, by default, to your own file, which is created on
     first use. What is already known is not written again, unless another source confirms it. A
-    release without --region is in $WICKTRACK_REGION or, if that is not set, in the region of the
-    one release that it moves. `wicktrack undo` takes back what was recorded last.
+    release without --region is in the region of $WICKTRACK_REGION or of your settings or, if
+    neither is set, in that of the one release that it moves. `wicktrack undo` takes back what was
+    recorded last.
     """
     ask = Ask.for_catalogue("record", catalogue)
     given = {
@@ -326,7 +326,7 @@ def _target_of(ask: Ask) -> tuple[Path, list[Path]]:
         if path.is_dir():
             raise BadUsage(f"{path} is a folder", "name the file in it to write to")
     else:
-        path = folders.own_file(ask.environ)
+        path = ask.own_file
         paths = [*ask.paths, path]
     if path.resolve() == files.bundled().resolve():
         hint = "name a file of your own with --catalogue, or leave it out"

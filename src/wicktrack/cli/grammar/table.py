@@ -205,7 +205,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "When to use colour: auto, always or never."},
     {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
-"where": {"module": "commands.check", "about": "Show the files in use, and the folders for your own files and for indexes.", "parameters": (
+"where": {"module": "commands.check", "about": "Show the files in use, the folders for your own files and for indexes, and the settings.", "parameters": (
     {"name": "catalogue", "options": ("--catalogue", "-c"), "kind": "path", "many": True, "metavar": "PATH", "help": "A catalogue file or folder; repeatable. [$WICKTRACK_CATALOGUE]"},
     {"name": "format", "options": ("--format", "-f"), "metavar": "FORMAT", "help": "Output format: table, json, jsonl, csv, tsv, markdown. [$WICKTRACK_FORMAT]"},
     {"name": "json", "options": ("--json",), "kind": "flag", "help": "Short for --format json.", "default": False},
