@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ from wicktrack.catalogue.keys import (
     fact_mistakes,
 )
 from wicktrack.catalogue.lints import Lint, Locations
-from wicktrack.catalogue.positions import Position
+from wicktrack.catalogue.positions import Position, fact_lines
 from wicktrack.catalogue.toml import HEADERS, Document, open_document, parse, pieces, twice
 from wicktrack.errors import BadCatalogue, Problem
 from wicktrack.model.facts import (
@@ -40,7 +40,7 @@ from wicktrack.model.facts import (
     Title,
     settled,
 )
-from wicktrack.model.ledger import WholeLedger
+from wicktrack.model.ledger import Place, WholeLedger
 from wicktrack.records import values
 
 
@@ -68,7 +68,7 @@ def load_edited(
     The facts are the very objects of the ledger. `new` are ids of titles that only this file may
     define. Raises `BadCatalogue` with every problem.
     """
-    reading, problems = _read_all(paths, {path: text}, locating=True)
+    reading, problems = _read_all(paths, {path: text})
     for title in new if not problems else ():
         problems += reading.repeated("title", title)
     if problems:
@@ -122,7 +122,7 @@ def check(
     """
     if not instead and (known := _problems(paths)) and (known[0] or known[1] or not lints):
         return known[0] or known[1]
-    reading, problems = _read_all(paths, instead, locating=bool(lints))
+    reading, problems = _read_all(paths, instead)
     if problems:
         return problems
     problems = [*reading.disagreements()]
@@ -133,7 +133,7 @@ def check(
 
 
 def _read_all(
-    paths: Iterable[Path], instead: Mapping[Path, str], *, locating: bool = False
+    paths: Iterable[Path], instead: Mapping[Path, str]
 ) -> tuple[_Reading, list[Problem]]:
     """What was read, and what keeps it from being a ledger, in order."""
     named, problems = files.files_of(paths)
@@ -142,7 +142,7 @@ def _read_all(
     good = [item for item in opened if isinstance(item, Document)]
     problems += [item for item in opened if isinstance(item, Problem)]
     reading = _Reading(good, whole=not problems)
-    reading.read(locating=locating)
+    reading.read()
     for file in good:
         problems += file.placed()
     return reading, _sorted(problems, named)
@@ -204,7 +204,7 @@ class _Defined(NamedTuple):
 class _Reading:
     """Several files becoming one ledger. `whole`: none is missing, so what is unknown is wrong.
 
-    `located`: the file and path of each fact of the ledger, where `locating` asks for it.
+    `located`: the file and path of each fact of the ledger.
     """
 
     def __init__(self, opened: list[Document], *, whole: bool) -> None:
@@ -225,9 +225,9 @@ class _Reading:
         self._left_out: dict[tuple[str, str, int], tuple[_Defined, _Defined]] = {}
         """By table, id and file: the definition that does not count, and the one that does."""
 
-    def read(self, *, locating: bool) -> None:
+    def read(self) -> None:
         """Make the ledger, as far as the files are sound."""
-        self._locating = locating
+        self._locating = True
         heads = [head_of(file) for file in self.files]
         for file in self.files:
             self.define(file)
@@ -244,12 +244,24 @@ class _Reading:
             for key in ("name", "region", "trust")
         )
         self.ledger = WholeLedger(
-            name, home, self.titles, self.persons, self.sources, facts, trust or ()
+            name, home, self.titles, self.persons, self.sources, facts, trust or (), self._places()
         )
         self.ledger.disagreements = sorted(
             Disagreement(table, name, file, used.file.number)
             for (table, name, file), (_, used) in self._left_out.items()
         )
+
+    def _places(self) -> Callable[[], Iterable[Place]]:
+        """A function that finds the places of the facts of the ledger, in their order."""
+        at = [(file.number, int(path[1])) for file, path in self.located]
+        texts = {file.number: file.text for file in self.files}
+        counts = {file: seq + 1 for file, seq in at}
+
+        def locate() -> Iterable[Place]:
+            lines = {file: fact_lines(texts[file], count) for file, count in counts.items()}
+            return [Place(file, lines[file][seq]) for file, seq in at]
+
+        return locate
 
     def _counts(self, file: Document, values: Values) -> bool:
         title = values["title"]

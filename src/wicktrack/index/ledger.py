@@ -22,6 +22,7 @@ from wicktrack.catalogue.facts import (
 from wicktrack.catalogue.files import Stamp, own_first, preferred
 from wicktrack.errors import DamagedIndex
 from wicktrack.index.database import Index, number
+from wicktrack.index.places import Places
 from wicktrack.model.facts import (
     Disagreement,
     Fact,
@@ -30,7 +31,7 @@ from wicktrack.model.facts import (
     Source,
     Title,
 )
-from wicktrack.model.ledger import Bound, effective
+from wicktrack.model.ledger import Bound, Place, effective
 from wicktrack.model.names import plain
 from wicktrack.model.vocabulary import Provider
 from wicktrack.model.waiting import AHEAD, DUE, NEVER, UNDATED
@@ -109,6 +110,7 @@ class IndexedLedger:
         self.sources = Definitions(index, "entry WHERE kind = 'source'", decode_source)
         self.title_names = TitleNames(index)
         self.person_names = PersonNames(index)
+        self._places = Places(index, paths)
 
     # --- what was said -------------------------------------------------------------------------
 
@@ -143,6 +145,9 @@ class IndexedLedger:
                 raise Lost(self.index.path)
             facts = self._facts(titles)
             yield from ((titles[no], facts.get(no, [])) for no in some)
+
+    def places_of(self, title: Title) -> Sequence[Place]:
+        return self._places.of(title)
 
     def identified(self, references: Sequence[str]) -> list[str]:
         marks = ", ".join("?" * len(references))

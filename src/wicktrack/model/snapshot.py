@@ -7,12 +7,12 @@ fact behind every value, so day and source come along.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple, Self
 
 from wicktrack.model.facts import Fact, ReleaseKey, Title
-from wicktrack.model.ledger import Bound, Ledger
+from wicktrack.model.ledger import Bound, Ledger, Place
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.state import TitleState, fold
 from wicktrack.model.vocabulary import WORLD, ReleaseType, parse_region, parse_word
@@ -106,6 +106,17 @@ class Snapshot:
         for title, facts in self.ledger.every():
             if state := self._fold(title, facts):
                 yield state
+
+    def told(self) -> Iterator[tuple[TitleState, Sequence[tuple[Fact, Place]]]]:
+        """Every title with the facts known by the day, oldest first, and where each is written.
+
+        The facts are the very objects of the state; those set aside are among them.
+        """
+        for title, facts in self.ledger.every():
+            if state := self._fold(title, facts):
+                placed = zip(facts, self.ledger.places_of(title), strict=True)
+                known = [it for it in placed if it[0].on.last <= self.as_of]
+                yield state, sorted(known, key=lambda it: it[0].on.end)
 
     def awaited(self, *, ahead: bool = False) -> Iterator[tuple[Bound, TitleState]]:
         """Candidates for `upcoming`, each once, in order of a lower bound of their sort key.
