@@ -132,9 +132,7 @@ def check(
     return _sorted(problems, [file.path for file in reading.files])
 
 
-def _read_all(
-    paths: Iterable[Path], instead: Mapping[Path, str]
-) -> tuple[_Reading, list[Problem]]:
+def _read_all(paths: Iterable[Path], instead: Mapping[Path, str]) -> tuple[_Reading, list[Problem]]:
     """What was read, and what keeps it from being a ledger, in order."""
     named, problems = files.files_of(paths)
     texts = {files.real(path): text for path, text in instead.items()}

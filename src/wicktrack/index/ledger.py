@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, ValuesView
 from datetime import date
+from functools import lru_cache
 from heapq import merge
 from typing import TypeVar
 
@@ -41,6 +42,9 @@ Entry = TypeVar("Entry", Title, Person, Source)
 _MANY = 500
 """The number of values bound to one query; every SQLite takes 999."""
 
+_KEPT = 2000
+"""The number of definitions of one kind that are kept once they were read."""
+
 _LAST = "\U0010ffff"
 """A text that begins with another one sorts before that one with this appended."""
 
@@ -50,20 +54,27 @@ class Lost(DamagedIndex, KeyError):
 
 
 class Definitions(Mapping[str, Entry]):
-    """Definitions by id; `get` is for one that may be missing."""
+    """Definitions by id; `get` is for one that may be missing. Those read last are kept."""
 
     def __init__(self, index: Index, rows: str, decode: Callable[[str, str], Entry]) -> None:
         self._index = index
         self._rows = rows
         self._decode: Callable[[str, str], Entry] = decode
+        self._found: Callable[[str], Entry | None] = lru_cache(_KEPT)(self._find)
 
     def __getitem__(self, name: str) -> Entry:
+        found = self._found(name)
+        if found is None:
+            raise Lost(self._index.path)
+        return found
+
+    def _find(self, name: str) -> Entry | None:
         # A title has its key in the table's B-tree, the others their kind and id.
         title = self._rows.startswith("title")
         key, values = ("no = ? AND id = ?", (number(name), name)) if title else ("id = ?", (name,))
         for (data,) in self._index.rows(f"SELECT data FROM {self._rows} AND {key}", *values):
             return self._decode(name, data)
-        raise Lost(self._index.path)
+        return None
 
     def __iter__(self) -> Iterator[str]:
         query = f"SELECT d.id FROM (SELECT * FROM {self._rows}) d {_ORDERED}"

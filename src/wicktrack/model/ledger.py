@@ -122,7 +122,7 @@ class Ledger(Protocol):
 class WholeLedger:
     """A ledger in memory, without lookups: most of its queries name every title.
 
-    `locate` gives the places of all facts, in their order; they are looked for when they are needed.
+    `locate` gives the places of all facts, in their order, and is called when one is needed.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what files hold

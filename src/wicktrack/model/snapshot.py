@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from wicktrack.model.facts import Fact, ReleaseKey, Title
 from wicktrack.model.ledger import Bound, Ledger, Place
@@ -142,7 +142,8 @@ class Snapshot:
         """Who plays which character of a franchise, each time with when the title is released."""
         if franchise not in self._players:
             found: Players = defaultdict(list)
-            for state in self.playing(franchise):
+            _make_room(self._players)
+            for state in filter(None, map(self._read, self.ledger.playing(franchise))):
                 first = self.first(state)
                 for stated in state.cast.values() if first else ():
                     for character in stated.said.characters:
@@ -191,6 +192,7 @@ class Snapshot:
         """When a title is first released, by the choice for a question that asks for nothing."""
         title = state.title.id
         if title not in self._firsts:
+            _make_room(self._firsts)
             found = self._candidates(state, Question())
             self._firsts[title] = found[0].period if found else None
         return self._firsts[title]
@@ -242,6 +244,16 @@ class Snapshot:
         if question.type is None:
             return key.type is ReleaseType.PREMIERE
         return key.type is not question.type
+
+
+_KEPT = 2000
+"""The number of answers of one kind that a snapshot keeps, for whoever asks about every title."""
+
+
+def _make_room(kept: dict[str, Any]) -> None:
+    """Forget the oldest answer where there are many."""
+    if len(kept) >= _KEPT:
+        del kept[next(iter(kept))]
 
 
 def _of_first_kind(choices: list[Choice]) -> list[Choice]:

@@ -227,16 +227,15 @@ def _cancelled_by(statuses: Sequence[tuple[dt.date, Status]], day: dt.date) -> b
     return at > 0 and statuses[at - 1][1] is Status.CANCELLED
 
 
-def every_change(state: TitleState) -> list[tuple[Change, Fact]]:
+def every_change(state: TitleState, as_of: dt.date) -> list[tuple[Change, Fact]]:
     """All that `history` and `events` have about one title, oldest first, with the facts behind it.
 
     A release day rests on the fact that the release stands on.
     """
     first = Change(state.facts[0], ChangeKind.TITLE_ADDED, None, state.title.name)
     found = [(change, change.fact) for change in (first, *state.history)]
-    for change in _release_days(state, dt.date.min, dt.date.max):
-        if change.key:
-            found.append((change, state.releases[change.key].fact))
+    days = _release_days(state, dt.date.min, as_of)
+    found += [(change, state.releases[change.key].fact) for change in days if change.key]
     return sorted(found, key=lambda it: it[0].fact.on.end)
 
 
@@ -322,6 +321,7 @@ _NOTHING: dict[str, object] = {
 def _said_columns(fact: Fact) -> dict[str, Any]:
     """The columns of what a fact says, of whichever family."""
     said = fact.said
+    found: dict[str, object]
     match said:
         case StatusSaid(status, since, place):
             found = {"status": status, "since": since, "place": place}

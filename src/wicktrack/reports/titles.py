@@ -207,7 +207,7 @@ def accounts(
         number = {id(fact): at for at, (fact, _) in enumerate(told)}
         choice = snapshot.choose(state, question)
         row = _show(snapshot, state, choice, ())
-        found = every_change(state)
+        found = every_change(state, snapshot.as_of)
         releases = snapshot.releases(state)
         keys = [it.key for it in releases]
         yield Account(
