@@ -87,6 +87,7 @@ def groups(setting: Setting) -> Iterator[Group]:
     yield from _past(setting)
     yield _building(setting)
     yield _recording(setting)
+    yield from _exporting(setting)
     yield from _lookups(setting)
     yield from _told(setting)
 
@@ -186,6 +187,24 @@ def _recording(setting: Setting) -> Group:
     against = setting.record("record, 10 titles", title, small, current(small))
     rows = (Row(what, against, 0.15, Measure.WAIT), Row(again, what))
     return Group("Recording", rows)
+
+
+def _exporting(setting: Setting) -> Iterator[Group]:
+    """The whole ledger, which nobody waits for at a prompt; its memory must not grow with it."""
+    part = "Exporting a large catalogue"
+    count = min(RECORDED, setting.titles)
+    whole, tenth = setting.copy(count, "exported"), setting.copy(count // 10, "exported-tenth")
+    target = ("export", str(whole.with_suffix(".db")))
+
+    def side(file: Path, titles: int, *words: str) -> Side:
+        label = f"{words[0]} {words[-1] if len(words) > 2 else 'DB'}, {titles:,} titles"
+        return setting.ask(label, *words, *at(TODAY), catalogue=file)
+
+    database = side(whole, count, *target), side(tenth, count // 10, *target)
+    lines = tuple(side(file, titles, "export", "-f", "jsonl")
+                  for file, titles in ((whole, count), (tenth, count // 10)))  # fmt: skip
+    yield Group(part, (Row(*database, 12.0), Row(*database, 2.0, Measure.MEMORY)))
+    yield Group(part, (Row(*lines, 12.0), Row(*lines, 1.5, Measure.MEMORY)))
 
 
 def _lookups(setting: Setting) -> Iterator[Group]:

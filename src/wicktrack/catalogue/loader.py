@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,8 +27,8 @@ from wicktrack.catalogue.keys import (
     fact_mistakes,
 )
 from wicktrack.catalogue.lints import Lint, Locations
-from wicktrack.catalogue.positions import Position, fact_lines
-from wicktrack.catalogue.toml import HEADERS, Document, open_document, parse, pieces, twice
+from wicktrack.catalogue.positions import Position
+from wicktrack.catalogue.toml import HEADERS, Document, open_document, parse, pieces, places, twice
 from wicktrack.errors import BadCatalogue, Problem
 from wicktrack.model.facts import (
     Addition,
@@ -40,7 +40,7 @@ from wicktrack.model.facts import (
     Title,
     settled,
 )
-from wicktrack.model.ledger import Place, WholeLedger
+from wicktrack.model.ledger import WholeLedger
 from wicktrack.records import values
 
 
@@ -242,24 +242,12 @@ class _Reading:
             for key in ("name", "region", "trust")
         )
         self.ledger = WholeLedger(
-            name, home, self.titles, self.persons, self.sources, facts, trust or (), self._places()
+            name, home, self.titles, self.persons, self.sources, facts, trust or (), places(self.located)
         )
         self.ledger.disagreements = sorted(
             Disagreement(table, name, file, used.file.number)
             for (table, name, file), (_, used) in self._left_out.items()
         )
-
-    def _places(self) -> Callable[[], Iterable[Place]]:
-        """A function that finds the places of the facts of the ledger, in their order."""
-        at = [(file.number, int(path[1])) for file, path in self.located]
-        texts = {file.number: file.text for file in self.files}
-        counts = {file: seq + 1 for file, seq in at}
-
-        def locate() -> Iterable[Place]:
-            lines = {file: fact_lines(texts[file], count) for file, count in counts.items()}
-            return [Place(file, lines[file][seq]) for file, seq in at]
-
-        return locate
 
     def _counts(self, file: Document, values: Values) -> bool:
         title = values["title"]

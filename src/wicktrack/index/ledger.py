@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Val
 from datetime import date
 from functools import lru_cache
 from heapq import merge
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from wicktrack.catalogue.facts import (
     decode_fact,
@@ -67,6 +67,11 @@ class Definitions(Mapping[str, Entry]):
         if found is None:
             raise Lost(self._index.path)
         return found
+
+    def get(self, name: str, default: Any = None) -> Any:
+        # That of `Mapping` raises and catches an exception for each one that is missing.
+        found = self._found(name)
+        return default if found is None else found
 
     def _find(self, name: str) -> Entry | None:
         # A title has its key in the table's B-tree, the others their kind and id.
