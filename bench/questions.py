@@ -200,11 +200,9 @@ def _exporting(setting: Setting) -> Iterator[Group]:
         label = f"{words[0]} {words[-1] if len(words) > 2 else 'DB'}, {titles:,} titles"
         return setting.ask(label, *words, *at(TODAY), catalogue=file)
 
-    database = side(whole, count, *target), side(tenth, count // 10, *target)
-    lines = tuple(side(file, titles, "export", "-f", "jsonl")
-                  for file, titles in ((whole, count), (tenth, count // 10)))  # fmt: skip
-    yield Group(part, (Row(*database, 12.0), Row(*database, 2.0, Measure.MEMORY)))
-    yield Group(part, (Row(*lines, 12.0), Row(*lines, 1.5, Measure.MEMORY)))
+    for words, memory in ((target, 2.0), (("export", "-f", "jsonl"), 1.5)):
+        what, against = side(whole, count, *words), side(tenth, count // 10, *words)
+        yield Group(part, (Row(what, against, 12), Row(what, against, memory, Measure.MEMORY)))
 
 
 def _lookups(setting: Setting) -> Iterator[Group]:

@@ -242,7 +242,14 @@ class _Reading:
             for key in ("name", "region", "trust")
         )
         self.ledger = WholeLedger(
-            name, home, self.titles, self.persons, self.sources, facts, trust or (), places(self.located)
+            name,
+            home,
+            self.titles,
+            self.persons,
+            self.sources,
+            facts,
+            trust or (),
+            places(self.located),
         )
         self.ledger.disagreements = sorted(
             Disagreement(table, name, file, used.file.number)

@@ -63,7 +63,7 @@ TABLES = {
     "release_platform": f"release INTEGER NOT NULL REFERENCES release (id), {_SEQ},"
     " platform TEXT NOT NULL, PRIMARY KEY (release, seq)",
     "cast": f"id INTEGER PRIMARY KEY, {_TITLE}, {_PERSON}, character TEXT, billing INTEGER,"
-    ' credit TEXT, "returning" INTEGER NOT NULL, recast INTEGER NOT NULL,'
+    ' credit TEXT, returns INTEGER NOT NULL, recast INTEGER NOT NULL,'
     f' posthumous INTEGER NOT NULL, undisclosed INTEGER NOT NULL, "on" TEXT NOT NULL, {_FACT}',
     "part": f'"cast" INTEGER NOT NULL REFERENCES "cast" (id), {_SEQ}, character TEXT NOT NULL,'
     ' PRIMARY KEY ("cast", seq)',
@@ -88,14 +88,16 @@ INDEXES = (
 _DATE = "r.date, r.precision, r.earliest, r.latest, r.days, r.days_min, r.days_max"
 _WHICH = "r.region, r.type, r.episode, r.edition"
 
+# DuckDB parses views by itself, so they are written in what both understand.
 VIEWS = {
     "upcoming": f"""
         SELECT t.id, t.name, t.kind, {_DATE}, {_WHICH},
-            (t.fallback AND r.id IS NOT NULL) AS fallback, t.status, t.since, t.due,
-            r."on", t.last_on
+            CASE WHEN r.id IS NULL THEN 0 ELSE t.fallback END AS fallback,
+            t.status, t.since, t.due, r."on", t.last_on
         FROM title t
-        LEFT JOIN release r ON r.id = t.release AND (t.due OR r.days_max >= 0)
-        WHERE t.status IS NOT 'cancelled' AND (r.id IS NOT NULL OR t.status IS NOT 'released')
+        LEFT JOIN release r ON r.id = t.release AND (t.due = 1 OR r.days_max >= 0)
+        WHERE coalesce(t.status, '') <> 'cancelled'
+            AND (r.id IS NOT NULL OR coalesce(t.status, '') <> 'released')
         ORDER BY t.due DESC, r.id IS NULL, r.latest, r.earliest DESC, t.name, t.id
     """,
     "release_now": f"""
