@@ -200,7 +200,7 @@ def _exporting(setting: Setting) -> Iterator[Group]:
         label = f"{words[0]} {words[-1] if len(words) > 2 else 'DB'}, {titles:,} titles"
         return setting.ask(label, *words, *at(TODAY), catalogue=file)
 
-    for words, memory in ((target, 2.0), (("export", "-f", "jsonl"), 1.5)):
+    for words, memory in ((target, 2.5), (("export", "-f", "jsonl"), 1.5)):
         what, against = side(whole, count, *words), side(tenth, count // 10, *words)
         yield Group(part, (Row(what, against, 12), Row(what, against, memory, Measure.MEMORY)))
 

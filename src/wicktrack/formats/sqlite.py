@@ -190,7 +190,7 @@ def _fill(
     base: sqlite3.Connection, meta: Mapping[str, str | None], accounts: Iterable[Account]
 ) -> None:
     for pragma in ("page_size = 4096", "encoding = 'UTF-8'", "journal_mode = OFF",
-                   "synchronous = OFF", "cache_size = -65536", f"application_id = {APPLICATION}",
+                   "synchronous = OFF", "cache_size = -16384", f"application_id = {APPLICATION}",
                    f"user_version = {VERSION}"):  # fmt: skip
         base.execute(f"PRAGMA {pragma}")
     base.execute("BEGIN")
