@@ -241,16 +241,8 @@ class _Reading:
             files.preferred(order, [head.get(key) for head in heads])
             for key in ("name", "region", "trust")
         )
-        self.ledger = WholeLedger(
-            name,
-            home,
-            self.titles,
-            self.persons,
-            self.sources,
-            facts,
-            trust or (),
-            places(self.located),
-        )
+        defined, located = (self.titles, self.persons, self.sources), places(self.located)
+        self.ledger = WholeLedger(name, home, *defined, facts, trust or (), located)
         self.ledger.disagreements = sorted(
             Disagreement(table, name, file, used.file.number)
             for (table, name, file), (_, used) in self._left_out.items()
