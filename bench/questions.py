@@ -87,6 +87,7 @@ def groups(setting: Setting) -> Iterator[Group]:
     yield from _past(setting)
     yield _building(setting)
     yield _recording(setting)
+    yield from _exporting(setting)
     yield from _lookups(setting)
     yield _settings(setting)
     yield from _told(setting)
@@ -187,6 +188,22 @@ def _recording(setting: Setting) -> Group:
     against = setting.record("record, 10 titles", title, small, current(small))
     rows = (Row(what, against, 0.15, Measure.WAIT), Row(again, what))
     return Group("Recording", rows)
+
+
+def _exporting(setting: Setting) -> Iterator[Group]:
+    """The whole ledger, which nobody waits for at a prompt; its memory must not grow with it."""
+    part = "Exporting a large catalogue"
+    count = min(RECORDED, setting.titles)
+    whole, tenth = setting.copy(count, "exported"), setting.copy(count // 10, "exported-tenth")
+    target = ("export", str(whole.with_suffix(".db")))
+
+    def side(file: Path, titles: int, *words: str) -> Side:
+        label = f"{words[0]} {words[-1] if len(words) > 2 else 'DB'}, {titles:,} titles"
+        return setting.ask(label, *words, *at(TODAY), catalogue=file)
+
+    for words, memory in ((target, 2.5), (("export", "-f", "jsonl"), 1.5)):
+        what, against = side(whole, count, *words), side(tenth, count // 10, *words)
+        yield Group(part, (Row(what, against, 12), Row(what, against, memory, Measure.MEMORY)))
 
 
 def _lookups(setting: Setting) -> Iterator[Group]:

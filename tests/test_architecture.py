@@ -54,7 +54,7 @@ ONLY = {
     "rtoml": {"catalogue"},
     "rich": {"render"},
     "icalendar": {"formats"},
-    "sqlite3": {"index"},
+    "sqlite3": {"formats", "index"},
 }
 """The one package that may know a library."""
 

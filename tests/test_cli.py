@@ -67,7 +67,7 @@ def test_every_question_answers_in_every_format(wick: Wick, command: str) -> Non
     rows = wick(*words, "--format", "tsv").out.splitlines()
     assert rows[0].split("\t") == list(document["items"][0])
     assert len(rows) == len(document["items"]) + 1
-    assert wick(*words).out
+    assert wick(*words).out or command == "export"  # which then needs a file
 
 
 @pytest.mark.parametrize("command", ASKING)

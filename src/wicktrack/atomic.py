@@ -32,10 +32,26 @@ def replace(path: Path, content: str) -> None:
         raise refusal(path, "written", error) from None
 
 
-def swap(target: Path, content: bytes, confirm: Callable[[], object] = lambda: None) -> None:
+def replace_by(path: Path, fill: Callable[[Path], object]) -> None:
+    """Replace a file by one that `fill` writes, given the path of an empty file; as `replace`.
+
+    For what is too large to be in memory, or written by a library. `fill` raises OSError.
+    """
+    try:
+        swap(Path(os.path.realpath(path)), fill)
+    except (OSError, ValueError) as error:
+        raise refusal(path, "written", error) from None
+
+
+def swap(
+    target: Path,
+    content: bytes | Callable[[Path], object],
+    confirm: Callable[[], object] = lambda: None,
+) -> None:
     """Replace a file by a new one with the same mode, owner and extended attributes.
 
-    `confirm` is called right before the rename, and may raise to cancel it. Raises OSError.
+    A function as `content` fills the file at a path. `confirm` is called right before the rename,
+    and may raise to cancel it. Raises OSError.
     """
     old = _old(target)
     beside = target.with_name(f".wicktrack-{os.urandom(8).hex()}")
@@ -50,13 +66,21 @@ def swap(target: Path, content: bytes, confirm: Callable[[], object] = lambda: N
     _sync(target.parent)
 
 
-def _write(beside: Path, content: bytes, target: Path, old: os.stat_result | None) -> None:
+def _write(
+    beside: Path,
+    content: bytes | Callable[[Path], object],
+    target: Path,
+    old: os.stat_result | None,
+) -> None:
     flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
     # Private until its mode is copied: the old file may be readable by its owner alone.
     handle = os.open(beside, flags, 0o666 if old is None else 0o600)
     with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
+        if callable(content):
+            content(beside)
+        else:
+            file.write(content)
+            file.flush()
         if old is not None:
             _own(beside, old)
             shutil.copystat(target, beside)

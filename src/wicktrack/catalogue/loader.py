@@ -28,7 +28,7 @@ from wicktrack.catalogue.keys import (
 )
 from wicktrack.catalogue.lints import Lint, Locations
 from wicktrack.catalogue.positions import Position
-from wicktrack.catalogue.toml import HEADERS, Document, open_document, parse, pieces, twice
+from wicktrack.catalogue.toml import HEADERS, Document, open_document, parse, pieces, places, twice
 from wicktrack.errors import BadCatalogue, Problem
 from wicktrack.model.facts import (
     Addition,
@@ -68,7 +68,7 @@ def load_edited(
     The facts are the very objects of the ledger. `new` are ids of titles that only this file may
     define. Raises `BadCatalogue` with every problem.
     """
-    reading, problems = _read_all(paths, {path: text}, locating=True)
+    reading, problems = _read_all(paths, {path: text})
     for title in new if not problems else ():
         problems += reading.repeated("title", title)
     if problems:
@@ -122,7 +122,7 @@ def check(
     """
     if not instead and (known := _problems(paths)) and (known[0] or known[1] or not lints):
         return known[0] or known[1]
-    reading, problems = _read_all(paths, instead, locating=bool(lints))
+    reading, problems = _read_all(paths, instead)
     if problems:
         return problems
     problems = [*reading.disagreements()]
@@ -132,9 +132,7 @@ def check(
     return _sorted(problems, [file.path for file in reading.files])
 
 
-def _read_all(
-    paths: Iterable[Path], instead: Mapping[Path, str], *, locating: bool = False
-) -> tuple[_Reading, list[Problem]]:
+def _read_all(paths: Iterable[Path], instead: Mapping[Path, str]) -> tuple[_Reading, list[Problem]]:
     """What was read, and what keeps it from being a ledger, in order."""
     named, problems = files.files_of(paths)
     texts = {files.real(path): text for path, text in instead.items()}
@@ -142,7 +140,7 @@ def _read_all(
     good = [item for item in opened if isinstance(item, Document)]
     problems += [item for item in opened if isinstance(item, Problem)]
     reading = _Reading(good, whole=not problems)
-    reading.read(locating=locating)
+    reading.read()
     for file in good:
         problems += file.placed()
     return reading, _sorted(problems, named)
@@ -204,7 +202,7 @@ class _Defined(NamedTuple):
 class _Reading:
     """Several files becoming one ledger. `whole`: none is missing, so what is unknown is wrong.
 
-    `located`: the file and path of each fact of the ledger, where `locating` asks for it.
+    `located`: the file and path of each fact of the ledger.
     """
 
     def __init__(self, opened: list[Document], *, whole: bool) -> None:
@@ -225,9 +223,9 @@ class _Reading:
         self._left_out: dict[tuple[str, str, int], tuple[_Defined, _Defined]] = {}
         """By table, id and file: the definition that does not count, and the one that does."""
 
-    def read(self, *, locating: bool) -> None:
+    def read(self) -> None:
         """Make the ledger, as far as the files are sound."""
-        self._locating = locating
+        self._locating = True
         heads = [head_of(file) for file in self.files]
         for file in self.files:
             self.define(file)
@@ -243,9 +241,8 @@ class _Reading:
             files.preferred(order, [head.get(key) for head in heads])
             for key in ("name", "region", "trust")
         )
-        self.ledger = WholeLedger(
-            name, home, self.titles, self.persons, self.sources, facts, trust or ()
-        )
+        defined, located = (self.titles, self.persons, self.sources), places(self.located)
+        self.ledger = WholeLedger(name, home, *defined, facts, trust or (), located)
         self.ledger.disagreements = sorted(
             Disagreement(table, name, file, used.file.number)
             for (table, name, file), (_, used) in self._left_out.items()

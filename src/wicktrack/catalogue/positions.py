@@ -35,6 +35,8 @@ _ASSIGNMENT = rf"[A-Za-z0-9_-]+[ \t]*=[ \t]*(?:{_SHORT}|{_SPACED_DATE}|{_PLAIN}|
 _BODY = re.compile(rf"(?:(?:{_ASSIGNMENT})?+[ \t]*{_COMMENT}\r?\n)*+")
 """Whole lines of a table, as nearly all are: what is not among them is passed value by value."""
 
+_FACT = re.compile(r"^(?=[ \t]*+\[\[[ \t]*+fact[ \t]*+\]\])", re.MULTILINE)
+
 _KEY = re.compile(rf"[A-Za-z0-9_-]+|{_BASIC}|{_LITERAL}")
 _BARE = re.compile(r"([A-Za-z0-9_-]+)[ \t]*(?=[=\]])")
 _SCALAR = re.compile(rf"{_LONG_BASIC}|{_LONG_LITERAL}|{_BASIC}|{_LITERAL}|{_SPACED_DATE}|{_PLAIN}")
@@ -56,6 +58,19 @@ def locate(text: str, wanted: Iterable[Path] | None = None) -> dict[Path, Positi
     scanner.scan()
     lines = _Lines(text)
     return {path: lines.position(at) for path, at in scanner.offsets.items()}
+
+
+def fact_lines(text: str, count: int) -> list[int]:
+    """The line of each of the facts of a text, of which there are so many.
+
+    Where no text goes over several lines, a line that looks like a header is one.
+    """
+    if '"""' not in text and "'''" not in text:
+        headers = [it.start() for it in _FACT.finditer(text)]
+        if len(headers) == count:
+            return _Lines(text).numbers(headers)
+    positions = locate(text, [("fact", number) for number in range(count)])
+    return [position_of(positions, ("fact", number))[0] for number in range(count)]
 
 
 def position_of(positions: dict[Path, Position], path: Path) -> Position:
@@ -85,6 +100,10 @@ class _Lines:
     def position(self, at: int) -> Position:
         line = bisect_right(self._starts, at)
         return line, at - self._starts[line - 1] + 1
+
+    def numbers(self, offsets: Iterable[int]) -> list[int]:
+        """The lines that these offsets are in."""
+        return [bisect_right(self._starts, at) for at in offsets]
 
 
 class _ScanError(Exception):

@@ -8,7 +8,7 @@ by their path, and only then is their position looked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,8 +25,15 @@ except ImportError:  # where it has no wheel
 from wicktrack.catalogue import fields, files
 from wicktrack.catalogue.fields import FORMAT, Mistake, Read, Refused
 from wicktrack.catalogue.files import unread
-from wicktrack.catalogue.positions import Position, duplicate_header, locate, position_of
+from wicktrack.catalogue.positions import (
+    Position,
+    duplicate_header,
+    fact_lines,
+    locate,
+    position_of,
+)
 from wicktrack.errors import Problem, abridged
+from wicktrack.model.ledger import Place
 
 
 def parse(path: Path, text: str) -> dict[str, Any] | Problem:
@@ -315,6 +322,22 @@ class Document:
         else:
             hint = f"write `{HEADERS[name]}` with its keys below it"
             self.mistake((name,), fields.wrong_type(found, "a table of tables", hint))
+
+
+def places(located: Iterable[tuple[Document, fields.Path]]) -> Callable[[], list[Place]]:
+    """A function that finds where facts are written, by their documents and paths in these.
+
+    Of the documents it keeps the texts alone.
+    """
+    at = [(file.number, int(path[1])) for file, path in located]
+    texts = {file.number: file.text for file, _ in located}
+    counts = {file: seq + 1 for file, seq in at}
+
+    def found() -> list[Place]:
+        lines = {file: fact_lines(texts[file], count) for file, count in counts.items()}
+        return [Place(file, lines[file][seq]) for file, seq in at]
+
+    return found
 
 
 def _unknown(key: str, keys: Mapping[str, Read]) -> Mistake:

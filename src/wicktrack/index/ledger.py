@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, ValuesView
 from datetime import date
+from functools import lru_cache
 from heapq import merge
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from wicktrack.catalogue.facts import (
     decode_fact,
@@ -22,6 +23,7 @@ from wicktrack.catalogue.facts import (
 from wicktrack.catalogue.files import Stamp, own_first, preferred
 from wicktrack.errors import DamagedIndex
 from wicktrack.index.database import Index, number
+from wicktrack.index.places import Places
 from wicktrack.model.facts import (
     Disagreement,
     Fact,
@@ -30,7 +32,7 @@ from wicktrack.model.facts import (
     Source,
     Title,
 )
-from wicktrack.model.ledger import Bound, effective
+from wicktrack.model.ledger import Bound, Place, effective
 from wicktrack.model.names import plain
 from wicktrack.model.vocabulary import Provider
 from wicktrack.model.waiting import AHEAD, DUE, NEVER, UNDATED
@@ -39,6 +41,9 @@ Entry = TypeVar("Entry", Title, Person, Source)
 
 _MANY = 500
 """The number of values bound to one query; every SQLite takes 999."""
+
+_KEPT = 2000
+"""The number of definitions of one kind that are kept once they were read."""
 
 _LAST = "\U0010ffff"
 """A text that begins with another one sorts before that one with this appended."""
@@ -49,20 +54,32 @@ class Lost(DamagedIndex, KeyError):
 
 
 class Definitions(Mapping[str, Entry]):
-    """Definitions by id; `get` is for one that may be missing."""
+    """Definitions by id; `get` is for one that may be missing. Those read last are kept."""
 
     def __init__(self, index: Index, rows: str, decode: Callable[[str, str], Entry]) -> None:
         self._index = index
         self._rows = rows
         self._decode: Callable[[str, str], Entry] = decode
+        self._found: Callable[[str], Entry | None] = lru_cache(_KEPT)(self._find)
 
     def __getitem__(self, name: str) -> Entry:
+        found = self._found(name)
+        if found is None:
+            raise Lost(self._index.path)
+        return found
+
+    def get(self, name: str, default: Any = None) -> Any:
+        # That of `Mapping` raises and catches an exception for each one that is missing.
+        found = self._found(name)
+        return default if found is None else found
+
+    def _find(self, name: str) -> Entry | None:
         # A title has its key in the table's B-tree, the others their kind and id.
         title = self._rows.startswith("title")
         key, values = ("no = ? AND id = ?", (number(name), name)) if title else ("id = ?", (name,))
         for (data,) in self._index.rows(f"SELECT data FROM {self._rows} AND {key}", *values):
             return self._decode(name, data)
-        raise Lost(self._index.path)
+        return None
 
     def __iter__(self) -> Iterator[str]:
         query = f"SELECT d.id FROM (SELECT * FROM {self._rows}) d {_ORDERED}"
@@ -109,6 +126,7 @@ class IndexedLedger:
         self.sources = Definitions(index, "entry WHERE kind = 'source'", decode_source)
         self.title_names = TitleNames(index)
         self.person_names = PersonNames(index)
+        self._places = Places(index, paths)
 
     # --- what was said -------------------------------------------------------------------------
 
@@ -143,6 +161,9 @@ class IndexedLedger:
                 raise Lost(self.index.path)
             facts = self._facts(titles)
             yield from ((titles[no], facts.get(no, [])) for no in some)
+
+    def places_of(self, title: Title) -> Sequence[Place]:
+        return self._places.of(title)
 
     def identified(self, references: Sequence[str]) -> list[str]:
         marks = ", ".join("?" * len(references))

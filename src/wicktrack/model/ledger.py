@@ -7,10 +7,10 @@ never too few (false positives, no misses); the fold decides.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from wicktrack.model.facts import (
     CastSaid,
@@ -32,6 +32,13 @@ its period as an ordinal (0 where undated). It compares with that key, of which 
 
 FIRST: Bound = (False, (False, 0))
 """The bound of a title whose state was not looked at: no key is lower."""
+
+
+class Place(NamedTuple):
+    """Where a fact is written: the number of its file in the catalogue, and the line there."""
+
+    file: int
+    line: int
 
 
 class Names(Protocol):
@@ -84,6 +91,9 @@ class Ledger(Protocol):
     def facts_of(self, title: Title) -> Sequence[Fact]:
         """The facts about one title, in file order."""
 
+    def places_of(self, title: Title) -> Sequence[Place]:
+        """Where each of the facts about one title is written, in the order of `facts_of`."""
+
     def every(self) -> Iterator[tuple[Title, Sequence[Fact]]]:
         """Every title with its facts."""
 
@@ -110,7 +120,10 @@ class Ledger(Protocol):
 
 
 class WholeLedger:
-    """A ledger in memory, without lookups: most of its queries name every title."""
+    """A ledger in memory, without lookups: most of its queries name every title.
+
+    `locate` gives the places of all facts, in their order, and is called when one is needed.
+    """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what files hold
         self,
@@ -121,6 +134,7 @@ class WholeLedger:
         sources: Mapping[str, Source] | None = None,
         facts: tuple[Fact, ...] = (),
         trust: tuple[Provider, ...] = (),
+        locate: Callable[[], Iterable[Place]] = tuple,
     ) -> None:
         self.name = name
         self.region = region
@@ -130,6 +144,7 @@ class WholeLedger:
         self.facts = facts
         self.disagreements: list[Disagreement] = []
         self.trust = trust
+        self._locate = locate
 
     @cached_property
     def _by_title(self) -> Mapping[str, list[Fact]]:
@@ -140,6 +155,14 @@ class WholeLedger:
 
     def facts_of(self, title: Title) -> Sequence[Fact]:
         return self._by_title.get(title.id, ())
+
+    @cached_property
+    def _places(self) -> Mapping[int, Place]:
+        """The places of the facts by the identity of these: facts of several files may be equal."""
+        return {id(it): place for it, place in zip(self.facts, self._locate(), strict=True)}
+
+    def places_of(self, title: Title) -> Sequence[Place]:
+        return [self._places[id(fact)] for fact in self.facts_of(title)]
 
     def every(self) -> Iterator[tuple[Title, Sequence[Fact]]]:
         return ((title, self.facts_of(title)) for title in self.titles.values())

@@ -7,12 +7,12 @@ fact behind every value, so day and source come along.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from wicktrack.model.facts import Fact, ReleaseKey, Title
-from wicktrack.model.ledger import Bound, Ledger
+from wicktrack.model.ledger import Bound, Ledger, Place
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.state import TitleState, fold
 from wicktrack.model.vocabulary import WORLD, ReleaseType, parse_region, parse_word
@@ -107,6 +107,17 @@ class Snapshot:
             if state := self._fold(title, facts):
                 yield state
 
+    def told(self) -> Iterator[tuple[TitleState, Sequence[tuple[Fact, Place]]]]:
+        """Every title with the facts known by the day, oldest first, and where each is written.
+
+        The facts are the very objects of the state; those set aside are among them.
+        """
+        for title, facts in self.ledger.every():
+            if state := self._fold(title, facts):
+                placed = zip(facts, self.ledger.places_of(title), strict=True)
+                known = [it for it in placed if it[0].on.last <= self.as_of]
+                yield state, sorted(known, key=lambda it: it[0].on.end)
+
     def awaited(self, *, ahead: bool = False) -> Iterator[tuple[Bound, TitleState]]:
         """Candidates for `upcoming`, each once, in order of a lower bound of their sort key.
 
@@ -131,7 +142,8 @@ class Snapshot:
         """Who plays which character of a franchise, each time with when the title is released."""
         if franchise not in self._players:
             found: Players = defaultdict(list)
-            for state in self.playing(franchise):
+            _make_room(self._players)
+            for state in filter(None, map(self._read, self.ledger.playing(franchise))):
                 first = self.first(state)
                 for stated in state.cast.values() if first else ():
                     for character in stated.said.characters:
@@ -180,6 +192,7 @@ class Snapshot:
         """When a title is first released, by the choice for a question that asks for nothing."""
         title = state.title.id
         if title not in self._firsts:
+            _make_room(self._firsts)
             found = self._candidates(state, Question())
             self._firsts[title] = found[0].period if found else None
         return self._firsts[title]
@@ -231,6 +244,16 @@ class Snapshot:
         if question.type is None:
             return key.type is ReleaseType.PREMIERE
         return key.type is not question.type
+
+
+_KEPT = 2000
+"""The number of answers of one kind that a snapshot keeps, for whoever asks about every title."""
+
+
+def _make_room(kept: dict[str, Any]) -> None:
+    """Forget the oldest answer where there are many."""
+    if len(kept) >= _KEPT:
+        del kept[next(iter(kept))]
 
 
 def _of_first_kind(choices: list[Choice]) -> list[Choice]:

@@ -47,6 +47,10 @@ MEANINGS: dict[str, str] = {
     "publisher": "the publisher of each source, or the id or URL if that is unknown",
     "url": "the URLs of those sources that have one",
     "note": "the note of the fact",
+    "known": "the day from which that fact counts: the last day of `on`",
+    "members": "who joined the cast or has another part, as the fact says",
+    "uncast": "who left the cast, as the fact says",
+    "text": "the new name of the title, or the sentence of a news fact",
     # What a fact changed.
     "change": "what the fact did: release-moved, status-changed, cast-added, …",
     "change_id": "the id of the change, which stays the same when facts are recorded later",
@@ -83,8 +87,8 @@ MEANINGS: dict[str, str] = {
     "cast": "the cast, as cast gives it",
     "news": "the news facts, as history gives them",
     # Files, and what is wrong with them.
-    "file": "the file with the problem",
-    "line": "its line, from 1",
+    "file": "the file with the problem; in export: that the fact is in",
+    "line": "the line there, from 1",
     "column": "its column, from 1, in characters",
     "code": "the code of the problem",
     "message": "the error message",

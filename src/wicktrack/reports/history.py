@@ -1,16 +1,29 @@
-"""What was said, and what did it change? The reports `history` and `changes`, and every event."""
+"""What was said, and what did it change? The reports `history` and `changes`, and every event.
+
+And the facts themselves, as they were said, for `export`.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 from operator import itemgetter
+from typing import Any, assert_never
 
-from wicktrack.model.facts import Fact, StatusSaid
-from wicktrack.model.periods import Period
+from wicktrack.model.facts import (
+    CastSaid,
+    Fact,
+    NameSaid,
+    NewsSaid,
+    ReleaseSaid,
+    StatusSaid,
+    UncastSaid,
+)
+from wicktrack.model.ledger import Place
+from wicktrack.model.periods import Period, Precision
 from wicktrack.model.snapshot import Snapshot
-from wicktrack.model.state import Change, ChangeKind, TitleState, compare
+from wicktrack.model.state import Change, ChangeKind, TitleState, compare, family
 from wicktrack.model.vocabulary import Credit, Family, Kind, ReleaseType, Status
 from wicktrack.records import record, replaced
 from wicktrack.reports.columns import fact_columns, make, title_columns
@@ -55,6 +68,56 @@ class ChangeRow:
     aside: bool
     family: Family | None
     change_id: str
+
+
+@record(kw_only=True)
+class MemberRow:
+    """Somebody's part as a fact gives it; the columns are those of a cast."""
+
+    person: str
+    character: str | None
+    characters: tuple[str, ...]
+    billing: int | None
+    credit: Credit | None
+
+
+@record(kw_only=True)
+class FactRow:
+    """A fact as it was said, whatever it changed.
+
+    `known` is the day from which it counts. `date` and what follows belong to releases (None: to be
+    announced), `members` and `uncast` to casts, `text` is a new name or the sentence of a `news`.
+    `file` and `line` are where it is written; `publisher` and `url` as in `ChangeRow`.
+    """
+
+    id: str
+    name: str
+    kind: Kind
+    on: Period
+    known: dt.date
+    family: Family
+    status: Status | None
+    since: Period | None
+    place: str | None
+    date: Period | None
+    precision: Precision | None
+    earliest: dt.date | None
+    latest: dt.date | None
+    region: str | None
+    type: ReleaseType | None
+    episode: str | None
+    edition: str | None
+    platform: tuple[str, ...]
+    members: tuple[MemberRow, ...]
+    uncast: tuple[str, ...]
+    text: str | None
+    note: str | None
+    aside: bool
+    source: tuple[str, ...]
+    publisher: tuple[str, ...]
+    url: tuple[str, ...]
+    file: str
+    line: int
 
 
 @record(kw_only=True)
@@ -139,10 +202,10 @@ def _ever(snapshot: Snapshot, state: TitleState) -> Iterator[Change]:
     for change in state.changes:
         if change.kind not in _CONFIRMED:
             yield change
-    yield from _release_days(state, date.min, snapshot.as_of)
+    yield from _release_days(state, dt.date.min, snapshot.as_of)
 
 
-def _release_days(state: TitleState, after: date, until: date) -> Iterator[Change]:
+def _release_days(state: TitleState, after: dt.date, until: dt.date) -> Iterator[Change]:
     """The releases with an exact day in `(after, until]`, but for titles cancelled by then."""
     statuses = [
         (fact.on.last, fact.said.status)
@@ -158,13 +221,25 @@ def _release_days(state: TitleState, after: date, until: date) -> Iterator[Chang
             yield Change(fact, ChangeKind.RELEASE_DAY, None, period, key=key, platform=platform)
 
 
-def _cancelled_by(statuses: Sequence[tuple[date, Status]], day: date) -> bool:
+def _cancelled_by(statuses: Sequence[tuple[dt.date, Status]], day: dt.date) -> bool:
     """Whether the last of the statuses by a day says so; they are in order of their days."""
     at = bisect_right(statuses, day, key=itemgetter(0))
     return at > 0 and statuses[at - 1][1] is Status.CANCELLED
 
 
-def _by_day(row: ChangeRow) -> date:
+def every_change(state: TitleState, as_of: dt.date) -> list[tuple[Change, Fact]]:
+    """All that `history` and `events` have about one title, oldest first, with the facts behind it.
+
+    A release day rests on the fact that the release stands on.
+    """
+    first = Change(state.facts[0], ChangeKind.TITLE_ADDED, None, state.title.name)
+    found = [(change, change.fact) for change in (first, *state.history)]
+    days = _release_days(state, dt.date.min, as_of)
+    found += [(change, state.releases[change.key].fact) for change in days if change.key]
+    return sorted(found, key=lambda it: it[0].fact.on.end)
+
+
+def _by_day(row: ChangeRow) -> dt.date:
     return row.on.end
 
 
@@ -206,3 +281,66 @@ def cite(snapshot: Snapshot, fact: Fact) -> tuple[tuple[str, ...], tuple[str, ..
     publishers = tuple(source.publisher or name if source else name for name, source in pairs)
     urls = tuple(url for name, source in pairs if (url := source.url if source else name))
     return publishers, urls
+
+
+def facts(snapshot: Snapshot, files: Sequence[str]) -> Iterator[FactRow]:
+    """Every fact about the titles known by the day, title by title, oldest first.
+
+    `files` are the names of the catalogue's files, in order.
+    """
+    for state, told in snapshot.told():
+        yield from (fact_row(snapshot, state, fact, place, files) for fact, place in told)
+
+
+def fact_row(
+    snapshot: Snapshot, state: TitleState, fact: Fact, place: Place, files: Sequence[str]
+) -> FactRow:
+    publisher, url = cite(snapshot, fact)
+    return FactRow(
+        **vars(title_columns(state)),
+        **vars(fact_columns(fact)),
+        **_said_columns(fact),
+        known=fact.on.last,
+        family=family(fact.said),
+        note=fact.note,
+        aside=fact.aside,
+        publisher=publisher,
+        url=url,
+        file=files[place.file],
+        line=place.line,
+    )
+
+
+_NOTHING: dict[str, object] = {
+    **dict.fromkeys(("status", "since", "place", "date", "precision", "earliest", "latest")),
+    **dict.fromkeys(("region", "type", "episode", "edition", "text")),
+    **dict.fromkeys(("platform", "members", "uncast"), ()),
+}
+
+
+def _said_columns(fact: Fact) -> dict[str, Any]:
+    """The columns of what a fact says, of whichever family."""
+    said = fact.said
+    found: dict[str, object]
+    match said:
+        case StatusSaid(status, since, place):
+            found = {"status": status, "since": since, "place": place}
+        case ReleaseSaid(key, period, platform):
+            found = {**key._asdict(), "platform": platform, **_period_columns(period)}
+        case CastSaid(members):
+            rows = [MemberRow(**it._asdict(), character=it.character) for it in members]
+            found = {"members": tuple(rows)}
+        case UncastSaid(persons):
+            found = {"uncast": persons}
+        case NameSaid(text) | NewsSaid(text):
+            found = {"text": text}
+        case _:
+            assert_never(said)
+    return _NOTHING | found
+
+
+def _period_columns(period: Period | None) -> dict[str, object]:
+    if period is None:
+        return {}
+    dates = {"date": period, "precision": period.precision}
+    return dates | {"earliest": period.start, "latest": period.last}

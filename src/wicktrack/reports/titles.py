@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from wicktrack.model.facts import Title
 from wicktrack.model.ledger import Ledger
@@ -24,7 +24,14 @@ from wicktrack.reports.columns import (
     status_columns,
     title_columns,
 )
-from wicktrack.reports.history import ChangeRow, history
+from wicktrack.reports.history import (
+    ChangeRow,
+    FactRow,
+    every_change,
+    fact_row,
+    history,
+    rows_of,
+)
 
 
 @record(kw_only=True)
@@ -78,6 +85,26 @@ class ShowRow(FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
     news: tuple[ChangeRow, ...]
 
 
+@record(kw_only=True)
+class Account:
+    """All rows about one title, with the facts that they rest on.
+
+    These are given by their places in `facts`: `status_fact` of its status, `release_facts`,
+    `cast_facts` and `change_facts` of the rows in `title.releases`, `title.cast` and `changes`.
+    `chosen` is the place in `title.releases` of the release asked about. `title` has no news, which
+    are among the changes.
+    """
+
+    title: ShowRow
+    chosen: int | None
+    status_fact: int | None
+    release_facts: tuple[int, ...]
+    cast_facts: tuple[int, ...]
+    facts: tuple[FactRow, ...]
+    changes: tuple[ChangeRow, ...]
+    change_facts: tuple[int, ...]
+
+
 def status(
     snapshot: Snapshot,
     question: Question = Question(),
@@ -97,7 +124,14 @@ def status(
 
 def show(snapshot: Snapshot, state: TitleState, question: Question = Question()) -> ShowRow:
     """Everything known about one title."""
-    choice, title = snapshot.choose(state, question), state.title
+    news = [row for row in history(snapshot, state) if row.change is ChangeKind.NEWS]
+    return _show(snapshot, state, snapshot.choose(state, question), news)
+
+
+def _show(
+    snapshot: Snapshot, state: TitleState, choice: Choice | None, news: Sequence[ChangeRow]
+) -> ShowRow:
+    title = state.title
     moves, slip = _slips(it for it in state.changes if choice and it.key == choice.key)
     return make(
         ShowRow,
@@ -122,7 +156,7 @@ def show(snapshot: Snapshot, state: TitleState, question: Question = Question())
         last_on=state.newest.on,
         releases=tuple(_release_rows(snapshot, state)),
         cast=tuple(cast(snapshot, state)),
-        news=tuple(r for r in history(snapshot, state) if r.change is ChangeKind.NEWS),
+        news=tuple(news),
     )
 
 
@@ -181,3 +215,26 @@ def _release_rows(snapshot: Snapshot, state: TitleState) -> list[ReleaseRow]:
             )
         )
     return rows
+
+
+def accounts(
+    snapshot: Snapshot, files: Sequence[str], question: Question = Question()
+) -> Iterator[Account]:
+    """All rows about every title known by the day; `files` are the names of the catalogue's."""
+    for state, told in snapshot.told():
+        number = {id(fact): at for at, (fact, _) in enumerate(told)}
+        choice = snapshot.choose(state, question)
+        row = _show(snapshot, state, choice, ())
+        found = every_change(state, snapshot.as_of)
+        releases = snapshot.releases(state)
+        keys = [it.key for it in releases]
+        yield Account(
+            title=row,
+            chosen=keys.index(choice.key) if choice else None,
+            status_fact=number[id(state.status.fact)] if state.status else None,
+            release_facts=tuple(number[id(it.fact)] for it in releases),
+            cast_facts=tuple(number[id(state.cast[it.person].fact)] for it in row.cast),
+            facts=tuple(fact_row(snapshot, state, *it, files) for it in told),
+            changes=tuple(rows_of(snapshot, state, [change for change, _ in found])),
+            change_facts=tuple(number[id(fact)] for _, fact in found),
+        )

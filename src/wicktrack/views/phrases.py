@@ -14,7 +14,7 @@ from wicktrack.model.state import Change, ChangeKind, TitleState
 from wicktrack.model.vocabulary import WORLD, Family, ReleaseType, Status
 from wicktrack.render import words
 from wicktrack.reports.cast import CastRow, PersonRow
-from wicktrack.reports.history import ChangeRow
+from wicktrack.reports.history import ChangeRow, FactRow
 
 NONE_RECORDED = "due, no release recorded"
 NO_EFFECT = "aside: no effect"
@@ -152,6 +152,21 @@ def _happened(row: ChangeRow, colon: str) -> str:
     tail = f", {row.place}" if row.place else ""
     since = f" since {words.period(row.since)}" if row.since else ""
     return f"{_move(row)}{since}{tail}"
+
+
+def fact_words(row: FactRow) -> str:
+    """What a fact says, in words: `US theatrical: 7 Jun 2024`, `Ian McShane (Winston)`."""
+    match row.family:
+        case Family.STATUS:
+            since = f" since {words.period(row.since)}" if row.since else ""
+            return f"{status_words(row.status)}{since}{f', {row.place}' if row.place else ''}"
+        case Family.RELEASE:
+            date = words.period(row.date) if row.date else words.TBA
+            return f"{which(row)}: {date}{on_platform(row.platform)}"
+        case Family.CAST:
+            joined = [f"{it.person} ({it.character or 'undisclosed'})" for it in row.members]
+            return ", ".join([*joined, *(f"{person} left the cast" for person in row.uncast)])
+    return row.text or ""
 
 
 def recorded(row: ChangeRow, change: Change, state: TitleState) -> str:

@@ -11,6 +11,7 @@ NOTHING_KNOWN = "Nothing is known about any title."
 NO_CAST = "No cast is known."
 NO_CHANGE = "Nothing changed in that time."
 NO_EVENT = "No release has a date for the calendar."
+NO_FACT = "No facts are known."
 NO_ENTRY = "No changes are known."
 
 

@@ -1,31 +1,35 @@
-"""The commands `calendar` and `feed`: files that other programs subscribe to.
+"""The commands `calendar` and `feed`, files that programs subscribe to, and `export`, a database.
 
 One rule: rows say what is in the file, `views` words it and `formats` serialises it.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from wicktrack.atomic import replace
+from wicktrack.atomic import replace, replace_by
+from wicktrack.catalogue.files import files_of
 from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import EXPORT, command
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit_file, say
-from wicktrack.errors import BadUsage, BadValue, Exit
+from wicktrack.errors import BadUsage, BadValue, Exit, NotChanged
 from wicktrack.render import words
 from wicktrack.render.blocks import Cell, Column
 from wicktrack.reports import calendar as calendars
 from wicktrack.reports.calendar import EventRow, EventState
-from wicktrack.reports.history import ChangeRow, Filter, events
+from wicktrack.reports.history import ChangeRow, FactRow, Filter, events, facts
 from wicktrack.views import tables
 from wicktrack.views.entries import entries
 from wicktrack.views.events import event
-from wicktrack.views.phrases import value_words, which
-from wicktrack.views.sentences import NO_ENTRY, NO_EVENT
+from wicktrack.views.phrases import fact_words, value_words, which
+from wicktrack.views.sentences import NO_ENTRY, NO_EVENT, NO_FACT
 from wicktrack.views.tables import Shown
 
 if TYPE_CHECKING:
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
         OfTitleOption,
         OutputOption,
     )
+    from wicktrack.render.blocks import Block
 
 _STATE_STYLES = {EventState.TENTATIVE: "quiet", EventState.CANCELLED: "stopped"}
 _COLUMNS = [
@@ -46,6 +51,13 @@ _COLUMNS = [
     Shown(Column("Release", least=10, whole=True), lambda row, _: Cell(which(row), "quiet")),
     Shown(Column("Event"), lambda row, _: _state(row)),
     Shown(Column("Before", drop=2), lambda row, _: Cell(value_words(row.old), "quiet")),
+]
+_FACT_COLUMNS = [
+    Shown(Column("Known on"), lambda row, _: Cell(words.period(row.on), "quiet")),
+    tables.TITLE,
+    Shown(Column("About"), lambda row, _: Cell(row.family, "accent")),
+    Shown(Column("What it says", least=20), lambda row, _: Cell(fact_words(row))),
+    Shown(Column("Written at", drop=1), lambda row, _: Cell(f"{row.file}:{row.line}", "quiet")),
 ]
 
 
@@ -140,6 +152,105 @@ def feed(
     return _deliver(atom.document(document), output)
 
 
+@command(
+    EXPORT,
+    "wicktrack export films.db",
+    "wicktrack export -f jsonl",
+    row=FactRow,
+    releases=True,
+    native=True,
+)
+def export(
+    ask: Ask,
+    db: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="DB",
+            readable=False,  # `replace_by` says in its own words what it cannot write
+            help="The database file to write; with another format, leave it out.",
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace DB even if it is not an earlier export.")
+    ] = False,
+) -> int:
+    """The whole ledger as an SQLite database, for Datasette, DuckDB and others.
+
+    It has tables of titles, facts, releases, casts, sources and changes, as known on the day. With
+    another format it prints every fact instead, title by title, oldest first. --region and --type
+    name the release that counts as each title's own in the database.
+    """
+    names = _distinct(files_of(ask.paths)[0])
+    if not ask.output.native:
+        if db is not None:
+            message = "DB cannot be combined with another format"
+            raise BadUsage(message, "redirect the output with > instead")
+        return ask.answer(View(_fact_table, NO_FACT), facts(ask.snapshot, names))
+    if db is None or str(db) == "-":
+        message = "the database needs a file" if db else "no database file was given"
+        raise BadUsage(message, "write, for example, wicktrack export films.db")
+    _write_database(ask, db, names, force=force)
+    return Exit.OK
+
+
+def _write_database(ask: Ask, db: Path, names: Sequence[str], *, force: bool) -> None:
+    """Replace an earlier export, or create a file; raises `NotChanged`."""
+    from wicktrack.formats import sqlite
+    from wicktrack.reports.titles import accounts
+
+    if not force:
+        _require_ours(db)
+    _require_unused(db)
+    ledger, question = ask.ledger, ask.question
+    meta = {
+        "schema": f"wicktrack/export/{sqlite.VERSION}",
+        "as_of": str(ask.as_of),
+        "catalogue": ledger.name,
+        "region": question.region or ledger.region,
+        "type": question.type,
+    }
+    rows = accounts(ask.snapshot, names, question)
+    replace_by(
+        db, lambda path: sqlite.write(path, meta, rows, ledger.persons.get, ledger.sources.get)
+    )
+
+
+def _require_ours(db: Path) -> None:
+    """Raise `NotChanged` for a file that holds anything but an earlier export."""
+    from wicktrack.formats.sqlite import is_ours
+
+    try:
+        with db.open("rb") as file:
+            head = file.read(100)
+    except (OSError, ValueError):
+        return  # there is none, or `replace_by` has the words for it
+    if head and not is_ours(head):
+        message = f"{db} was not written: it exists and is not an earlier export"
+        raise NotChanged(message, "name another file, or replace it with --force")
+
+
+def _require_unused(db: Path) -> None:
+    """Raise `NotChanged` for a database that a program is writing to.
+
+    SQLite would take the log beside the old one for that of the new one.
+    """
+    for suffix in ("-wal", "-journal"):
+        log = Path(f"{os.path.realpath(db)}{suffix}")
+        if log.is_file() and log.stat().st_size:
+            message = f"{db} was not written: another program is using it ({log.name} exists)"
+            raise NotChanged(message, "close that program, then try again")
+
+
+def _distinct(paths: Sequence[Path]) -> list[str]:
+    """The names of files, each with as few of its folders as tell them apart."""
+    longest = max((len(path.parts) for path in paths), default=1)
+    for count in range(1, longest + 1):
+        found = ["/".join(path.parts[-count:]) for path in paths]
+        if len({*found}) == len(found):
+            break
+    return found
+
+
 def _name(ask: Ask, given: str | None) -> str:
     """What programs call the file: as asked for, else as the catalogue is called."""
     return given or ask.ledger.name or "wicktrack"
@@ -179,6 +290,10 @@ def _days(text: str) -> int:
     if found is None:
         raise BadValue(f"`{text}` is not a valid reminder time", "use 0d, 7d or 2w")
     return int(found[1]) * (7 if found[2] == "w" else 1)
+
+
+def _fact_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+    return [tables.grid(_FACT_COLUMNS, rows, as_of)]
 
 
 def _state(row: EventRow) -> Cell:

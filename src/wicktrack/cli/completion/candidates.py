@@ -281,7 +281,7 @@ def _fields(line: Line, typed: str) -> Iterable[Candidate]:
     return [Candidate(before + comma + name) for name in (*unused, *([] if comma else ["help"]))]
 
 
-FILES = {"FILE", "PATH"}
+FILES = {"DB", "FILE", "PATH"}
 """The placeholders of file names."""
 
 VALUES: dict[str, Values] = {

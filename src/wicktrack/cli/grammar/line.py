@@ -25,14 +25,13 @@ WORDS = {
 _STATUS_OR_UPCOMING = "`wicktrack status` lists every title, `wicktrack upcoming` what is to come"
 _FIND = "`wicktrack show PART-OF-A-NAME` finds a title, `wicktrack person` a person"
 _BACK = "`wicktrack undo` takes back what was written last, `wicktrack edit` opens the file"
-_EXPORT = "`wicktrack calendar` and `feed` write files; every report takes --json or -f csv"
 _ADD = "`wicktrack add ID --name NAME --kind film` adds a title, `wicktrack record` a fact"
 _MEANT = {
     **dict.fromkeys(("list", "ls", "all", "titles"), _STATUS_OR_UPCOMING),
     **dict.fromkeys(("search", "find", "grep", "lookup"), _FIND),
     **dict.fromkeys(("delete", "remove", "rm", "revert"), _BACK),
     **dict.fromkeys(("fix", "correct", "open"), "did you mean `edit`?"),
-    **dict.fromkeys(("export", "dump"), _EXPORT),
+    "dump": "did you mean `export`?",
     "import": "`wicktrack record --from-json FILE` reads facts, one JSON object per line",
     **dict.fromkeys(("new", "create", "init"), _ADD),
     "rename": "`wicktrack record TITLE --name 'NEW NAME'` records a new name",

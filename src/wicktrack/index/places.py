@@ -1,0 +1,81 @@
+"""Where facts are written, by an index: their files and lines.
+
+One rule: lines are counted in the very bytes that were indexed. Where a file has changed since, the
+index is said to be damaged, and the files are read whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from wicktrack.errors import DamagedIndex
+from wicktrack.index.database import Index, number
+from wicktrack.model.facts import Title
+from wicktrack.model.ledger import Place
+
+_COUNT = "count(*) FROM fact WHERE chunk = ?"
+
+
+class Places:
+    """The places of facts; `paths` are those of the catalogue's files, in order.
+
+    A chunk is looked through when the place of one of its facts is first asked for.
+    """
+
+    def __init__(self, index: Index, paths: Sequence[str]) -> None:
+        self._index = index
+        self._paths = paths
+        self._lines: dict[int, list[int]] = {}
+
+    def of(self, title: Title) -> Sequence[Place]:
+        """Where each of the facts about a title is written, in the order of the catalogue."""
+        query = """
+            SELECT c.file, d.chunk, d.seq FROM fact d JOIN chunk c ON c.no = d.chunk
+            WHERE d.title = ? ORDER BY c.file, c.seq, d.seq
+        """
+        rows = self._index.rows(query, number(title.id))
+        return [Place(file, self._lines_of(chunk)[seq]) for file, chunk, seq in rows]
+
+    def _lines_of(self, chunk: int) -> list[int]:
+        """The line of each fact of a chunk."""
+        if chunk not in self._lines:
+            from wicktrack.catalogue.positions import fact_lines
+
+            before, data = self._read(chunk)
+            count = self._index.one(f"SELECT {_COUNT}", chunk)[0]
+            self._lines[chunk] = [before + line for line in fact_lines(data.decode(), count)]
+        return self._lines[chunk]
+
+    def _read(self, chunk: int) -> tuple[int, bytes]:
+        """The number of lines before a chunk in its file, and its bytes."""
+        from wicktrack.index.chunks import digest
+
+        query = "SELECT file, seq, length, digest FROM chunk WHERE no = ?"
+        file, seq, length, expected = self._index.one(query, chunk)
+        start, before = self._starts[file][seq]
+        data = self._bytes(file, start, length)
+        if digest(data, first=not seq) != expected:
+            raise DamagedIndex(self._index.path)
+        return before, data
+
+    @cached_property
+    def _starts(self) -> dict[int, list[tuple[int, int]]]:
+        """For each file, the offset of each of its chunks, and the number of lines before it."""
+        found: dict[int, list[tuple[int, int]]] = {file: [] for file in range(len(self._paths))}
+        end = lines = 0
+        for file, length in self._index.rows("SELECT file, length FROM chunk ORDER BY file, seq"):
+            if not found[file]:
+                end = lines = 0
+            found[file].append((end, lines))
+            lines += self._bytes(file, end, length).count(b"\n")
+            end += length
+        return found
+
+    def _bytes(self, file: int, start: int, length: int) -> bytes:
+        try:
+            with open(self._paths[file], "rb") as opened:
+                opened.seek(start)
+                return opened.read(length)
+        except OSError:
+            raise DamagedIndex(self._index.path) from None
