@@ -6,8 +6,9 @@ One rule: it answers as the same files read whole do, in the same order where th
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, ValuesView
 from datetime import date
+from functools import cached_property
 from heapq import merge
 from typing import TypeVar
 
@@ -30,7 +31,7 @@ from wicktrack.model.facts import (
     Source,
     Title,
 )
-from wicktrack.model.ledger import Bound, effective
+from wicktrack.model.ledger import Bound, ListedNames, Names, effective
 from wicktrack.model.names import plain
 from wicktrack.model.vocabulary import Provider
 from wicktrack.model.waiting import AHEAD, DUE, NEVER, UNDATED
@@ -109,6 +110,11 @@ class IndexedLedger:
         self.sources = Definitions(index, "entry WHERE kind = 'source'", decode_source)
         self.title_names = TitleNames(index)
         self.person_names = PersonNames(index)
+
+    @cached_property
+    def franchise_names(self) -> Names:
+        query = "SELECT DISTINCT franchise FROM title WHERE franchise IS NOT NULL"
+        return ListedNames.of(name for (name,) in self.index.rows(query))
 
     # --- what was said -------------------------------------------------------------------------
 
@@ -205,6 +211,23 @@ class IndexedLedger:
         """
         days = after.toordinal(), until.toordinal()
         return self._ids(query, *days, *days)
+
+    def ordered(self, titles: Collection[str]) -> list[str]:
+        found: list[tuple[int, int, int, str]] = []
+        ids = [*titles]
+        for first in range(0, len(ids), _MANY):
+            some = ids[first : first + _MANY]
+            query = f"""
+                SELECT c.file, c.seq, d.seq, d.id FROM title d JOIN chunk c ON c.no = d.chunk
+                WHERE d.no IN ({", ".join("?" * len(some))})
+            """
+            found += self.index.rows(query, *map(number, some))
+        return [title for *_, title in sorted(found) if title in titles]
+
+    def platforms(self) -> set[str]:
+        query = """SELECT data FROM fact WHERE known IS NOT NULL AND instr(data, '"platform"')"""
+        found = (decode_fact(data).get("platform", ()) for (data,) in self.index.rows(query))
+        return {name for names in found for name in names}
 
     def regions(self) -> set[str]:
         if self.disagreements:  # chunks also have the regions of what is left out
