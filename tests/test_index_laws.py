@@ -26,8 +26,8 @@ from wicktrack.index.ledger import IndexedLedger
 from wicktrack.model.facts import Fact, Title
 from wicktrack.model.ledger import Ledger, effective
 from wicktrack.model.search import find_person, find_title
-from wicktrack.model.snapshot import Snapshot
-from wicktrack.reports.releases import _sort_key, next_release, upcoming
+from wicktrack.model.snapshot import Question, Snapshot
+from wicktrack.reports.releases import _sort_key, next_release, overdue, upcoming
 
 seeds = st.integers(0, 1 << 32)
 DAYS = [*map(dt.date.fromisoformat, catalogues.DAYS[:10])]
@@ -80,12 +80,16 @@ def test_a_ledger_through_indexes_says_what_the_whole_one_says(
     assert [[*ledger.facts_of(title)] for title, _ in said] == [facts for _, facts in said]
     assert ledger.regions() == whole.regions()
     assert ledger.trust == whole.trust
+    assert ledger.platforms() == whole.platforms()
+    some = {title.id for title, _ in said if chance.random() < 0.5} | {"gone", "\udcff"}
+    assert ledger.ordered(some) == whole.ordered(some)
     ids = {f"{service}:{it}" for title, _ in said for service, it in title.ids}
     for references in (*([it] for it in ids), [*ids, "imdb:tt0000000"], ["imdb:tt0000000"]):
         assert ledger.identified(references) == whole.identified(references)
     for ours, theirs in (
         (ledger.title_names, whole.title_names),
         (ledger.person_names, whole.person_names),
+        (ledger.franchise_names, whole.franchise_names),
     ):
         assert [*ours.every()] == [*theirs.every()]
         names = [name for _, name in theirs.every()]
@@ -116,6 +120,25 @@ def test_no_title_is_missed_and_none_comes_too_late(
     assert {row.id for row in rows if not row.due} <= ahead
     assert [*upcoming(Snapshot(ledger, day))] == rows
     assert next_release(Snapshot(ledger, day)) == next_release(Snapshot(whole, day))
+    assert [*overdue(Snapshot(ledger, day))] == [row for row in rows if row.due]
+    assert [*upcoming(Snapshot(ledger, day), due=False)] == [row for row in rows if not row.due]
+
+
+@given(seed=seeds, day=st.sampled_from(DAYS), region=st.sampled_from(["GB", "FR", "001", None]))
+@settings(max_examples=60)
+def test_a_strict_question_misses_no_title_whose_date_is_of_another_region(
+    seed: int, day: dt.date, region: str | None, folders: Iterator[Path]
+) -> None:
+    found = ledgers(next(folders), catalogues.chance(seed))
+    if found is None:
+        return
+    asked = Question(region, strict=True)
+    rows = [*upcoming(Snapshot(found[1], day), asked)]
+    indexed = Snapshot(found[0], day)
+    assert [*upcoming(indexed, asked)] == rows
+    assert [*upcoming(indexed, asked, due=False)] == [row for row in rows if not row.due]
+    assert [*overdue(indexed, asked)] == [row for row in rows if row.due]
+    assert next_release(indexed, asked) == next_release(Snapshot(found[1], day), asked)
 
 
 @given(seed=seeds)

@@ -98,7 +98,9 @@ class Output:
     @cached_property
     def order(self) -> list[Key]:
         """The columns to sort by, none where the report has its own order; raises `BadUsage`."""
-        typed = [] if self.sort is None else [name.strip() for name in self.sort.split(",")]
+        if self.sort is None:
+            return []
+        typed = [name.strip() for name in self.sort.split(",")]
         names = self._named("--sort", [name.removeprefix("-") for name in typed])
         return [Key(name, key[:1] == "-") for name, key in zip(names, typed, strict=True)]
 

@@ -225,20 +225,25 @@ class IndexedLedger:
         return [title for *_, title in sorted(found) if title in titles]
 
     def platforms(self) -> set[str]:
+        if self.disagreements:  # facts may be of what is left out
+            return {name for said in self._releases() for name in said.platform}
         query = """SELECT data FROM fact WHERE known IS NOT NULL AND instr(data, '"platform"')"""
         found = (decode_fact(data).get("platform", ()) for (data,) in self.index.rows(query))
         return {name for names in found for name in names}
 
     def regions(self) -> set[str]:
         if self.disagreements:  # chunks also have the regions of what is left out
-            said = (fact.said for _, facts in self.every() for fact in effective(facts))
-            return {s.key.region for s in said if isinstance(s, ReleaseSaid) and s.key.region}
+            return {said.key.region for said in self._releases() if said.key.region}
         found = {
             region or self._homes[file]
             for file, regions in self.index.rows("SELECT file, regions FROM chunk")
             for region in json.loads(regions)
         }
         return {region for region in found if region}
+
+    def _releases(self) -> Iterator[ReleaseSaid]:
+        said = (fact.said for _, facts in self.every() for fact in effective(facts))
+        return (it for it in said if isinstance(it, ReleaseSaid))
 
     def _ids(self, condition: str, *values: int | str) -> list[str]:
         """The ids of titles in the order of the catalogue."""

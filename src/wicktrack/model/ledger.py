@@ -30,6 +30,9 @@ Bound = tuple[bool, tuple[bool, int]]
 """Lower bound of a title's sort key in `upcoming`: not due, then undated, then the exclusive end of
 its period as an ordinal (0 where undated). It compares with that key, of which it is a prefix."""
 
+AHEAD: Bound = (True, (False, 0))
+"""The lowest bound of a title that cannot be due."""
+
 UNDATED: Bound = (True, (True, 0))
 """The bound of a title without a date."""
 

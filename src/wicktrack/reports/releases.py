@@ -7,7 +7,7 @@ from functools import partial
 from heapq import heappop, heappush
 from itertools import takewhile
 
-from wicktrack.model.ledger import FIRST, Bound
+from wicktrack.model.ledger import AHEAD, FIRST, Bound
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.snapshot import Choice, Question, Snapshot
 from wicktrack.model.state import TitleState
@@ -66,8 +66,8 @@ def overdue(
     selection: Selection = EVERY,
     window: Window = EVER,
 ) -> Iterator[UpcomingRow]:
-    """The first rows of `upcoming`: titles that are due. Lazy; few others are read."""
-    candidates = _candidates(snapshot, question, selection)
+    """The first rows of `upcoming`: titles that are due. Lazy; where bounds are known, so is due."""
+    candidates = takewhile(lambda it: it[0] < AHEAD, _candidates(snapshot, question, selection))
     rows = _merged(candidates, partial(_rows, snapshot, question, selection), window)
     return takewhile(lambda row: row.due, rows)
 
