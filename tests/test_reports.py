@@ -69,7 +69,8 @@ def test_upcoming_lists_due_titles_then_dated_then_undated_ones(
         (Selection(kinds=frozenset({Kind.SERIES})), ["Show"]),
         (Selection(statuses=frozenset({Status.IN_PRODUCTION})), ["Soon"]),
         (Selection(persons=frozenset({"W"})), ["Show"]),
-        (Selection(franchises=frozenset({"F"})), []),
+        (Selection(franchises=frozenset({"F"}), kinds=frozenset({Kind.SERIES})), ["Show"]),
+        (Selection(franchises=frozenset({"G"})), []),
         (Selection(titles=("soon", "show")), ["Soon", "Show"]),
         (Selection(titles=("soon", "show"), mine=frozenset({"show", "gone"})), ["Show"]),
         (Selection(titles=()), []),
@@ -87,7 +88,8 @@ def test_upcoming_can_be_narrowed(known: Known, selection: Selection, names: lis
         (Window(None, dt.date(2020, 6, 30)), ["Soon", "Show"]),
         (Window(None, dt.date(2020, 6, 29)), ["Soon"]),
         (Window(None, dt.date(2020, 1, 31)), []),
-        (Window(dt.date(2020, 6, 1), dt.date(2020, 6, 30)), ["Show"]),
+        (Window(dt.date(2020, 4, 1), dt.date(2020, 6, 30)), ["Show"]),
+        (Window(dt.date(2020, 4, 2), dt.date(2020, 6, 30)), []),
     ],
 )
 def test_upcoming_has_what_is_certain_to_come_in_a_window(
@@ -147,7 +149,7 @@ class Sorted(WholeLedger):
     ("until", "limit", "names", "read"),
     [
         (None, None, ["Due", "First", "Day", "Month", "Later", "Undated"], 6),
-        (None, 2, ["Due", "First"], 3),
+        (None, 2, ["Due", "First", "Day"], 5),
         ("2020-03-31", None, ["Due", "First", "Day", "Month"], 5),
         ("2020-03-30", None, ["Due", "First"], 3),
         ("2020-02-01", None, ["Due", "First"], 3),

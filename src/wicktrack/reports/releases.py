@@ -66,7 +66,7 @@ def overdue(
     selection: Selection = EVERY,
     window: Window = EVER,
 ) -> Iterator[UpcomingRow]:
-    """The first rows of `upcoming`: titles that are due. Lazy; where bounds are known, so is due."""
+    """The first rows of `upcoming`: titles that are due. Lazy; with an index, no other is read."""
     candidates = takewhile(lambda it: it[0] < AHEAD, _candidates(snapshot, question, selection))
     rows = _merged(candidates, partial(_rows, snapshot, question, selection), window)
     return takewhile(lambda row: row.due, rows)

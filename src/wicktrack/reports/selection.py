@@ -160,7 +160,10 @@ def arranged(rows: Iterable[Row], keys: Sequence[Key]) -> Iterable[Row]:
 def first_of(
     rows: Iterable[Row], limit: int | None, counts: Callable[[Row], bool] | None = None
 ) -> Iterator[Row]:
-    """The rows up to the last of `limit` that count; the others among them come for nothing."""
+    """The rows up to the last of `limit` that count; the others before it come for nothing.
+
+    Lazy: no row after that one is asked for.
+    """
     left = -1 if limit is None else limit
     for row in rows:
         if counts is None or counts(row):
@@ -168,6 +171,8 @@ def first_of(
                 return
             left -= 1
         yield row
+        if left == 0 != limit:
+            return
 
 
 def _absent(column: str) -> Callable[[Any], bool]:

@@ -21,8 +21,8 @@ _RELEASES = ("region", "type", "no_fallback")
 _DAY = ("as_of",)
 _PLAIN = ("catalogue", "format", "json", "fields", "template", "header", "color")
 
-SHARED = frozenset((*_SELECT, *_PLATFORM, *_LISTING, *_RELEASES, *_DAY, *_PLAIN))
-"""The names of the options that reports share."""
+SHARED = frozenset((*_RELEASES, *_DAY, *_PLAIN))
+"""The names of the options that reports share, but for filters, order and number of rows."""
 
 
 class Command:
