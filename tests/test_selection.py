@@ -234,6 +234,22 @@ def test_a_title_named_as_an_argument_adds_up_with_the_option(
     assert found == set()
 
 
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [("", 0), ("--kind short", 0), ("--title wick", 0), ("--kind film", 1), ("--kind flim", 2)],
+)
+def test_a_condition_holds_of_what_is_selected(
+    wick: Wick, path: Path, options: str, code: int
+) -> None:
+    words = line("status", path, "short", "--is", "released", *options.split())
+    assert wick(*words).code == code
+
+
+def test_a_filter_is_checked_where_a_title_is_watched(wick: Wick, path: Path) -> None:
+    assert wick(*line("watch", path, "bond", "--kind", "flim")).code == 2
+    assert wick(*line("watch", path, "bond", "--kind", "short")).out.startswith("Bond: ")
+
+
 @pytest.mark.parametrize("command", SELECTING)
 @pytest.mark.parametrize(
     ("options", "code", "error", "hint"),

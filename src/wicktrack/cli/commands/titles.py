@@ -53,11 +53,12 @@ def status(
     if is_ is not None and only is None:
         raise BadUsage("--is needs a title", "write `wicktrack status TITLE --is STATUS`")
     state = None if only is None else ask.title(only)
+    selection = ask.selection if only is None else ask.selecting([state.title.id] if state else [])
     if is_ is not None:
         wanted = parse_word(Status, is_)
-        holds = bool(state and state.status and state.status.said.status is wanted)
-        return Exit.OK if holds else Exit.NO
-    selection = ask.selection if only is None else ask.selecting([state.title.id] if state else [])
+        taken = state is not None and selection.takes(state)
+        holds = state and state.status and state.status.said.status is wanted
+        return Exit.OK if taken and holds else Exit.NO
     rows = reports.status(ask.snapshot, ask.question, selection)
     # Of a title without facts that was already said.
     empty = NONE_MATCHES if state or only is None else ""

@@ -56,12 +56,12 @@ def watch(
     """
     moment = running(ask.environ, ask.as_of)
     catalogue = LiveCatalogue(ask)
+    selection = ask.selection  # before the screen is taken over, so that it can be refused
     title_id = None if only is None else ask.find(only).id
     if not (ask.output.native and _on_a_terminal(ask)):
         return _answer(ask, only)
     from wicktrack.cli.terminal import Terminal
 
-    selection = ask.selection  # at once, so that a wrong name is refused
     colour = has_colour(sys.stdout, ask.output.colour, ask.environ)
     # `__main__` switches garbage collection off, but this may run for days.
     gc.enable()
