@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given, settings
@@ -27,7 +28,9 @@ from wicktrack.model.facts import Fact, Title
 from wicktrack.model.ledger import Ledger, effective
 from wicktrack.model.search import find_person, find_title
 from wicktrack.model.snapshot import Question, Snapshot
+from wicktrack.reports import releases
 from wicktrack.reports.releases import _sort_key, next_release, overdue, upcoming
+from wicktrack.reports.selection import Selection
 
 seeds = st.integers(0, 1 << 32)
 DAYS = [*map(dt.date.fromisoformat, catalogues.DAYS[:10])]
@@ -139,6 +142,22 @@ def test_a_strict_question_misses_no_title_whose_date_is_of_another_region(
     assert [*upcoming(indexed, asked, due=False)] == [row for row in rows if not row.due]
     assert [*overdue(indexed, asked)] == [row for row in rows if row.due]
     assert next_release(indexed, asked) == next_release(Snapshot(found[1], day), asked)
+
+
+@given(seed=seeds, day=st.sampled_from(DAYS), few=st.sampled_from([0, 100]))
+@settings(max_examples=60)
+def test_of_many_selected_titles_none_is_missed(
+    seed: int, day: dt.date, few: int, folders: Iterator[Path]
+) -> None:
+    chance = catalogues.chance(seed)
+    found = ledgers(next(folders), chance)
+    if found is None:
+        return
+    mine = frozenset(title for title in found[1].titles if chance.random() < 0.5)
+    expected = [row for row in upcoming(Snapshot(found[1], day)) if row.id in mine]
+    with patch.object(releases, "_FEW", few):
+        for ledger in found:
+            assert [*upcoming(Snapshot(ledger, day), selection=Selection(mine=mine))] == expected
 
 
 @given(seed=seeds)

@@ -113,12 +113,12 @@ class Snapshot:
                 yield state
 
     def awaited(
-        self, *, ahead: bool = False, undated: bool = False
+        self, *, ahead: bool = False, undated: bool = False, among: frozenset[str] | None = None
     ) -> Iterator[tuple[Bound, TitleState]]:
         """Candidates for `upcoming`, each once, in order of a lower bound of their sort key.
 
         `ahead`: titles whose date has passed may be missing. With `undated` these come last: to
-        a strict question, the date of another region is none.
+        a strict question, the date of another region is none. `among`: only these ids.
         """
         found = self.ledger.awaited(self.as_of, ahead=ahead)
         if ahead and undated:
@@ -126,7 +126,9 @@ class Snapshot:
             found = chain(found, ((UNDATED, title_id) for _, title_id in passed))
         seen = set()
         for bound, title_id in found:
-            if title_id not in seen and (state := self._read(title_id)):
+            if title_id in seen or (among is not None and title_id not in among):
+                continue
+            if state := self._read(title_id):
                 seen.add(title_id)
                 yield bound, state
 

@@ -88,6 +88,10 @@ def countdown(
     return _row(snapshot, state, snapshot.choose(state, question))
 
 
+_FEW = 100
+"""The titles up to which reading all is quicker than looking for those that are awaited."""
+
+
 def _candidates(
     snapshot: Snapshot, question: Question, selection: Selection, *, ahead: bool = False
 ) -> Iterator[tuple[Bound, TitleState]]:
@@ -95,10 +99,11 @@ def _candidates(
 
     `ahead`: those that can only have a row that is due may be missing.
     """
-    few = selection.candidates(snapshot)
-    if few is not None:
-        return ((FIRST, state) for state in few)
-    return snapshot.awaited(ahead=ahead, undated=question.strict)
+    ids = selection.ids(snapshot)
+    if ids is not None and len(ids) <= _FEW:
+        return ((FIRST, state) for state in filter(None, map(snapshot.title, ids)))
+    among = None if ids is None else frozenset(ids)
+    return snapshot.awaited(ahead=ahead, undated=question.strict, among=among)
 
 
 def _merged(
