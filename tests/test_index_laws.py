@@ -30,7 +30,7 @@ from wicktrack.model.search import find_person, find_title
 from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.reports import releases
 from wicktrack.reports.releases import _sort_key, next_release, overdue, upcoming
-from wicktrack.reports.selection import Selection
+from wicktrack.reports.selection import Selection, Window
 
 seeds = st.integers(0, 1 << 32)
 DAYS = [*map(dt.date.fromisoformat, catalogues.DAYS[:10])]
@@ -142,6 +142,34 @@ def test_a_strict_question_misses_no_title_whose_date_is_of_another_region(
     assert [*upcoming(indexed, asked, due=False)] == [row for row in rows if not row.due]
     assert [*overdue(indexed, asked)] == [row for row in rows if row.due]
     assert next_release(indexed, asked) == next_release(Snapshot(found[1], day), asked)
+
+
+@given(
+    seed=seeds, day=st.sampled_from(DAYS), ends=st.tuples(*[st.none() | st.sampled_from(DAYS)] * 2)
+)
+@settings(max_examples=100)
+def test_no_title_is_missed_in_a_window(
+    seed: int,
+    day: dt.date,
+    ends: tuple[dt.date | None, dt.date | None],
+    folders: Iterator[Path],
+) -> None:
+    chance = catalogues.chance(seed)
+    found = ledgers(next(folders), chance)
+    if found is None:
+        return
+    window, every = Window(*ends), chance.random() < 0.5
+    asked = Question(chance.choice(["GB", None]), strict=chance.random() < 0.5)
+    expected = [
+        row
+        for row in upcoming(Snapshot(found[1], day), asked, every_release=every)
+        if window.holds(row.earliest, row.latest)
+    ]
+    for ledger in found:
+        rows = upcoming(Snapshot(ledger, day), asked, window=window, every_release=every)
+        assert [*rows] == expected
+        late = overdue(Snapshot(ledger, day), asked, window=window, every_release=every)
+        assert [*late] == [row for row in expected if row.due]
 
 
 @given(seed=seeds, day=st.sampled_from(DAYS), few=st.sampled_from([0, 100]))

@@ -104,7 +104,8 @@ class Ledger(Protocol):
     def awaited(self, day: date, *, ahead: bool = False) -> Iterator[tuple[Bound, str]]:
         """The ids of titles that may be still to come on the day, in ascending order of bound.
 
-        `ahead`: titles whose date has passed may be missing. An id may occur several times.
+        `ahead`: titles whose date has passed may be missing. An id occurs with the bound of each
+        date for which it may be awaited, or with `FIRST`.
         """
 
     def credited(self, person: str) -> Iterable[str]:

@@ -113,12 +113,18 @@ class Snapshot:
                 yield state
 
     def awaited(
-        self, *, ahead: bool = False, undated: bool = False, among: frozenset[str] | None = None
+        self,
+        *,
+        ahead: bool = False,
+        undated: bool = False,
+        among: frozenset[str] | None = None,
+        first: date | None = None,
     ) -> Iterator[tuple[Bound, TitleState]]:
         """Candidates for `upcoming`, each once, in order of a lower bound of their sort key.
 
         `ahead`: titles whose date has passed may be missing. With `undated` these come last: to
         a strict question, the date of another region is none. `among`: only these ids.
+        `first`: titles may be missing whose date is before that day.
         """
         found = self.ledger.awaited(self.as_of, ahead=ahead)
         if ahead and undated:
@@ -127,6 +133,8 @@ class Snapshot:
         seen = set()
         for bound, title_id in found:
             if title_id in seen or (among is not None and title_id not in among):
+                continue
+            if first and 0 < bound[1][1] <= first.toordinal():
                 continue
             if state := self._read(title_id):
                 seen.add(title_id)

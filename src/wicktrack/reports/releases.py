@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
 from heapq import heappop, heappush
@@ -53,7 +54,7 @@ def upcoming(  # noqa: PLR0913 - what may be asked
     due, and with `due` those that are. Lazy: a row is yielded as soon as no later one can sort
     before it, so few titles are read for a `limit`.
     """
-    candidates = _candidates(snapshot, question, selection, ahead=not due)
+    candidates = _candidates(snapshot, question, selection, ahead=not due, first=window.first)
     rows_of = partial(_rows, snapshot, question, selection, every_release=every_release)
     rows = _merged(candidates, rows_of, window)
     wanted = rows if due else (row for row in rows if not row.due)
@@ -65,11 +66,14 @@ def overdue(
     question: Question = Question(),
     selection: Selection = EVERY,
     window: Window = EVER,
+    *,
+    every_release: bool = False,
 ) -> Iterator[UpcomingRow]:
     """The first rows of `upcoming`: titles that are due. Lazy; with an index, no other is read."""
-    candidates = takewhile(lambda it: it[0] < AHEAD, _candidates(snapshot, question, selection))
-    rows = _merged(candidates, partial(_rows, snapshot, question, selection), window)
-    return takewhile(lambda row: row.due, rows)
+    candidates = _candidates(snapshot, question, selection, first=window.first)
+    candidates = takewhile(lambda it: it[0] < AHEAD, candidates)
+    rows_of = partial(_rows, snapshot, question, selection, every_release=every_release)
+    return takewhile(lambda row: row.due, _merged(candidates, rows_of, window))
 
 
 def next_release(
@@ -93,17 +97,23 @@ _FEW = 100
 
 
 def _candidates(
-    snapshot: Snapshot, question: Question, selection: Selection, *, ahead: bool = False
+    snapshot: Snapshot,
+    question: Question,
+    selection: Selection,
+    *,
+    ahead: bool = False,
+    first: dt.date | None = None,
 ) -> Iterator[tuple[Bound, TitleState]]:
     """The titles that may have rows, in ascending order of a lower bound of their sort key.
 
-    `ahead`: those that can only have a row that is due may be missing.
+    `ahead`: those that can only have a row that is due may be missing; `first`: and those that can
+    only have a row before that day.
     """
     ids = selection.ids(snapshot)
     if ids is not None and len(ids) <= _FEW:
         return ((FIRST, state) for state in filter(None, map(snapshot.title, ids)))
     among = None if ids is None else frozenset(ids)
-    return snapshot.awaited(ahead=ahead, undated=question.strict, among=among)
+    return snapshot.awaited(ahead=ahead, undated=question.strict, among=among, first=first)
 
 
 def _merged(

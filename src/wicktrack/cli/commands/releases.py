@@ -91,7 +91,7 @@ def upcoming(
     view = View(partial(_upcoming_table, ask.wanted), empty)
     ask.answer(view, rows, counts=lambda row: not row.due)
     if due is None:
-        _say_due(ask, window)
+        _say_due(ask, window, every_release=every_release)
     return Exit.OK
 
 
@@ -150,9 +150,11 @@ def _window(ask: Ask, within: str | None, first: str | None, last: str | None) -
     return window
 
 
-def _say_due(ask: Ask, window: Window) -> None:
+def _say_due(ask: Ask, window: Window, *, every_release: bool) -> None:
     """Say which titles are due, on standard error."""
-    rows = reports.overdue(ask.snapshot, ask.question, ask.selection, window)
+    rows = reports.overdue(
+        ask.snapshot, ask.question, ask.selection, window, every_release=every_release
+    )
     found = [row.name for row in islice(rows, _COUNTED + 1)]
     if found:
         say(due_titles(found[:_NAMED], len(found), _COUNTED))
