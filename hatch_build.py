@@ -42,12 +42,14 @@ class ManualPages(BuildHookInterface[Any]):
 def write(root: Path, folder: Path) -> dict[Path, str]:
     """Write the pages of the source in `root`; returns the installed path of each file."""
     sys.path[:0] = [str(root / "src"), str(root / "tools")]
-    from manual_pages import pages
+    from manual_pages import DOCUMENTS, pages
 
     made = {}
-    document = (root / "docs" / "catalogue.md").read_text(encoding="utf-8")
+    documents = {
+        name: (root / "docs" / file).read_text(encoding="utf-8") for name, file in DOCUMENTS.items()
+    }
     changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
-    for name, page in sorted(pages(document, day(changelog)).items()):
+    for name, page in sorted(pages(documents, day(changelog)).items()):
         (folder / name).write_text(page, encoding="utf-8", newline="\n")
         made[folder / name] = f"share/man/man{name[-1]}/{name}"
     return made

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -88,6 +88,7 @@ def groups(setting: Setting) -> Iterator[Group]:
     yield _building(setting)
     yield _recording(setting)
     yield from _lookups(setting)
+    yield _settings(setting)
     yield from _told(setting)
 
 
@@ -198,6 +199,14 @@ def _lookups(setting: Setting) -> Iterator[Group]:
     typed = ("__complete", "fish", "wicktrack", "countdown", *at(TODAY), "title-00000")
     shell = setting.ask("completion of title-00000", *typed, catalogue=setting.large)
     yield Group(part, (Row(shell, _large(setting, "next"), 1.2),))
+
+
+def _settings(setting: Setting) -> Group:
+    """A settings file, which is read with every answer: two milliseconds of some fifty."""
+    usual = _small(setting, "next")
+    environ = {**usual.environ, "WICKTRACK_CONFIG": str(setting.settings)}
+    what = replace(usual, label=f"{usual.label}, settings of ten lines", environ=environ)
+    return Group("Settings", (Row(what, usual, 1.04, same=True),))
 
 
 def _told(setting: Setting) -> Iterator[Group]:

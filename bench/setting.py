@@ -66,6 +66,20 @@ def _do(*words: str) -> None:
     subprocess.run(words, env=environ(), check=True)
 
 
+SETTINGS = """\
+# What somebody may have set.
+region = "US"
+regions = ["US", "GB", "IE"]
+bundled = true
+format = "table"
+dates = "day"
+mine = false
+
+[notify]
+to = ["mailto://me@example.org", "ntfy://films"]
+"""
+
+
 @dataclass(frozen=True)
 class Setting:
     """The temporary folder, the Python of its environment, and how large the large catalogue is.
@@ -119,6 +133,13 @@ class Setting:
         """A side: our program, asked about a catalogue."""
         kept = self.environ(cache, WICKTRACK_CATALOGUE=str(catalogue))
         return Side(label, (self._program, *words), kept, prepare)
+
+    @cached_property
+    def settings(self) -> Path:
+        """A settings file of ten lines, which changes no answer."""
+        file = self.folder / "config.toml"
+        file.write_text(SETTINGS, encoding="utf-8")
+        return file
 
     def record(self, label: str, title: str, file: Path, prepare: Callable[[], object]) -> Side:
         """A side: our program, recording another piece of news of a title in each run."""

@@ -70,6 +70,7 @@ class Result:
 
 Wick = Callable[..., Result]
 Known = Callable[..., Snapshot]
+Config = Callable[[str], Path]
 
 
 @pytest.fixture
@@ -91,6 +92,20 @@ def write(tmp_path: Path) -> Callable[[str], Path]:
     def written(text: str, name: str = "catalogue.toml") -> Path:
         path = tmp_path / name
         path.write_text(HEAD + text, encoding="utf-8")
+        return path
+
+    return written
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
+    """Write the settings in use: those of a folder that nothing else is in."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+    def written(text: str) -> Path:
+        path = tmp_path / "config" / "wicktrack" / "config.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
         return path
 
     return written

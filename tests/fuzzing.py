@@ -282,7 +282,7 @@ def fact(chance: Random, titles: Sequence[str]) -> dict[str, Any]:
 
 # ── Questions ────────────────────────────────────────────────────────────────────────────────────
 
-APART = frozenset({"completion", "edit", "notify", "refresh", "search", "serve", "site"})
+APART = frozenset({"completion", "edit", "notify", "refresh", "search", "serve", "site", "undo"})
 """Commands that answer from no catalogue, or talk to an editor, a network or a browser."""
 
 SPANS = ["90d", "1y", "0d", "999999999d", "999999999y", "99999999999999999999d", "-1d", "", "x"]
@@ -332,7 +332,15 @@ def question(chance: Random, files: Sequence[str]) -> list[str]:
     return [command, *words]
 
 
-_ODDS = {"format": 0.6, "as_of": 0.5, "title": 0.9, "titles": 0.5, "since": 0.8, "help": 0.01}
+_ODDS = {
+    "format": 0.6,
+    "as_of": 0.5,
+    "title": 0.9,
+    "titles": 0.5,
+    "since": 0.8,
+    "help": 0.01,
+    "web": 0,
+}
 
 
 def _given(chance: Random, parameter: Parameter, files: Sequence[str]) -> list[str]:

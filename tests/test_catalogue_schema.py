@@ -146,7 +146,7 @@ def taken(read: fields.Read, text: object) -> bool:
 
 
 def valid(read: fields.Read, value: object) -> bool:
-    return jsonschema.Draft7Validator(catalogue_schema._value(read)).is_valid(value)  # noqa: SLF001
+    return jsonschema.Draft7Validator(catalogue_schema.value_schema(read)).is_valid(value)
 
 
 def periods() -> Iterator[str]:

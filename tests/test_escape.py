@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Wick, program
+from conftest import Config, Wick, program
 from wicktrack.cli import main
 from wicktrack.render.escape import HARMFUL, legible_lines
 
@@ -130,7 +131,7 @@ def test_an_argument_is_shown_and_not_obeyed(wick: Wick, words: list[str]) -> No
     assert SHOWN in (result.out + result.err).replace("\\\\", "\\")
 
 
-@pytest.mark.parametrize("name", ["AS_OF", "REGION", "FORMAT", "CATALOGUE"])
+@pytest.mark.parametrize("name", ["AS_OF", "REGION", "FORMAT", "CATALOGUE", "CONFIG"])
 def test_an_environment_variable_is_shown_and_not_obeyed(
     wick: Wick, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -139,6 +140,23 @@ def test_an_environment_variable_is_shown_and_not_obeyed(
     assert result.code != 0
     assert controls(result.err) == []
     assert SHOWN in result.err
+
+
+@pytest.mark.parametrize("key", ["region", "format", "dates", "notify", "catalogue"])
+def test_a_setting_is_shown_and_not_obeyed(wick: Wick, config: Config, key: str) -> None:
+    config(f"{key} = {json.dumps(EVIL)}\n")
+    result = wick("upcoming")
+    assert result.code != 0
+    assert controls(result.err) == []
+    assert (SHOWN in result.err) == (key != "notify")
+
+
+def test_the_name_of_a_setting_is_shown_and_not_obeyed(wick: Wick, config: Config) -> None:
+    config(f"{json.dumps(EVIL)} = 1\n")
+    for words in (["upcoming"], ["where"]):
+        result = wick(*words)
+        assert controls(result.err) == []
+        assert SHOWN in result.err
 
 
 def test_the_name_of_a_file_is_shown_and_not_obeyed(wick: Wick, evil: Path) -> None:

@@ -110,7 +110,8 @@ def catalogue(user: User) -> Path:
 def test_the_program_runs_with_the_catalogue_inside_the_environment(user: User) -> None:
     main_job(user)
     assert catalogue(user).is_relative_to(user.prefix)
-    assert catalogue(user).with_name("catalogue.schema.json").exists()
+    for schema in ("catalogue.schema.json", "settings.schema.json"):
+        assert catalogue(user).with_name(schema).exists()
 
 
 def test_nothing_of_this_machine_is_imported(user: User) -> None:

@@ -247,6 +247,7 @@ def test_a_well_formed_line_is_in_canonical_form(words: list[str]) -> None:
     assert canonical(canonical(words)) == canonical(words)
 
 
+@example(["timeline", "--", "ballerina", "--"])  # the second is an argument
 @given(NAMES.flatmap(well_formed))
 def test_a_command_may_be_cut_short(words: list[str]) -> None:
     short = SHORTEST[words[0]]

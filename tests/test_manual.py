@@ -31,11 +31,15 @@ from wicktrack.cli.grammar.help import described
 from wicktrack.cli.main import BUG
 from wicktrack.errors import EXIT_MEANINGS
 
-DOCUMENT = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
+DOCUMENTS = {
+    name: (ROOT / "docs" / file).read_text(encoding="utf-8")
+    for name, file in manual_pages.DOCUMENTS.items()
+}
 DAY = date(2024, 6, 7)
 GROUP: Any = typer.main.get_command(application.app)
 SHOWN = [name for name, command in GROUP.commands.items() if not command.hidden]
-PAGES = ["wicktrack.1", *(f"wicktrack-{name}.1" for name in SHOWN), "wicktrack-catalogue.5"]
+PAGES = ["wicktrack.1", *(f"wicktrack-{name}.1" for name in SHOWN),
+         *(f"{name}.5" for name in DOCUMENTS)]  # fmt: skip
 INDENT = 7
 """What man sets before running text."""
 
@@ -53,7 +57,7 @@ def run(*command: str, **environ: str) -> str:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with all pages."""
     target = tmp_path_factory.mktemp("man")
-    for name, page in manual_pages.pages(DOCUMENT, DAY).items():
+    for name, page in manual_pages.pages(DOCUMENTS, DAY).items():
         (target / name).write_text(page, encoding="ascii")
     return target
 
@@ -70,7 +74,7 @@ def words(text: str) -> str:
 # --- the pages ---------------------------------------------------------------------------------
 
 
-def test_there_is_a_page_for_each_command_and_one_for_the_format(folder: Path) -> None:
+def test_there_is_a_page_for_each_command_and_each_format(folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == sorted(PAGES)
     assert set(SHOWN) <= set(COMMANDS)
 
@@ -112,7 +116,7 @@ def test_a_commands_page_has_its_help_arguments_options_and_examples(
 def test_hidden_commands_and_options_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     cast = next(it for it in application.app.registered_commands if it.name == "cast")
     monkeypatch.setattr(cast, "hidden", True)
-    made = manual_pages.pages(DOCUMENT, DAY)
+    made = manual_pages.pages(DOCUMENTS, DAY)
     assert "wicktrack-cast.1" not in made
     assert not any(r"wicktrack\-cast" in page for page in made.values())
 
@@ -137,22 +141,32 @@ def test_the_main_page_has_every_variable_that_the_program_reads(folder: Path) -
     assert [name for name in sorted(names) if not re.search(rf"\b{name}\b", page)] == []
 
 
-def test_the_format_page_has_every_heading_and_code_block(folder: Path) -> None:
-    page = shown(folder / "wicktrack-catalogue.5")
-    for heading in re.findall(r"^## (.+)$", DOCUMENT, re.MULTILINE):
-        assert f"\n{heading.upper()}\n" in page
-    blocks = [token.content for token in MarkdownIt().parse(DOCUMENT) if token.type == "fence"]
+@pytest.mark.parametrize(("name", "document"), DOCUMENTS.items(), ids=DOCUMENTS)
+def test_the_page_of_a_document_has_every_heading_and_code_block(
+    folder: Path, name: str, document: str
+) -> None:
+    page = shown(folder / f"{name}.5")
+    for heading in re.findall(r"^## (.+)$", document, re.MULTILINE):
+        assert f"\n{heading.replace('`', '').upper()}\n" in page
+    blocks = [token.content for token in MarkdownIt().parse(document) if token.type == "fence"]
     assert blocks
     for block in blocks:
         assert textwrap.indent(block, " " * (INDENT + 4)) in page
 
 
-def test_the_format_page_lacks_no_text_but_the_title_and_the_contents(folder: Path) -> None:
-    page = words(shown(folder / "wicktrack-catalogue.5"))
-    tokens = MarkdownIt("commonmark").enable("table").parse(DOCUMENT)
+CONTENTS = "[A first catalogue](#"
+"""How the table of contents begins, in the one document that has it."""
+
+
+@pytest.mark.parametrize(("name", "document"), DOCUMENTS.items(), ids=DOCUMENTS)
+def test_the_page_of_a_document_lacks_no_text_but_the_title_and_the_contents(
+    folder: Path, name: str, document: str
+) -> None:
+    page = words(shown(folder / f"{name}.5"))
+    tokens = MarkdownIt("commonmark").enable("table").parse(document)
     inlines = [token for token in tokens if token.type == "inline"][1:]
-    kept = [token for token in inlines if not token.content.startswith("[A first catalogue](#")]
-    assert len(kept) == len(inlines) - 1
+    kept = [token for token in inlines if not token.content.startswith(CONTENTS)]
+    assert len(inlines) - len(kept) == document.count(CONTENTS)
     pieces = [piece.content for token in kept for piece in token.children or []]
     assert [piece for piece in pieces if words(piece) not in page] == []
 
@@ -277,7 +291,7 @@ def test_the_day_is_that_of_the_newest_release_and_never_todays(
 
 def test_an_undated_page_lacks_nothing_but_the_day(tmp_path: Path) -> None:
     page = tmp_path / "wicktrack.1"
-    page.write_text(manual_pages.pages(DOCUMENT, None)[page.name], encoding="ascii")
+    page.write_text(manual_pages.pages(DOCUMENTS, None)[page.name], encoding="ascii")
     command = [program("mandoc"), "-T", "lint", str(page)]
     lint = subprocess.run(command, check=False, capture_output=True, text=True).stdout
     assert [line.partition("WARNING: ")[2] for line in lint.splitlines()] == [

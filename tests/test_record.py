@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,60 @@ def test_a_fact_is_appended_and_its_change_is_printed(
     assert wick("check", str(own)).code == 0
 
 
+def test_several_facts_are_recorded_together(wick: Wick, own: Path) -> None:
+    result = wick(
+        "record", "x", "--news", "A trailer.", "--cast", "Ann as A", "--cast", "Bo", "--name", "Y",
+        "--release", "2025-06-06", "--region", "GB", "--type", "digital", "--platform", "Hulu",
+        "--status", "filming", "--place", "Prague", "--since", "2024-01", "--note", "see page 2",
+        "--source", "https://a.org/1", "--publisher", "P",
+    )  # fmt: skip
+    assert (result.code, result.out) == (0, "")
+    assert result.err.splitlines() == [
+        "Y: in production since Jan 2024, Prague",
+        "Y: GB digital 6 Jun 2025, on Hulu",
+        "Y: Ann: A",
+        "Y: Bo: undisclosed",
+        "Renamed `X` to `Y`.",
+        "Y: A trailer.",
+        f"Recorded in {own}.",
+    ]
+    new = added(own)
+    common = {"title": "x", "source": "p-2024-02-22", "note": "see page 2"}
+    assert [*new["source"]] == ["p-2024-02-22"]
+    facts = [{k: v for k, v in fact.items() if k not in {*common, "on"}} for fact in new["fact"]]
+    assert all(fact.items() >= common.items() for fact in new["fact"])
+    assert facts == [
+        {"status": "in-production", "since": "2024-01", "place": "Prague"},
+        {"release": date(2025, 6, 6), "region": "GB", "type": "digital", "platform": "Hulu"},
+        {"cast": [{"person": "Ann", "character": "A"}, {"person": "Bo"}]},
+        {"name": "Y"},
+        {"news": "A trailer."},
+    ]
+
+
+def test_of_several_facts_only_the_new_ones_are_written(wick: Wick, own: Path) -> None:
+    result = wick("record", "x", "--release", "2024-06-07", "--news", "n", "--dry-run")
+    assert result.err == "X: nothing new about `release`, already recorded.\n"
+    assert result.out.count("+[[fact]]") == 1
+    result = wick("record", "x", "--release", "2024-06-07", "--news", "n")
+    assert result.err.splitlines() == [
+        "X: nothing new about `release`, already recorded.", "X: n", f"Recorded in {own}."
+    ]  # fmt: skip
+    assert [fact["news"] for fact in added(own)["fact"]] == ["n"]
+
+
+def test_each_of_several_facts_is_doubted(wick: Wick, own: Path) -> None:
+    result = wick("record", "x", "--release", "1999", "--status", "filming", "--on", "2024-02")
+    assert result.code == 0
+    warnings = [line for line in result.err.splitlines() if line.startswith("warning: ")]
+    assert [("has not ended" in it, "over a year before" in it) for it in warnings] == [
+        (True, False), (True, False), (False, True)
+    ]  # fmt: skip
+    assert "hint: check the year; if it is wrong, `wicktrack undo` takes it back" in result.err
+    assert wick("undo", "--yes").code == 0
+    assert own.read_text().endswith(START)
+
+
 def test_only_lines_are_added(wick: Wick, own: Path, tmp_path: Path) -> None:
     def git(*words: str) -> str:
         command = ["git", "-C", str(tmp_path), "-c", "user.name=n", "-c", "user.email=e", *words]
@@ -215,7 +270,9 @@ def test_a_dry_run_prints_the_difference_and_writes_nothing(wick: Wick, own: Pat
     ("words", "code", "error"),
     [
         ("record x", 2, "nothing to record"),
-        ("record x --news n --name m", 2, "--name and --news"),
+        ("record x --news n --name m --episode 1x01", 2, "`episode` belongs to a `release` fact"),
+        ("record x --news n --status filmed --release 2030", 2, "is not a valid status"),
+        ("record x --release 2030 --uncast Nobody", 2, "Nobody is not in the cast"),
         ("record", 2, "no TITLE was given"),
         ("record nobody --news n", 3, "no title matches"),
         ("record x --release 2024-13", 2, "2024-13"),
@@ -232,6 +289,18 @@ def test_a_dry_run_prints_the_difference_and_writes_nothing(wick: Wick, own: Pat
         ("add Bad --name X --kind film", 2, "is not a valid title id"),
         ("add y --name X --kind opera", 2, "is not a valid kind"),
         ("add y --name Y --kind film --on today", 2, "--status"),
+        ("add y --name Y --kind film --region GB", 2, "need a fact"),
+        ("add y --name Y --kind film --status announced --type tv", 2, "need --release"),
+        ("add y --name Y --kind film --release soon", 2, "soon"),
+        ("add y --name Y --kind film --release 2030 --region UK", 2, "`GB`"),
+        ("add y --name Y --kind film --imdb 7181546", 2, "is not an IMDb id of a title"),
+        ("add y --name Y --kind film --tmdb movie/x", 2, "is not a TMDB id of a title"),
+        (
+            "add y --name Y --kind film --tvmaze https://www.imdb.com/title/tt7181546/",
+            2,
+            "is not a TVmaze id of a title",
+        ),
+        ("add y --name Y --kind film --wikidata Ballerina", 2, "is not a Wikidata id"),
     ],
 )
 def test_wrong_words_are_refused_before_anything_is_written(
@@ -295,6 +364,52 @@ def test_a_new_title_is_known_from_its_first_fact(wick: Wick, own: Path) -> None
     ]
     rows = json.loads(wick("upcoming", "--json").out)["items"]
     assert [row["id"] for row in rows] == ["x", "y-2"]
+
+
+def test_a_title_comes_with_its_first_facts_and_ids(wick: Wick, own: Path) -> None:
+    result = wick(
+        "add", "y", "--name", "Y", "--kind", "series", "--status", "announced", "--release", "2027",
+        "--region", "gb", "--type", "streaming", "--on", "2024-02-01", "--tvmaze", "143",
+        "--imdb", "https://m.imdb.com/title/TT0000001/?ref_=x", "--wikidata", "wikidata:q42",
+        "--tmdb", "https://www.themoviedb.org/tv/1399-y/cast", "--source", "https://a.org/1",
+    )  # fmt: skip
+    assert result.code == 0, result.err
+    assert result.err.splitlines() == [
+        "Y: new title, with the id y.", "Y: announced", "Y: GB digital, episode 1x01 2027",
+        f"Recorded in {own}.",
+    ]  # fmt: skip
+    new = added(own)
+    ids = {"imdb": "tt0000001", "tmdb": "tv/1399", "tvmaze": "143", "wikidata": "Q42"}
+    assert {name: str(it) for name, it in new["title"]["y"]["ids"].items()} == ids
+    assert [fact["source"] for fact in new["fact"]] == ["https://a.org/1"] * 2
+    for name in ("tt0000001", "tmdb:1399", "tvmaze:143", "Q42"):
+        assert wick("show", name).out.startswith("Y (series)")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("film", "--imdb", "tt0000001"), ("film", "--imdb", "TT0000001")),
+        (("film", "--tmdb", "5"), ("special", "--tmdb", "movie/5")),
+        (
+            ("series", "--wikidata", "Q5"),
+            ("film", "--wikidata", "https://www.wikidata.org/wiki/Q5"),
+        ),
+    ],
+)
+def test_the_id_of_another_title_is_refused(
+    wick: Wick, own: Path, first: tuple[str, ...], second: tuple[str, ...]
+) -> None:
+    assert wick("add", "y", "--name", "Y", "--kind", *first).code == 0
+    before = own.read_bytes()
+    result = wick("add", "z", "--name", "Z", "--kind", *second)
+    assert (result.code, result.out) == (2, "")
+    service = second[1].removeprefix("--")
+    assert result.err.startswith(f"error: {service} id `")
+    assert f"is that of y (Y, {first[0]})\nhint: record facts for y, or leave out" in result.err
+    assert own.read_bytes() == before
+    if service == "tmdb":  # of a series, the number is another's
+        assert wick("add", "z", "--name", "Z", "--kind", "series", "--tmdb", "5").code == 0
 
 
 def test_a_catalogue_begins_with_a_title(wick: Wick, tmp_path: Path) -> None:

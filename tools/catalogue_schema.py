@@ -51,11 +51,11 @@ def file_schema() -> Schema:
         "$schema": DIALECT,
         "$id": "urn:wicktrack:catalogue:1",
         "title": "wicktrack catalogue",
-        **_object(described, "format"),
+        **object_schema(described, "format"),
     }
 
 
-def _object(properties: Schema, *required: str) -> Schema:
+def object_schema(properties: Schema, *required: str) -> Schema:
     needed = {"required": list(required)} if required else {}
     return {
         "type": "object",
@@ -75,10 +75,10 @@ def _table(name: str, order: Iterable[str] = ()) -> Schema:
     """The schema of a table from its keys, in their order if no other is given."""
     keys = {key.name: key for key in TABLES[name]}
     described = {
-        key: {"description": keys[key].description, **_value(keys[key].read)}
+        key: {"description": keys[key].description, **value_schema(keys[key].read)}
         for key in order or keys
     }
-    return _object(described, *REQUIRED[name])
+    return object_schema(described, *REQUIRED[name])
 
 
 def _title() -> Schema:
@@ -99,7 +99,7 @@ def _fact() -> Schema:
     }
 
 
-def _value(read: Read) -> Schema:
+def value_schema(read: Read) -> Schema:
     """The schema of the values that a reader accepts."""
     if read in _READER_SCHEMAS:
         return _READER_SCHEMAS[read]
@@ -110,7 +110,7 @@ def _value(read: Read) -> Schema:
 
 def _ids(forms: Mapping[Service, IdForm]) -> Schema:
     """A table of ids at services; those that are numbers may be written as such."""
-    return _object({str(service): _id(form) for service, form in forms.items()})
+    return object_schema({str(service): _id(form) for service, form in forms.items()})
 
 
 def _id(form: IdForm) -> Schema:
@@ -123,7 +123,7 @@ def _text(pattern: str = r"\S", **more: Any) -> Schema:
     return {"type": "string", "pattern": pattern, "maxLength": fields.LONGEST, **more}
 
 
-def _many(item: Schema, **more: Any) -> Schema:
+def many_schema(item: Schema, **more: Any) -> Schema:
     return {"type": "array", "minItems": 1, "items": item, **more}
 
 
@@ -133,7 +133,7 @@ def _any_case(text: str) -> str:
     return either.replace("-", r"[\W_]+")
 
 
-def _words(vocabulary: type[StrEnum]) -> Schema:
+def words_schema(vocabulary: type[StrEnum]) -> Schema:
     """The stored forms, which an editor completes, or anything that parses as one of them."""
     stored = [str(word) for word in vocabulary]
     typed = "|".join(map(_any_case, [*stored, *FORMS.get(vocabulary, {})]))
@@ -188,23 +188,23 @@ _ONE_SOURCE: Schema = {
 
 _READER_SCHEMAS: dict[Read, Schema] = {
     fields.text: _text(),
-    fields.texts: _many(_text()),
+    fields.texts: many_schema(_text()),
     fields.count: _COUNT,
     fields.period: _text(f"^{_PERIOD}$"),
     fields.period_or_tba: _text(rf"^(?:{_PERIOD}|\s*[Tt][Bb][Aa]\s*)$"),
     fields.day: _text(f"^{_PERIOD}$", allOf=[_DAY]),
-    fields.kind: _words(Kind),
-    fields.status: _words(Status),
-    fields.release_type: _words(ReleaseType),
-    fields.credit: _words(Credit),
+    fields.kind: words_schema(Kind),
+    fields.status: words_schema(Status),
+    fields.release_type: words_schema(ReleaseType),
+    fields.credit: words_schema(Credit),
     fields.region: _regions(),
     fields.episode: _text(r"^\s*(?:[0-9]{1,4}x)?[0-9]{1,4}\s*$"),
     fields.url: _text(_URL),
-    fields.sources: {"anyOf": [_ONE_SOURCE, _many(_ONE_SOURCE)]},
-    fields.one_or_more: {"anyOf": [_text(), _many(_text(), uniqueItems=True)]},
+    fields.sources: {"anyOf": [_ONE_SOURCE, many_schema(_ONE_SOURCE)]},
+    fields.one_or_more: {"anyOf": [_text(), many_schema(_text(), uniqueItems=True)]},
     fields.truth: {"type": "boolean"},
-    fields.families: _many(_words(Family), uniqueItems=True),
-    fields.providers: _many(_words(Provider), uniqueItems=True),
+    fields.families: many_schema(words_schema(Family), uniqueItems=True),
+    fields.providers: many_schema(words_schema(Provider), uniqueItems=True),
     fields.links: {
         "type": "object",
         "propertyNames": {"pattern": r"\S", "maxLength": fields.LONGEST_ID},

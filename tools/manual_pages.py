@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,17 @@ from wicktrack.errors import EXIT_MEANINGS
 
 NAME = "wicktrack"
 FORMAT = f"{NAME}-catalogue"
+CONFIG = f"{NAME}-config"
+
+DOCUMENTS = {FORMAT: "catalogue.md", CONFIG: "settings.md"}
+"""The pages that are made of a document in `docs`."""
+
+_FORMATS = [f"{name}(5)" for name in DOCUMENTS]
+
+_SUMMARIES = {
+    FORMAT: "the catalogues that wicktrack reads, and the rows that it prints",
+    CONFIG: "the settings of wicktrack",
+}
 
 _VARIABLES = {
     "SOURCE_DATE_EPOCH": "Seconds since 1970. Today is then the day, in UTC, that they fall on.",
@@ -34,7 +45,13 @@ _VARIABLES = {
     "has no room for a column, a line on standard error says which width shows it.",
     "XDG_DATA_HOME": "The parent of the folder with your own catalogues, see FILES.",
     "XDG_CACHE_HOME": "The parent of the folder with the indexes, see FILES.",
+    "XDG_CONFIG_HOME": "The parent of the folder with your settings, see FILES.",
     "HOME": "Your home folder, see FILES.",
+    "VISUAL": "The editor of `edit`, with its options. It must not return before you leave it.",
+    "EDITOR": "The same, if `VISUAL` is not set. If neither is, it is `vi`, on Windows `notepad`.",
+    "BROWSER": "The browser of `show --web`; several commands are separated by `:`.",
+    "WICKTRACK_CONFIG": "The settings file to use instead of the usual one. If it is set to "
+    "nothing, no settings are used: an empty variable does not count as unset here.",
 }
 _MORE_OF_VARIABLES = {
     "WICKTRACK_CATALOGUE": "Separate several paths by `:`, on Windows by `;`.",
@@ -44,12 +61,19 @@ _FILES = {
     "They need not exist. If `XDG_DATA_HOME` is set, they are in `$XDG_DATA_HOME/wicktrack`; "
     "on macOS in `~/Library/Application Support/wicktrack`, "
     r"on Windows in `%LOCALAPPDATA%\wicktrack`.",
+    "~/.local/share/wicktrack/undo.jsonl": "What `record` and `add` appended last, for `undo`, "
+    "in the folder of your own catalogues. You can delete it; then nothing can be taken back.",
     "~/.cache/wicktrack/NAME-HASH.sqlite": "An index of each catalogue that was asked about, which "
     "makes answers quick, and beside it `NAME-HASH.json`, which says of which files it is. You can "
     "delete all of them at any time; they are made again. They are ignored if others may write to "
     "them. If `XDG_CACHE_HOME` is set, "
     "they are in `$XDG_CACHE_HOME/wicktrack`; on macOS in `~/Library/Caches/wicktrack`, "
     r"on Windows in `%LOCALAPPDATA%\wicktrack\Cache`.",
+    "~/.cache/wicktrack/settings-HASH.json": "What your settings say, ready to be used as long as "
+    "their file has the same text. It is in the same folder as the indexes, and as easily made "
+    "again.",
+    "~/.config/wicktrack/config.toml": "Your settings, which need not exist. If `XDG_CONFIG_HOME` "
+    "is set, they are in `$XDG_CONFIG_HOME/wicktrack`.",
     "films.toml": "The bundled catalogue. `wicktrack where` shows where it is, and which files are "
     "in use.",
 }
@@ -57,10 +81,10 @@ _SAID_BY_VARIABLE = re.compile(r"\s*\[\$(WICKTRACK_\w+)\]")
 _MARKED = re.compile(r"`([^`]+)`|(?<![\w'`-])(--?[a-z][\w-]*)")
 
 
-def pages(catalogue_format: str, day: date | None) -> dict[str, str]:
+def pages(documents: Mapping[str, str], day: date | None) -> dict[str, str]:
     """Every page by the name of its file, such as `wicktrack.1`.
 
-    `catalogue_format` is the text of docs/catalogue.md; `day` is that of the release.
+    `documents` are the texts of `DOCUMENTS`, by the same names; `day` is that of the release.
     """
     group: Any = typer.main.get_command(application.app)
     top = group.make_context(NAME, [], resilient_parsing=True)
@@ -71,7 +95,8 @@ def pages(catalogue_format: str, day: date | None) -> dict[str, str]:
     for name, context in contexts.items():
         alike = [f"{NAME}-{other}(1)" for other in _group_of(name, shown) if other != name]
         made[f"{NAME}-{name}.1"] = _command_page(context, alike)
-    made[f"{FORMAT}.5"] = _format_page(catalogue_format, others)
+    for name, text in documents.items():
+        made[f"{name}.5"] = _document_page(name, text, others)
     return {name: _whole(name, lines, day) for name, lines in made.items()}
 
 
@@ -123,7 +148,7 @@ def _main_page(top: Any, contexts: dict[str, Any]) -> Iterator[str]:
         if commands := _examples(context.command)[:1]:
             yield from roff.paragraph(_prose(f"{_summary(context.command)}:"))
             yield from roff.listing(commands)
-    yield from _see_also([*(f"{NAME}-{name}(1)" for name in contexts), f"{FORMAT}(5)"])
+    yield from _see_also([*(f"{NAME}-{name}(1)" for name in contexts), *_FORMATS])
 
 
 def _command_page(context: Any, alike: Sequence[str]) -> Iterator[str]:
@@ -135,14 +160,15 @@ def _command_page(context: Any, alike: Sequence[str]) -> Iterator[str]:
     if commands := _examples(context.command):
         yield from roff.section("EXAMPLES")
         yield from roff.listing(commands)
-    yield from _see_also([f"{NAME}(1)", *alike, f"{FORMAT}(5)"])
+    yield from _see_also([f"{NAME}(1)", *alike, *_FORMATS])
 
 
-def _format_page(markdown: str, commands: Sequence[str]) -> Iterator[str]:
-    yield from _name(FORMAT, "the catalogues that wicktrack reads, and the rows that it prints")
+def _document_page(name: str, markdown: str, commands: Sequence[str]) -> Iterator[str]:
+    yield from _name(name, _SUMMARIES[name])
     yield from roff.section("DESCRIPTION")
     yield from markdown_to_man.man(markdown)
-    yield from _see_also([f"{NAME}(1)", *commands])
+    alike = (other for other in _FORMATS if other != f"{name}(5)")
+    yield from _see_also([f"{NAME}(1)", *commands, *alike])
 
 
 # --- their parts -------------------------------------------------------------------------------

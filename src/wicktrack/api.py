@@ -129,12 +129,12 @@ upcoming = _report(releases.upcoming)
 def load(*paths: AnyPath, cache: AnyPath | None = None) -> Ledger:
     """The ledger of catalogue files, and of the `.toml` files in folders, in that order.
 
-    Without any path it is the catalogue that a command reads without `--catalogue`: the files that
-    `$WICKTRACK_CATALOGUE` names, else the bundled one and your own. `cache` is a folder for
-    indexes: with one, a large catalogue is opened at once and read as far as it is asked about. A
-    folder that others may write to is not used. Raises `BadCatalogue` with every problem; where an
-    index turns out to be damaged later, a query raises `DamagedIndex`, and the catalogue is to be
-    loaded without it.
+    Without any path it is the catalogue that a command reads without `--catalogue` and settings:
+    the files that `$WICKTRACK_CATALOGUE` names, else the bundled one and your own. `cache` is a
+    folder for indexes: with one, a large catalogue is opened at once and read as far as it is asked
+    about. A folder that others may write to is not used. Raises `BadCatalogue` with every problem;
+    where an index turns out to be damaged later, a query raises `DamagedIndex`, and the catalogue
+    is to be loaded without it.
     """
     if cache is None:
         return loader.load(_paths(paths))

@@ -1,7 +1,7 @@
 """The context of a command: its catalogue, day and output, from shared options and environment.
 
-One rule: an option beats its environment variable, an empty variable is unset, and both are read
-here only.
+One rule: an option beats its environment variable, which beats the settings, and these beat the
+catalogue. An empty variable is unset, and all three are read here only.
 """
 
 from __future__ import annotations
@@ -12,16 +12,17 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from wicktrack import folders
 from wicktrack.catalogue.files import files_of
 from wicktrack.cli.clock import clock
 from wicktrack.cli.grammar.registry import Command
-from wicktrack.cli.output import Format, Output, View
+from wicktrack.cli.output import Dates, Format, Output, View
 from wicktrack.cli.progress import DelayedProgress
+from wicktrack.cli.settings import Settings, in_use
 from wicktrack.cli.streams import When, attempt, say
-from wicktrack.errors import BadCatalogue, BadUsage, Exit, Problem
+from wicktrack.errors import BadCatalogue, BadUsage, Exit, NotChanged, Problem
 from wicktrack.index.cache import open_ledger
 from wicktrack.model.dates import parse_day, parse_period
 from wicktrack.model.facts import Disagreement, Title
@@ -33,7 +34,13 @@ from wicktrack.model.vocabulary import Kind, Status, Word, parse_region, parse_w
 from wicktrack.records import replaced
 from wicktrack.reports.selection import Selection, Window, arranged, first_of
 
+if TYPE_CHECKING:
+    from wicktrack.recording.journal import Change
+
 Row = TypeVar("Row")
+
+LENIENT = frozenset({"check", "where"})
+"""The commands that help to correct a settings file, and do with what could be read of it."""
 
 _FILTERS = ("kind", "status", "franchise", "person", "title", "platform")
 _FORMAT_OPTIONS = ("format", "json", "fields", "template")
@@ -44,21 +51,30 @@ def call(command: Command, arguments: dict[str, Any]) -> int:
     if command.row is None:
         return command.function(**arguments)
     options = {name: arguments.pop(name) for name in command.shared}
-    ask = Ask(command.name, command.row, options, native=command.native)
+    settings = in_use(os.environ, lenient=command.name in LENIENT)
+    ask = Ask(command.name, command.row, options, native=command.native, settings=settings)
     return command.function(ask, **arguments)
 
 
 class Ask:
     """One command line: its day, its catalogue and its output, each worked out when first needed.
 
-    Only the output is checked at once, so that a wrong --format is refused before a file is read.
+    Only the settings and the output are checked at once, so that a wrong --format is refused before
+    a catalogue is read.
     """
 
     def __init__(
-        self, name: str, row: type, options: dict[str, Any], *, native: bool = False
+        self,
+        name: str,
+        row: type,
+        options: dict[str, Any],
+        *,
+        native: bool = False,
+        settings: Settings | None = None,
     ) -> None:
         self.environ = os.environ
         self.options = options
+        self.settings = in_use(self.environ) if settings is None else settings
         self.output = Output(
             name=name,
             row=row,
@@ -72,6 +88,14 @@ class Ask:
             native=native and not any(options[name] for name in _FORMAT_OPTIONS),
         )
         self.output.check()
+        if self.settings.dates is Dates.ISO:
+            from wicktrack.render import words
+
+            words.write_iso(iso=True)
+
+    def again(self) -> Ask:
+        """The same line anew, with the same settings: what it reads later is read again."""
+        return Ask(self.output.name, self.output.row, self.options, settings=self.settings)
 
     @classmethod
     def for_catalogue(cls, name: str, catalogue: list[Path] | None) -> Ask:
@@ -89,7 +113,13 @@ class Ask:
     @cached_property
     def paths(self) -> list[Path]:
         """The files and folders of the catalogue."""
-        return self.named or folders.default_paths(self.environ)
+        own, with_bundled = self.settings.catalogue, self.settings.bundled
+        return self.named or folders.default_paths(self.environ, own, with_bundled=with_bundled)
+
+    @cached_property
+    def own_file(self) -> Path:
+        """The file that facts are recorded to where the line and the variable name none."""
+        return folders.own_file(self.environ, self.settings.catalogue)
 
     @cached_property
     def named(self) -> list[Path]:
@@ -110,18 +140,27 @@ class Ask:
         return ledger
 
     def placed(self, problems: list[Problem]) -> list[Problem]:
-        """The problems; a relative path in the variable is said to be one, and of which folder."""
-        if self.options.get("catalogue") or not self.named:
-            return problems
-        relative = {str(path) for path in self.named if not path.is_absolute()}
-        message = f"$WICKTRACK_CATALOGUE names this file, and {Path.cwd()} has none of that name"
-        hint = "write its whole path in the variable"
+        """The problems; of a file that is missing it is said what names it, if not the line."""
+        words = dict(self._missing()) if not self.options.get("catalogue") else {}
         return [
-            replaced(problem, message=message, hint=hint)
-            if problem.code == "no-such-file" and problem.file in relative
+            replaced(problem, message=words[problem.file][0], hint=words[problem.file][1])
+            if problem.code == "no-such-file" and problem.file in words
             else problem
             for problem in problems
         ]
+
+    def _missing(self) -> Iterable[tuple[str, tuple[str, str]]]:
+        """What to say of files, and what to do, should they be missing."""
+        if self.named:
+            words = f"$WICKTRACK_CATALOGUE names this file, and {Path.cwd()} has none of that name"
+            for path in self.named:
+                if not path.is_absolute():
+                    yield str(path), (words, "write its whole path in the variable")
+            return
+        words = f"{folders.settings_file(self.environ)} names this file, and there is none"
+        hint = "correct `catalogue` there, or make the file, with the line `format = 1`"
+        for path in self.settings.catalogue:
+            yield str(path), (words, hint)
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -129,9 +168,8 @@ class Ask:
 
     @cached_property
     def question(self) -> Question:
-        if self.options.get("region") is not None:
-            return self.narrowed
-        return self.narrowed._replace(region=self.region)
+        region = self.narrowed.region or self.region
+        return self.narrowed._replace(region=region, regions=self.settings.regions)
 
     @cached_property
     def narrowed(self) -> Question:
@@ -147,7 +185,7 @@ class Ask:
         Whatever sets it is read here, and nowhere else.
         """
         set_ = self.environ.get("WICKTRACK_REGION")
-        return parse_region(set_) if set_ else None
+        return parse_region(set_) if set_ else self.settings.viewer
 
     @property
     def wanted(self) -> Question:
@@ -217,6 +255,16 @@ class Ask:
         """The name of a person; on standard error where it is not the text, but for spelling."""
         return _said(text, self.person(text))
 
+    def remember(self, *changes: Change) -> None:
+        """Note for `undo` what this command wrote; where that fails, warn that it is not noted."""
+        from wicktrack.recording.journal import note
+
+        try:
+            note(folders.journal(self.environ), self.output.name, changes)
+        except NotChanged as error:
+            message = f"`wicktrack undo` will not know of this: {error.message}"
+            say(f"warning: {message}", f"hint: {error.hint}")
+
     def answer(
         self, view: View, rows: Iterable[Row], counts: Callable[[Row], bool] | None = None
     ) -> int:
@@ -262,7 +310,8 @@ class Ask:
             if given not in (None, Format.JSON):
                 raise BadUsage(f"--json cannot be combined with --format {given}")
             return Format.JSON
-        return parse_word(Format, self._option("format") or "table", "format")
+        usual = self.settings.format or Format.TABLE
+        return parse_word(Format, self._option("format") or usual, "format")
 
 
 def _said(text: str, name: str) -> str:

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from contextvars import copy_context
 
 from wicktrack.cli.grammar.reader import read
 from wicktrack.cli.streams import ClosedPipe, attempt, prepare_streams, say
@@ -87,12 +88,17 @@ def _run_with_retry(arguments: Sequence[str]) -> int:
     # `streams.attempt` counts the characters, and tells `Ask.ledger` whether to use the index.
     attempt.begin()
     try:
-        return int(_dispatch(arguments))
+        return _isolated(arguments)
     except DamagedIndex as damaged:
         with suppress(OSError):
             os.unlink(damaged.path)  # noqa: PTH108 - pathlib is slow to import
         with attempt.retry():
-            return int(_dispatch(arguments))
+            return _isolated(arguments)
+
+
+def _isolated(arguments: Sequence[str]) -> int:
+    """Run the command so that what it sets for the time it runs is not seen by another one."""
+    return int(copy_context().run(_dispatch, arguments))
 
 
 def _dispatch(arguments: Sequence[str]) -> int:

@@ -35,6 +35,13 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+class Dates(StrEnum):
+    """How dates are written for people."""
+
+    DAY = "day"
+    ISO = "iso"
+
+
 class View:
     """How a report looks to a person: `blocks` of its rows and the day, `empty` where it has none.
 

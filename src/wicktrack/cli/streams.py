@@ -179,6 +179,25 @@ def say(*sentences: str) -> None:
         sys.stderr.write(_replaced(harmless(sentence), fallbacks) + "\n")
 
 
+def can_ask() -> bool:
+    """Whether somebody can be asked: standard input and standard error are a terminal."""
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stderr.isatty())
+
+
+def confirm(question: str, *, default: bool = False) -> bool:
+    """Ask a question on the terminal; an empty answer is the default, the end of input is no."""
+    from wicktrack.render.escape import harmless
+
+    sys.stderr.write(f"{harmless(question)} {'[Y/n]' if default else '[y/N]'} ")
+    sys.stderr.flush()
+    answer = sys.stdin.readline()
+    if not answer:
+        sys.stderr.write("\n")
+        return False
+    typed = answer.strip().lower()
+    return typed in ("y", "yes") if typed else default
+
+
 class _Guarded:
     """A proxy of standard output that raises `ClosedPipe` and `NotWritten` in place of OSError."""
 

@@ -248,37 +248,83 @@ def parse_episode(text: str) -> str:
 class IdForm(NamedTuple):
     """The ids of one service: a pattern for a whole id, an example, and what such an id is.
 
-    `inside` finds the parts of an id in the URL of a page about it.
+    `inside` finds the parts of an id in the URL of a page about it, which is one of `site`; `page`
+    is that URL, for an id in full.
     """
 
     pattern: str
     example: str
     what: str
     inside: str
+    site: str
+    page: str
 
 
 _TVMAZE = r"[1-9][0-9]{0,8}"
-_WIKIDATA = IdForm(r"Q[1-9][0-9]{0,11}", "Q190050", "a Wikidata id", r"wikidata\.org/\w+/(Q[0-9]+)")
+_WIKIDATA = IdForm(
+    r"Q[1-9][0-9]{0,11}",
+    "Q190050",
+    "a Wikidata id",
+    r"wikidata\.org/\w+/(Q[0-9]+)",
+    "wikidata.org",
+    "https://www.wikidata.org/wiki/{}",
+)
+_IMDB_SITE, _TMDB_SITE, _TVMAZE_SITE = "imdb.com", "themoviedb.org", "tvmaze.com"
 
 TITLE_IDS = {
-    Service.IMDB: IdForm(r"tt[0-9]{7,10}", "tt7181546", "an IMDb id of a title", r"\b(tt[0-9]+)"),
+    Service.IMDB: IdForm(
+        r"tt[0-9]{7,10}",
+        "tt7181546",
+        "an IMDb id of a title",
+        r"\b(tt[0-9]+)",
+        _IMDB_SITE,
+        "https://www.imdb.com/title/{}/",
+    ),
     Service.TMDB: IdForm(
         rf"(?:(?:movie|tv)/)?{_TVMAZE}",
         "movie/541671",
         "a TMDB id of a title",
         r"\b((?:movie|tv)/[0-9]+)",
+        _TMDB_SITE,
+        "https://www.themoviedb.org/{}",
     ),
-    Service.TVMAZE: IdForm(_TVMAZE, "143", "a TVmaze id of a title", r"\bshows/([0-9]+)"),
+    Service.TVMAZE: IdForm(
+        _TVMAZE,
+        "143",
+        "a TVmaze id of a title",
+        r"\bshows/([0-9]+)",
+        _TVMAZE_SITE,
+        "https://www.tvmaze.com/shows/{}",
+    ),
     Service.WIKIDATA: _WIKIDATA,
 }
 """The ids of titles; a number of TMDB without `movie/` or `tv/` is read by the title's kind."""
 
 PERSON_IDS = {
-    Service.IMDB: IdForm(r"nm[0-9]{7,10}", "nm0000206", "an IMDb id of a person", r"\b(nm[0-9]+)"),
-    Service.TMDB: IdForm(
-        rf"(?:person/)?{_TVMAZE}", "person/6384", "a TMDB id of a person", r"\b(person/[0-9]+)"
+    Service.IMDB: IdForm(
+        r"nm[0-9]{7,10}",
+        "nm0000206",
+        "an IMDb id of a person",
+        r"\b(nm[0-9]+)",
+        _IMDB_SITE,
+        "https://www.imdb.com/name/{}/",
     ),
-    Service.TVMAZE: IdForm(_TVMAZE, "25003", "a TVmaze id of a person", r"\bpeople/([0-9]+)"),
+    Service.TMDB: IdForm(
+        rf"(?:person/)?{_TVMAZE}",
+        "person/6384",
+        "a TMDB id of a person",
+        r"\b(person/[0-9]+)",
+        _TMDB_SITE,
+        "https://www.themoviedb.org/{}",
+    ),
+    Service.TVMAZE: IdForm(
+        _TVMAZE,
+        "25003",
+        "a TVmaze id of a person",
+        r"\bpeople/([0-9]+)",
+        _TVMAZE_SITE,
+        "https://www.tvmaze.com/people/{}",
+    ),
     Service.WIKIDATA: _WIKIDATA,
 }
 """The ids of persons."""
@@ -303,15 +349,39 @@ def full_id(service: str, text: str, kind: Kind | None = None) -> str:
 
 
 def references(text: str) -> list[str]:
-    """What `tt7181546`, `Q190050` or `tmdb:541671` may refer to, each as `SERVICE:ID` in full."""
-    word, _, rest = text.strip().partition(":")
-    named = Service(word) if word in [*Service] else None
+    """What a text may refer to, each as `SERVICE:ID` in full; empty if it has no such form.
+
+    `tt7181546`, `Q190050`, `tmdb:541671`, or the address of a page about a title.
+    """
     for service, form in TITLE_IDS.items():
-        given = rest if service is named else word if service in _UNMISTAKABLE and not rest else ""
+        given = id_at(service, text)
         if re.fullmatch(form.pattern, given):
             kinds = (Kind.FILM, Kind.SERIES)
             return list(dict.fromkeys(f"{service}:{full_id(service, given, k)}" for k in kinds))
     return []
+
+
+def id_at(service: Service, text: str, *, named: bool = False) -> str:
+    """What a text gives as the id of a title at a service, not yet checked; empty for nothing.
+
+    A text that names no service gives one only where ids are like no others, or with `named`,
+    where something else has named the service.
+    """
+    form, typed = TITLE_IDS[service], text.strip()
+    name, colon, rest = typed.partition(":")
+    if colon and name.lower() == service:
+        found = rest.strip()
+    elif re.match(rf"(?:https?://)?(?:[\w-]+\.)*{re.escape(form.site)}/", typed, re.IGNORECASE):
+        inside = re.search(form.inside, typed, re.IGNORECASE | re.ASCII)
+        found = inside[1] if inside else ""
+    else:
+        found = typed if named or service in _UNMISTAKABLE else ""
+    return found.upper() if service is Service.WIKIDATA else found.lower()
+
+
+def page_at(service: str, text: str, kind: Kind) -> str:
+    """The address of the page about a title at a service, by its id there."""
+    return TITLE_IDS[Service(service)].page.format(full_id(service, text, kind))
 
 
 _UNMISTAKABLE = (Service.IMDB, Service.WIKIDATA)

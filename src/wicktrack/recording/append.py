@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from wicktrack.catalogue import files, loader, writer
+from wicktrack.catalogue.keys import SAID
 from wicktrack.errors import BadCatalogue, BadUsage, Problem, nearest
 from wicktrack.index.ledger import IndexedLedger
 from wicktrack.model.facts import CastSaid, Fact, NewsSaid, StatusSaid, UncastSaid
@@ -26,6 +27,8 @@ from wicktrack.recording.doubts import Doubt, doubts, refuse
 from wicktrack.recording.editor import Edit, editing
 from wicktrack.recording.evidence import Evidence
 from wicktrack.recording.extension import extended
+from wicktrack.recording.journal import Change as Written
+from wicktrack.recording.journal import appended
 from wicktrack.recording.regions import settled
 
 
@@ -61,16 +64,18 @@ class New:
 class Recorded:
     """What was appended, or would be: `facts` in order, in a snapshot of all that is then known.
 
-    `known` names the title of each fact that was known already and so left out. `diff` is empty
-    where nothing is new. `doubts` are about the new facts.
+    `known` names what was known already and so left out: the title of each such fact, and the key
+    of what it says. `diff` is empty where nothing is new. `doubts` are about the new facts.
+    `written` is for the journal; None where nothing was.
     """
 
     new: New
     snapshot: Snapshot
     facts: list[Fact]
-    known: list[str]
+    known: list[tuple[str, str]]
     diff: str
     doubts: list[Doubt] = field(default_factory=list)
+    written: Written | None = None
 
     def changes(self) -> Iterator[tuple[TitleState, list[Change]]]:
         """What each new fact changed."""
@@ -107,7 +112,7 @@ def append(  # noqa: PLR0913 - what is known of whoever records
         if others:
             snapshot, facts = _checked(paths, edit, new, ledger)
         known = _known(snapshot, facts)
-        names = list(_names(snapshot, facts, known))
+        names = list(_names(snapshot, facts, known, new))
         if any(known):
             new = _without_known(new, known)
             if not new.blocks():
@@ -115,9 +120,11 @@ def append(  # noqa: PLR0913 - what is known of whoever records
             snapshot, facts = _checked(paths, edit, new, ledger)
         blocks = new.blocks()
         diff = edit.diff(edit.appended(*blocks)) if dry_run else ""
-        if not dry_run:
-            edit.append(*blocks)
-    return Recorded(new, snapshot, facts, names, diff, [*doubts(snapshot, facts, today)])
+        before, made = edit.data, edit.is_new
+        tail = "" if dry_run else edit.append(*blocks)
+    written = appended(path, before, tail, made=made, catalogue=paths) if tail else None
+    found = [*doubts(snapshot, facts, today)]
+    return Recorded(new, snapshot, facts, names, diff, found, written)
 
 
 def _checked(
@@ -250,11 +257,14 @@ def _likeness(fact: Fact) -> tuple[object, ...]:
     return (*said, fact.sources, "aside") if fact.aside else said
 
 
-def _names(snapshot: Snapshot, facts: Sequence[Fact], known: Sequence[bool]) -> Iterator[str]:
-    for fact, is_known in zip(facts, known, strict=True):
+def _names(
+    snapshot: Snapshot, facts: Sequence[Fact], known: Sequence[bool], new: New
+) -> Iterator[tuple[str, str]]:
+    for fact, is_known, table in zip(facts, known, new.facts, strict=True):
         if is_known:
             state = snapshot.title(fact.title)
-            yield state.name if state else snapshot.ledger.titles[fact.title].name
+            name = state.name if state else snapshot.ledger.titles[fact.title].name
+            yield name, next(key for key in table if key in SAID)
 
 
 def _by_fact(state: TitleState | None) -> dict[int, list[Change]]:

@@ -75,15 +75,15 @@ def _astray(snapshot: Snapshot, fact: Fact, key: ReleaseKey) -> Iterator[Doubt]:
     regions = [region for region in alike if region]
     if key.region is None and regions:
         message = f"`release` has no region, and `{fact.title}` has releases like it in"
-        hint = "set --region or $WICKTRACK_REGION; delete the fact from the file if it means one"
-        yield Doubt(f"{message} {', '.join(regions)}", f"{hint} of these")
+        hint = "if it means one of these, run `wicktrack undo` and record it again with --region"
+        yield Doubt(f"{message} {', '.join(regions)}", hint)
 
 
 def _unlikely(snapshot: Snapshot, fact: Fact, said: ReleaseSaid) -> Iterator[Doubt]:
     period, state = said.period, snapshot.title(fact.title)
     if period is None or state is None:
         return
-    hint = "check the year; if it is wrong, delete the fact from the file"
+    hint = "check the year; if it is wrong, `wicktrack undo` takes it back"
     if period.start.year > fact.on.last.year + FAR:
         message = f"`release` ({period}) is more than {FAR} years after `on` ({fact.on})"
         yield Doubt(message, hint)

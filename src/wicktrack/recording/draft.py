@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from wicktrack.catalogue import fields
-from wicktrack.catalogue.keys import FACT, SAID
+from wicktrack.catalogue.keys import FACT, FURTHER, SAID
 from wicktrack.errors import BadUsage, nearest
 from wicktrack.model.dates import is_undated, parse_period
 from wicktrack.model.ledger import Ledger
@@ -27,30 +27,37 @@ _AS = re.compile(r"(.+?)\s+as\s+(.+)\Z", re.DOTALL)
 
 def shape(
     typed: Mapping[str, Any], today: date, billing: int | None, credit: str | None
-) -> dict[str, Any]:
-    """The keys that were typed, in the forms of the format.
+) -> list[dict[str, Any]]:
+    """The facts that were typed, one for each thing said, with their keys in the forms of TOML.
 
-    `typed` has every option that is a key, also those without a value. Exactly one of them must say
-    something; which of the others go with it is left to the check of the catalogue.
+    `typed` has every option that is a key, also those without a value. What belongs to one kind of
+    fact is in that; what belongs to none of these is left to the check of the catalogue. Raises
+    `BadUsage` where nothing is said.
     """
-    fact = {key: _formed(key, value, today) for key, value in _of_one(typed).items() if value}
-    if "cast" in fact:
-        members = [_member(text, billing, credit) for text in fact["cast"]]
-        fact["cast"] = _with_all_parts(members)
+    given = {key: _formed(key, value, today) for key, value in typed.items() if value}
+    if "cast" in given:
+        members = [_member(text, billing, credit) for text in given["cast"]]
+        given["cast"] = _with_all_parts(members)
     elif billing or credit:
         raise BadUsage("--billing and --credit need --cast", "add --cast, or leave them out")
-    return fact
+    said = [key for key in SAID if key in given]
+    if not said:
+        options = ", ".join(f"--{key}" for key in typed if key in SAID)
+        raise BadUsage("nothing to record", f"give one or more of {options}")
+    owned = {key: _owner(key, said) for key in given if key not in SAID}
+    return [
+        {key: value for key, value in given.items() if owned.get(key, key) in (one, None)}
+        for one in said
+    ]
 
 
-def _of_one(typed: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The same, if it says exactly one thing; raises `BadUsage` otherwise."""
-    options = [key for key in typed if key in SAID]
-    said = [key for key in options if typed[key]]
-    if len(said) != 1:
-        both = " and ".join(f"--{key}" for key in said)
-        hint = f"give one of {', '.join(f'--{key}' for key in options)}"
-        raise BadUsage(f"one fact at a time, not {both}" if said else "nothing to record", hint)
-    return typed
+def _owner(key: str, said: Sequence[str]) -> str | None:
+    """What is said where a further key belongs; None for every fact.
+
+    A key that belongs to nothing that is said comes with the first, and is refused there.
+    """
+    owner = next((one for one, further in FURTHER.items() if key in further), None)
+    return owner if owner is None or owner in said else said[0]
 
 
 def _formed(key: str, value: Any, today: date) -> Any:
@@ -128,12 +135,11 @@ class Cited(NamedTuple):
 
 
 def cite(new: New, ledger: Ledger, cited: Cited, today: date) -> None:
-    """Put the sources into the one fact; a URL with a publisher becomes a source table."""
-    (fact,) = new.facts
+    """Put the sources into each fact; a URL with a publisher becomes a source table."""
     sources, publisher, source_date = cited
     for source in sources:
         _require_source(source, ledger)
-    if sources:
+    for fact in new.facts if sources else ():
         fact["source"] = sources
     if publisher is None and source_date is None:
         return
@@ -143,11 +149,12 @@ def cite(new: New, ledger: Ledger, cited: Cited, today: date) -> None:
         raise BadUsage("--publisher and --source-date need one URL", hint)
     known = next((s.id for s in ledger.sources.values() if s.url == sources[0]), None)
     if known is None:
-        day = when(source_date, today) if source_date else fact["on"]
+        day = when(source_date, today) if source_date else new.facts[0]["on"]
         known = _free_id(f"{plain(publisher or 'source')} {day}", ledger.sources)
         named = {"publisher": publisher} if publisher else {}
         new.sources[known] = {**named, "date": day, "url": sources[0]}
-    fact["source"] = [known]
+    for fact in new.facts:
+        fact["source"] = [known]
 
 
 def _require_source(source: str, ledger: Ledger) -> None:

@@ -7,6 +7,7 @@ is left alone. Processes that record at the same time wait for each other.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +20,9 @@ from wicktrack.recording.lock import locked, refusing
 from wicktrack.records import replaced
 
 HEAD = """\
-# Your own titles and facts. `wicktrack add` and `wicktrack record` append to this file. You can
-# also edit it by hand, for example to correct a mistake; run `wicktrack check` afterwards.
+# Your own titles and facts. `wicktrack add` and `wicktrack record` append to this file, and
+# `wicktrack undo` takes back what they appended last. You can also edit it by hand, for example to
+# correct an older mistake: `wicktrack edit` opens it, and checks it afterwards.
 
 format = 1
 """
@@ -28,18 +30,19 @@ format = 1
 
 
 @contextmanager
-def editing(path: Path, *, create: bool = False) -> Iterator[Edit]:
+def editing(path: Path, *, create: bool = False, marked: bool = False) -> Iterator[Edit]:
     """A file, read and locked against other recorders until the block is left.
 
     A symlink leads to its target. With `create` a missing file begins with `HEAD`, in a folder
-    that is made where it is missing. Raises `NotChanged`, or `BadCatalogue` for what is no text.
+    that is made where it is missing; with `marked` it may start with a byte order mark. Raises
+    `NotChanged`, or `BadCatalogue` for what is no text.
     """
     with locked(path, create=create) as target:
         # In this order: a change in between makes the stamp too old, never too young.
         with refusing(path):
             stamp = _stamp(target)
         new = create and stamp is None
-        data, text = (HEAD.encode(), HEAD) if new else _read(path, target)
+        data, text = (HEAD.encode(), HEAD) if new else _read(path, target, marked=marked)
         yield Edit(path, target, data, text, stamp)
 
 
@@ -73,11 +76,23 @@ class Edit:
         """The whole new text: the old one as it is, then the blocks, an empty line before each."""
         return self.text + self._tail(blocks)
 
-    def append(self, *blocks: str) -> None:
-        """Save the text with the blocks appended, without putting it together; see `save`."""
+    def append(self, *blocks: str) -> str:
+        """Save the text with the blocks appended, without putting it together; see `save`.
+
+        Gives what was appended, with the empty lines between.
+        """
         tail = self._tail(blocks)
         self._swap(self.data + tail.encode())
         self._text = None
+        return tail
+
+    def remove(self) -> None:
+        """Remove the file; raises `NotChanged`, and then the file is as it was."""
+        try:
+            self._confirm()
+            self._target.unlink()
+        except OSError as error:
+            raise refusal(self.path, "removed", error) from None
 
     def _tail(self, blocks: Sequence[str]) -> str:
         """What is appended to the old text, in the style of its newlines."""
@@ -95,9 +110,14 @@ class Edit:
             end = pieces[-1][-4:]
         return "".join(pieces)
 
-    def diff(self, new: str) -> str:
-        """What would change, as `diff -u` and `git diff` write it; empty for nothing."""
+    def diff(self, new: str | None) -> str:
+        """What would change, as `diff -u` and `git diff` write it; empty for nothing.
+
+        `new` is None where the file is removed.
+        """
         name = self.path.as_posix().lstrip("/")
+        if new is None:
+            return _diff(self.text, "", f"a/{name}", "/dev/null")
         if self.stamp is None:
             return _diff("", new, "/dev/null", f"b/{name}")
         return _diff(self.text, new, f"a/{name}", f"b/{name}")
@@ -144,9 +164,12 @@ def _stamp(target: Path) -> Stamp | None:
         return None
 
 
-def _read(path: Path, target: Path) -> tuple[bytes, str]:
+def _read(path: Path, target: Path, *, marked: bool) -> tuple[bytes, str]:
     data = files.read_bytes(target)
     text = data if isinstance(data, Problem) else files.decoded(target, data)
+    if marked and isinstance(data, bytes) and data.startswith(BOM_UTF8):
+        rest = files.decoded(target, data.removeprefix(BOM_UTF8))
+        text = data.decode() if isinstance(rest, str) else rest
     if isinstance(data, bytes) and isinstance(text, str):
         return data, text
     assert isinstance(text, Problem)  # noqa: S101 - the type checker does not follow

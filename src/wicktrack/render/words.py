@@ -6,6 +6,7 @@ One rule: words are as precise as the period, never more.
 from __future__ import annotations
 
 import datetime as dt
+from contextvars import ContextVar
 from functools import lru_cache
 
 from wicktrack.model import dates
@@ -14,16 +15,34 @@ from wicktrack.model.periods import Period, Precision
 MONTHS = tuple(name[:3] for name in dates.MONTHS)
 TBA = "to be announced"
 
+_iso: ContextVar[bool] = ContextVar("iso", default=False)
+
+
+def write_iso(*, iso: bool) -> None:
+    """From here on, while the command runs, write dates as in ISO 8601, or else as words.
+
+    It is not passed from call to call: it belongs to whoever looks, as the width of a screen does,
+    and every word on it is to follow.
+    """
+    _iso.set(iso)
+
 
 def day(when: dt.date) -> str:
-    """`7 Jun 2024`."""
+    """`7 Jun 2024`, or `2024-06-07`."""
+    if _iso.get():
+        return when.isoformat()
     return f"{when.day} {MONTHS[when.month - 1]} {when.year:04}"
 
 
 def period(when: Period | None) -> str:
-    """`7 Jun 2024`, `Jun 2024`, `Q2 2024`, `summer 2024`, `2024`, `to be announced`."""
+    """`7 Jun 2024`, `Jun 2024`, `Q2 2024`, `summer 2024`, `2024`, `to be announced`.
+
+    Where dates are written as in ISO 8601, as catalogues have them: `2024-06-07`, `2024-Q2`.
+    """
     if when is None:
         return TBA
+    if _iso.get():
+        return str(when)
     match when.precision:
         case Precision.DAY:
             return day(when.start)

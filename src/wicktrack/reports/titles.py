@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from wicktrack.model.facts import Title
+from wicktrack.model.ledger import Ledger
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.snapshot import Choice, Question, Snapshot
 from wicktrack.model.state import Change, ChangeKind, TitleState
-from wicktrack.model.vocabulary import Family
+from wicktrack.model.vocabulary import Family, page_at
 from wicktrack.records import record
 from wicktrack.reports.cast import CastRow, cast
 from wicktrack.reports.columns import (
@@ -119,6 +121,22 @@ def show(snapshot: Snapshot, state: TitleState, question: Question = Question())
         cast=tuple(cast(snapshot, state)),
         news=tuple(r for r in history(snapshot, state) if r.change is ChangeKind.NEWS),
     )
+
+
+def page(ledger: Ledger, title: Title, state: TitleState | None) -> str | None:
+    """The address of a page about a title: of its newest source, else of its own.
+
+    Its own are its links, then its pages at services, both in the order in which they are given.
+    """
+    for fact in reversed(state.facts if state else []):
+        for name in fact.sources:
+            source = ledger.sources.get(name)
+            address = source.url if source else name
+            if address and "://" in address:
+                return address
+    own = [address for _, address in title.links]
+    own += [page_at(service, text, title.kind) for service, text in title.ids]
+    return next(iter(own), None)
 
 
 def _status_row(snapshot: Snapshot, state: TitleState, choice: Choice | None) -> StatusRow:

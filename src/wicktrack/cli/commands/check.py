@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @record(kw_only=True)
 class LocationRow:
-    """A file or folder that wicktrack uses; `what` is catalogue, data or cache."""
+    """A file or folder that wicktrack uses; `what` is catalogue, data, cache or settings."""
 
     what: str
     path: str
@@ -113,13 +113,14 @@ def _lines(problems: Sequence[Problem], _: object) -> list[Block]:
 
 @command(KEEP, "wicktrack where", row=LocationRow, as_of=False)
 def where(ask: Ask) -> int:
-    """Show the files in use, and the folders for your own files and for indexes."""
+    """Show the files in use, the folders for your own files and for indexes, and the settings."""
     named = files.files_of(ask.paths)[0]
-    rows = [LocationRow(what="catalogue", path=str(path), exists=_exists(path)) for path in named]
-    data = folders.data_folder(ask.environ)
-    cache = folders.cache_folder(ask.environ)
-    rows.append(LocationRow(what="data", path=str(data), exists=_exists(data)))
-    rows.append(LocationRow(what="cache", path=str(cache), exists=_exists(cache)))
+    found = [("catalogue", path) for path in named]
+    found.append(("data", folders.data_folder(ask.environ)))
+    found.append(("cache", folders.cache_folder(ask.environ)))
+    if settings := folders.settings_file(ask.environ):
+        found.append(("settings", settings))
+    rows = [LocationRow(what=what, path=str(path), exists=_exists(path)) for what, path in found]
     ask.output.write(View(_locations), rows)
     return Exit.OK
 

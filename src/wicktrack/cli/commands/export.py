@@ -134,11 +134,12 @@ def feed(
     kinds = parse_words(ChangeKind, change, "kind of change")
     from wicktrack.formats import atom
 
+    native = _native(ask, output)
     rows = events(ask.snapshot, ask.selection, kinds)
     # All of them get ids, so that the number of an id does not depend on --limit.
     made = dict(zip(map(id, rows), entries(rows), strict=True))
     rows = rows[::-1][:most]
-    if not _native(ask, output):
+    if not native:
         return ask.answer(View(tables.changes, NO_ENTRY), rows)
     if not rows:
         say(NO_ENTRY)
@@ -171,10 +172,15 @@ def _parts(selection: Selection) -> list[str | None]:
 
 
 def _native(ask: Ask, output: Path | None) -> bool:
-    """Whether the file is wanted, not its rows; raises `BadUsage` for rows with --output."""
+    """Whether the file is wanted, not its rows; raises `BadUsage` for rows with --output.
+
+    A file that others subscribe to does not depend on how its maker likes dates to be written.
+    """
     if output is not None and not ask.output.native:
         message = "--output cannot be combined with another format"
         raise BadUsage(message, "redirect the output with > instead")
+    if ask.output.native:
+        words.write_iso(iso=False)
     return ask.output.native
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from wicktrack import folders
 from wicktrack.catalogue import files
 from wicktrack.cli.clock import clock
 from wicktrack.cli.context import Ask
@@ -18,7 +17,18 @@ from wicktrack.model.ledger import Ledger, WholeLedger
 from wicktrack.model.names import plain
 from wicktrack.model.search import find_title
 from wicktrack.model.state import ChangeKind
-from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Status, parse_word
+from wicktrack.model.vocabulary import (
+    TITLE_IDS,
+    Credit,
+    Kind,
+    ReleaseType,
+    Service,
+    Status,
+    full_id,
+    id_at,
+    parse_service_id,
+    parse_word,
+)
 from wicktrack.recording.append import New, Recorded, append
 from wicktrack.recording.draft import Cited, cite, parse_lines, shape, when
 from wicktrack.reports.history import rows_of
@@ -37,14 +47,11 @@ if TYPE_CHECKING:
         SourceOption,
     )
 
-OWN_FILE = "catalogue.toml"
-"""The file in the data folder that is written where no other is named."""
-
 
 @command(
     KEEP,
     "wicktrack record caine --release 2027 --source https://example.com/news",
-    "wicktrack record caine --cast 'Rina Sawayama as Akira' --on yesterday --dry-run",
+    "wicktrack record caine --cast 'Rina Sawayama as Akira' --status filming --dry-run",
 )
 def record(
     title: Annotated[
@@ -129,12 +136,14 @@ def record(
     dry_run: DryRunOption = False,
     catalogue: CatalogueOption = None,
 ) -> int:
-    """Record a fact: what was said, when, and by whom.
+    """Record facts: what was said, when, and by whom.
 
-    It is appended to the file named by --catalogue or, by default, to your own file, which is
-    created on first use. What is already known is not written again, unless another source
-    confirms it. A release without --region is in $WICKTRACK_REGION or, if that is not set, in the
-    region of the one release that it moves.
+    Several options record several facts of the same day and source, all of them or none. They are
+    appended to the file named by --catalogue or, by default, to your own file, which is created on
+    first use. What is already known is not written again, unless another source confirms it. A
+    release without --region is in the region of $WICKTRACK_REGION or of your settings or, if
+    neither is set, in that of the one release that it moves. `wicktrack undo` takes back what was
+    recorded last.
     """
     ask = Ask.for_catalogue("record", catalogue)
     given = {
@@ -151,12 +160,8 @@ def record(
         raise BadUsage("no TITLE was given", "write `wicktrack record TITLE --release 2027`")
     today = clock(ask.environ)
     ledger = ask.ledger
-    fact: dict[str, Any] = {
-        "title": find_title(ledger, title, today).id,
-        "on": when(on or "today", today),
-    }
-    fact |= shape(given, today, billing, credit)
-    new = New(facts=[fact])
+    common = {"title": find_title(ledger, title, today).id, "on": when(on or "today", today)}
+    new = New(facts=[common | fact for fact in shape(given, today, billing, credit)])
     cite(new, ledger, Cited(source or [], publisher, source_date), today)
     return _append(ask, new, dry_run=dry_run)
 
@@ -175,7 +180,11 @@ def _read_lines(path: Path, ledger: Ledger) -> New:
     return parse_lines(text, name, ledger)
 
 
-@command(KEEP, "wicktrack add nobody-2 --name 'Nobody 2' --kind film --status announced")
+@command(
+    KEEP,
+    "wicktrack add nobody-2 --name 'Nobody 2' --kind film --status announced",
+    "wicktrack add nobody-2 --name 'Nobody 2' --kind film --release 2027 --imdb tt28996126",
+)
 def add(
     title_id: Annotated[
         str, typer.Argument(metavar="ID", help="Its id: a to z, 0 to 9 and hyphens.")
@@ -202,9 +211,42 @@ def add(
         int | None,
         typer.Option(metavar="N", min=1, max=GREATEST, help="How long it is, in minutes."),
     ] = None,
+    imdb: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Its id at IMDb, or the address of its page there."),
+    ] = None,
+    tmdb: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Its id at TMDB, or the address of its page there."),
+    ] = None,
+    tvmaze: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Its id at TVmaze, or the address of its page there."),
+    ] = None,
+    wikidata: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Its id at Wikidata, or the address of its page there."),
+    ] = None,
+    release: Annotated[
+        str | None,
+        typer.Option(metavar="PERIOD", help="Its date, as a first fact: 2027-06-04, 2027, tba."),
+    ] = None,
     status: Annotated[
         str | None,
-        typer.Option(metavar="STATUS", help=f"Its status, as its first fact: {', '.join(Status)}."),
+        typer.Option(metavar="STATUS", help=f"Its status, as a first fact: {', '.join(Status)}."),
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help="With --release: its region, such as GB, or 001, the world. [$WICKTRACK_REGION]",
+        ),
+    ] = None,
+    type_: Annotated[
+        str | None,
+        typer.Option(
+            "--type", metavar="TYPE", help=f"With --release: its type: {', '.join(ReleaseType)}."
+        ),
     ] = None,
     on: OnOption = None,
     source: SourceOption = None,
@@ -213,29 +255,55 @@ def add(
     dry_run: DryRunOption = False,
     catalogue: CatalogueOption = None,
 ) -> int:
-    """Add a title, and with --status its first fact.
+    """Add a title, and with --release and --status its first facts, all of it or nothing.
 
-    A title appears in answers from its first fact on; `record` adds more facts.
+    A title appears in answers from its first fact on; `record` adds more facts, and `undo` takes
+    back what was added last.
     """
     ask = Ask.for_catalogue("add", catalogue)
-    table = {
+    table: dict[str, Any] = {
         "name": name, "kind": str(parse_word(Kind, kind)), "franchise": franchise,
         "aliases": alias, "studio": studio, "directors": director, "writers": writer,
         "synopsis": synopsis, "runtime": runtime,
     }  # fmt: skip
+    given = {"imdb": imdb, "tmdb": tmdb, "tvmaze": tvmaze, "wikidata": wikidata}
+    table["ids"] = _ids(given)
     new = New(titles={title_id: {key: value for key, value in table.items() if value}})
     today = clock(ask.environ)
-    if status is not None:
-        word = str(parse_word(Status, status))
-        fact = {"title": title_id, "on": when(on or "today", today), "status": word}
-        new.facts.append(fact)
-        cite(new, _opened(ask) or WholeLedger(), Cited(source or [], publisher, source_date), today)
-    elif on or source or publisher or source_date:
-        raise BadUsage("--on and --source need a fact", "add --status, or leave them out")
-    ledger = _opened(ask)
-    if ledger is not None:
-        _tell_namesakes(ledger, title_id, name)
+    ledger = _opened(ask) or WholeLedger()
+    said = {"status": status, "release": release, "region": region, "type": type_}
+    if status is not None or release is not None:
+        if release is None and (region or type_):
+            raise BadUsage("--region and --type need --release", "add it, or leave them out")
+        common = {"title": title_id, "on": when(on or "today", today)}
+        new.facts = [common | fact for fact in shape(said, today, None, None)]
+        cite(new, ledger, Cited(source or [], publisher, source_date), today)
+    elif on or source or publisher or source_date or region or type_:
+        hint = "add --release or --status, or leave them out"
+        raise BadUsage("--on, --source, --region and --type need a fact", hint)
+    _require_unidentified(ledger, table)
+    _tell_namesakes(ledger, title_id, name)
     return _append(ask, new, dry_run=dry_run)
+
+
+def _ids(given: Mapping[str, str | None]) -> dict[str, str]:
+    """The ids at services that were typed, also as addresses; raises `BadValue`."""
+    found = {}
+    for service, text in given.items():
+        if text is not None:
+            taken = id_at(Service(service), text, named=True)
+            found[service] = parse_service_id(TITLE_IDS[Service(service)], taken or text)
+    return found
+
+
+def _require_unidentified(ledger: Ledger, table: Mapping[str, Any]) -> None:
+    """That no other title has an id that a new one gets at a service; raises `BadUsage`."""
+    for service, text in table["ids"].items():
+        full = full_id(service, text, Kind(table["kind"]))
+        for title in map(ledger.titles.__getitem__, ledger.identified([f"{service}:{full}"])):
+            message = f"{service} id `{text}` is that of {title.id} ({title.name}, {title.kind})"
+            hint = f"record facts for {title.id}, or leave out --{service}"
+            raise BadUsage(message, hint)
 
 
 def _tell_namesakes(ledger: Ledger, title_id: str, name: str) -> None:
@@ -243,22 +311,22 @@ def _tell_namesakes(ledger: Ledger, title_id: str, name: str) -> None:
     others = [other for other in ledger.title_names.called(plain(name)) if other != title_id]
     for title in map(ledger.titles.__getitem__, others):
         message = f"another title goes by the name {name}: {title.id} ({title.name}, {title.kind})"
-        hint = f"if they are one, delete [title.{title_id}] and record its facts for {title.id}"
+        hint = f"if they are one, run `wicktrack undo` and record its facts for {title.id}"
         say(f"warning: {message}", f"hint: {hint}")
 
 
 def _target_of(ask: Ask) -> tuple[Path, list[Path]]:
     """The file to write, and the files of the catalogue that it belongs to.
 
-    The last file named, else `OWN_FILE`. Raises `BadUsage` for a folder and `NotChanged` for the
-    bundled catalogue.
+    The last file named, else the user's own. Raises `BadUsage` for a folder and `NotChanged` for
+    the bundled catalogue.
     """
     if ask.named:
         path, paths = ask.named[-1], ask.named
         if path.is_dir():
             raise BadUsage(f"{path} is a folder", "name the file in it to write to")
     else:
-        path = folders.data_folder(ask.environ) / OWN_FILE
+        path = ask.own_file
         paths = [*ask.paths, path]
     if path.resolve() == files.bundled().resolve():
         hint = "name a file of your own with --catalogue, or leave it out"
@@ -280,8 +348,11 @@ def _append(ask: Ask, new: New, *, dry_run: bool) -> int:
     )  # fmt: skip
     for doubt in done.doubts:
         say(f"warning: {doubt.message}", f"hint: {doubt.hint}")
-    for name in done.known:
-        say(f"{name}: nothing new, already recorded.")
+    if done.written:
+        ask.remember(done.written)
+    for name, key in done.known:
+        what = f" about `{key}`" if len(done.known) + len(done.facts) > 1 else ""
+        say(f"{name}: nothing new{what}, already recorded.")
     if dry_run:
         emit_file(done.diff)
     elif done.new.blocks():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import ASK, command
 from wicktrack.cli.output import View
+from wicktrack.cli.streams import emit, say
 from wicktrack.errors import BadUsage, Exit
 from wicktrack.model.vocabulary import Status, parse_word
 from wicktrack.reports import titles as reports
@@ -66,12 +67,61 @@ def status(
     return ask.answer(view, rows)
 
 
-@command(ASK, "wicktrack show 'chapter 4'", row=reports.ShowRow, releases=True)
-def show(ask: Ask, title: TitleArgument) -> int:
-    """Everything known about one title."""
+@command(
+    ASK,
+    "wicktrack show 'chapter 4'",
+    "wicktrack show tt7181546 --web",
+    row=reports.ShowRow,
+    releases=True,
+)
+def show(
+    ask: Ask,
+    title: TitleArgument,
+    *,
+    web: Annotated[
+        bool,
+        typer.Option(
+            "--web",
+            help="Open the page of its newest source, or its own page, in the browser; "
+            "print the address if there is no browser.",
+        ),
+    ] = False,
+) -> int:
+    """Everything known about one title.
+
+    TITLE may also be its id at a service, such as tt7181546, tmdb:movie/541671, tvmaze:143 or
+    Q190050, or the address of its page there.
+    """
+    if web:
+        return _open_page(ask, title)
     state = ask.title(title)
     rows = [reports.show(ask.snapshot, state, ask.question)] if state else []
     return ask.answer(View(partial(_show_page, ask.wanted)), rows)
+
+
+def _open_page(ask: Ask, text: str) -> int:
+    """Open a page about a title; its address is printed where there is no browser."""
+    if any(ask.options[name] for name in ("format", "json", "fields", "template")):
+        raise BadUsage("--web opens a page and prints no rows", "leave out --web, or the format")
+    found = ask.find(text)
+    page = reports.page(ask.ledger, found, ask.snapshot.title(found.id))
+    if page is None:
+        say(f"No page is known for {found.name}: no source has a URL, and it has no link or id.")
+    elif _browse(page):
+        say(f"Opened {page}.")
+    else:
+        emit([f"{page}\n"])
+    return Exit.OK
+
+
+def _browse(page: str) -> bool:
+    """Whether a browser opened the page."""
+    import webbrowser
+
+    try:
+        return webbrowser.open(page)
+    except webbrowser.Error:
+        return False
 
 
 def _statuses_table(wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[Block]:

@@ -138,7 +138,7 @@ class LiveCatalogue:
 
     def _reloaded(self) -> Ledger | None:
         """The catalogue, if it has changed and is valid."""
-        fresh = Ask(self._ask.output.name, self._ask.output.row, self._ask.options)
+        fresh = self._ask.again()
         stamps = _stamps(fresh)
         if stamps == self._stamps:
             return None

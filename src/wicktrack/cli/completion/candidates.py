@@ -20,6 +20,7 @@ from wicktrack.cli.grammar.line import HELP, WORDS, command_at, command_named
 from wicktrack.cli.grammar.registry import SHARED, find
 from wicktrack.cli.grammar.table import COMMANDS, PROGRAM
 from wicktrack.cli.output import Format
+from wicktrack.cli.settings import load
 from wicktrack.cli.streams import When
 from wicktrack.errors import WicktrackError
 from wicktrack.formats.values import columns
@@ -123,7 +124,7 @@ class Line:
         options["catalogue"] = [Path(_expanded(path)) for path in self.given.get("catalogue", ())]
         for day in self.given.get("as_of", ()):
             options["as_of"] = day
-        return Ask(self.command, object, options)
+        return Ask(self.command, object, options, settings=load(os.environ).settings)
 
     def read(self, words: Iterable[str]) -> None:
         for word in words:

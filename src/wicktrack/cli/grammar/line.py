@@ -24,13 +24,14 @@ WORDS = {
 
 _STATUS_OR_UPCOMING = "`wicktrack status` lists every title, `wicktrack upcoming` what is to come"
 _FIND = "`wicktrack show PART-OF-A-NAME` finds a title, `wicktrack person` a person"
-_BY_HAND = "edit the file by hand (`wicktrack where` names it), then run `wicktrack check`"
+_BACK = "`wicktrack undo` takes back what was written last, `wicktrack edit` opens the file"
 _EXPORT = "`wicktrack calendar` and `feed` write files; every report takes --json or -f csv"
 _ADD = "`wicktrack add ID --name NAME --kind film` adds a title, `wicktrack record` a fact"
 _MEANT = {
     **dict.fromkeys(("list", "ls", "all", "titles"), _STATUS_OR_UPCOMING),
     **dict.fromkeys(("search", "find", "grep", "lookup"), _FIND),
-    **dict.fromkeys(("undo", "edit", "delete", "remove", "rm", "fix", "correct"), _BY_HAND),
+    **dict.fromkeys(("delete", "remove", "rm", "revert"), _BACK),
+    **dict.fromkeys(("fix", "correct", "open"), "did you mean `edit`?"),
     **dict.fromkeys(("export", "dump"), _EXPORT),
     "import": "`wicktrack record --from-json FILE` reads facts, one JSON object per line",
     **dict.fromkeys(("new", "create", "init"), _ADD),
@@ -127,9 +128,8 @@ def tokens(options: Options, words: Sequence[str]) -> list[Token]:
         if words[at] == "--":
             # The first argument after it carries it along.
             first, others = words[at : at + 2], words[at + 2 :]
-            return found + [
-                Token(it) for it in (first, *([word] for word in others)) if it != ["--"]
-            ]
+            carried = [first] if first[1:] else []
+            return found + [Token(it) for it in (*carried, *([word] for word in others))]
         found.append(_token(options, words[at : at + 2]))
         at += len(found[-1].words)
     return found

@@ -109,6 +109,7 @@ COMMANDS: dict[str, Grammar] = {
 )},
 "show": {"module": "commands.titles", "about": "Everything known about one title.", "parameters": (
     {"name": "title", "required": True, "metavar": "TITLE", "help": "Its id, name or alias, or an unambiguous part of one."},
+    {"name": "web", "options": ("--web",), "kind": "flag", "help": "Open the page of its newest source, or its own page, in the browser; print the address if there is no browser.", "default": False},
     {"name": "region", "options": ("--region",), "metavar": "CODE", "help": "Which region's release to use, such as GB. [$WICKTRACK_REGION]"},
     {"name": "type", "options": ("--type",), "metavar": "TYPE", "help": "Which release to use: premiere, limited, theatrical, digital, physical, tv."},
     {"name": "no_fallback", "options": ("--no-fallback",), "kind": "flag", "help": "Use no release of another region or type where the one asked for has no date.", "default": False},
@@ -256,7 +257,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "When to use colour: auto, always or never."},
     {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
-"where": {"module": "commands.check", "about": "Show the files in use, and the folders for your own files and for indexes.", "parameters": (
+"where": {"module": "commands.check", "about": "Show the files in use, the folders for your own files and for indexes, and the settings.", "parameters": (
     {"name": "catalogue", "options": ("--catalogue", "-c"), "kind": "path", "many": True, "metavar": "PATH", "help": "A catalogue file or folder; repeatable. [$WICKTRACK_CATALOGUE]"},
     {"name": "format", "options": ("--format", "-f"), "metavar": "FORMAT", "help": "Output format: table, json, jsonl, csv, tsv, markdown. [$WICKTRACK_FORMAT]"},
     {"name": "json", "options": ("--json",), "kind": "flag", "help": "Short for --format json.", "default": False},
@@ -266,7 +267,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "When to use colour: auto, always or never."},
     {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
-"record": {"module": "commands.record", "about": "Record a fact: what was said, when, and by whom.", "parameters": (
+"record": {"module": "commands.record", "about": "Record facts: what was said, when, and by whom.", "parameters": (
     {"name": "title", "metavar": "TITLE", "help": "Its id, name or alias, or part of one."},
     {"name": "release", "options": ("--release",), "metavar": "PERIOD", "help": "The date: 2027-06-04, June 2027, 2027-Q2, 2027, tba."},
     {"name": "status", "options": ("--status",), "metavar": "STATUS", "help": "Its production status: rumoured, announced, in-development, pre-production, in-production, post-production, completed, released, on-hold, cancelled."},
@@ -294,7 +295,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "catalogue", "options": ("--catalogue", "-c"), "kind": "path", "many": True, "metavar": "PATH", "help": "A catalogue file or folder; repeatable. [$WICKTRACK_CATALOGUE]"},
     {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
-"add": {"module": "commands.record", "about": "Add a title, and with --status its first fact.", "parameters": (
+"add": {"module": "commands.record", "about": "Add a title, and with --release and --status its first facts, all of it or nothing.", "parameters": (
     {"name": "title_id", "required": True, "metavar": "ID", "help": "Its id: a to z, 0 to 9 and hyphens."},
     {"name": "name", "options": ("--name",), "required": True, "metavar": "WORDS", "help": "Its name."},
     {"name": "kind", "options": ("--kind",), "required": True, "metavar": "KIND", "help": "What it is: film, series, miniseries, special, short, documentary."},
@@ -305,12 +306,30 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "writer", "options": ("--writer",), "many": True, "metavar": "NAME", "help": "Who writes it; repeatable."},
     {"name": "synopsis", "options": ("--synopsis",), "metavar": "WORDS", "help": "What it is about."},
     {"name": "runtime", "options": ("--runtime",), "kind": "int", "least": 1, "most": 999999999, "metavar": "N", "help": "How long it is, in minutes."},
-    {"name": "status", "options": ("--status",), "metavar": "STATUS", "help": "Its status, as its first fact: rumoured, announced, in-development, pre-production, in-production, post-production, completed, released, on-hold, cancelled."},
+    {"name": "imdb", "options": ("--imdb",), "metavar": "ID", "help": "Its id at IMDb, or the address of its page there."},
+    {"name": "tmdb", "options": ("--tmdb",), "metavar": "ID", "help": "Its id at TMDB, or the address of its page there."},
+    {"name": "tvmaze", "options": ("--tvmaze",), "metavar": "ID", "help": "Its id at TVmaze, or the address of its page there."},
+    {"name": "wikidata", "options": ("--wikidata",), "metavar": "ID", "help": "Its id at Wikidata, or the address of its page there."},
+    {"name": "release", "options": ("--release",), "metavar": "PERIOD", "help": "Its date, as a first fact: 2027-06-04, 2027, tba."},
+    {"name": "status", "options": ("--status",), "metavar": "STATUS", "help": "Its status, as a first fact: rumoured, announced, in-development, pre-production, in-production, post-production, completed, released, on-hold, cancelled."},
+    {"name": "region", "options": ("--region",), "metavar": "CODE", "help": "With --release: its region, such as GB, or 001, the world. [$WICKTRACK_REGION]"},
+    {"name": "type_", "options": ("--type",), "metavar": "TYPE", "help": "With --release: its type: premiere, limited, theatrical, digital, physical, tv."},
     {"name": "on", "options": ("--on",), "metavar": "DAY", "help": "The day it became known; by default, today."},
     {"name": "source", "options": ("--source",), "many": True, "metavar": "SOURCE", "help": "A URL, or the id of a source; repeatable."},
     {"name": "publisher", "options": ("--publisher",), "metavar": "WORDS", "help": "Who published the URL, which becomes a source."},
     {"name": "source_date", "options": ("--source-date",), "metavar": "DAY", "help": "The date of that page; by default, --on."},
     {"name": "dry_run", "options": ("--dry-run",), "kind": "flag", "help": "Print a diff and change nothing.", "default": False},
+    {"name": "catalogue", "options": ("--catalogue", "-c"), "kind": "path", "many": True, "metavar": "PATH", "help": "A catalogue file or folder; repeatable. [$WICKTRACK_CATALOGUE]"},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
+)},
+"undo": {"module": "commands.correct", "about": "Take back what the last command appended to your files.", "parameters": (
+    {"name": "yes", "options": ("--yes", "-y"), "kind": "flag", "help": "Do not ask.", "default": False},
+    {"name": "dry_run", "options": ("--dry-run",), "kind": "flag", "help": "Print a diff and change nothing.", "default": False},
+    {"name": "forget", "options": ("--forget",), "kind": "flag", "help": "Leave the files as they are; the next undo takes back what was written before.", "default": False},
+    {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
+)},
+"edit": {"module": "commands.correct", "about": "Open your catalogue in an editor, and check it afterwards.", "parameters": (
+    {"name": "title", "metavar": "TITLE", "help": "Open at its newest fact: its id, name or alias, or part of one."},
     {"name": "catalogue", "options": ("--catalogue", "-c"), "kind": "path", "many": True, "metavar": "PATH", "help": "A catalogue file or folder; repeatable. [$WICKTRACK_CATALOGUE]"},
     {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},

@@ -1,0 +1,264 @@
+"""The commands `undo` and `edit`."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from wicktrack import folders
+from wicktrack.catalogue import files, loader
+from wicktrack.cli.context import Ask
+from wicktrack.cli.grammar.registry import KEEP, command
+from wicktrack.cli.streams import can_ask, confirm, emit_file, say
+from wicktrack.errors import BadUsage, Exit, NotChanged, Problem
+
+if TYPE_CHECKING:
+    import typer
+
+    from wicktrack.cli.grammar.options import CatalogueOption, DryRunOption
+    from wicktrack.recording.journal import Entry
+
+
+@command(KEEP, "wicktrack undo --dry-run", "wicktrack undo --yes")
+def undo(
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    dry_run: DryRunOption = False,
+    forget: Annotated[
+        bool,
+        typer.Option(
+            "--forget",
+            help="Leave the files as they are; the next undo takes back what was written before.",
+        ),
+    ] = False,
+) -> int:
+    """Take back what the last command appended to your files.
+
+    That is what `record` or `add` wrote last, in whichever file; the lines are shown first. Each
+    further undo takes back one more. Only lines that are as they were written are taken back,
+    exactly, and nothing else in the file changes; otherwise it says which lines to remove by hand.
+    """
+    from wicktrack.recording import journal
+
+    path = folders.journal(os.environ)
+    if forget:
+        if yes or dry_run:
+            raise BadUsage("--forget changes no catalogue", "leave out --yes and --dry-run")
+        say("Forgot what was written last." if journal.forget(path) else _NOTHING)
+        return Exit.OK
+    entry = journal.last(path)
+    if entry is None:
+        say(_NOTHING)
+        return Exit.OK
+    if not (yes or dry_run or can_ask()):
+        hint = "give --yes, or --dry-run to see what it would take back"
+        raise BadUsage("undo asks before it changes a file, and there is no terminal", hint)
+    return _undo(entry, path, ask=not yes, dry_run=dry_run)
+
+
+_NOTHING = "Nothing to take back."
+
+
+def _undo(entry: Entry, path: Path, *, ask: bool, dry_run: bool) -> int:
+    """Show what an entry of the journal wrote, and take it back where that is wanted."""
+    from wicktrack.recording import journal, undoing
+
+    try:
+        emit_file(undoing.preview(entry))
+        if dry_run:
+            return Exit.OK
+        if ask and not confirm("Take this back?"):
+            say("Nothing was changed.")
+            return Exit.NOT_CHANGED
+        done = undoing.take_back(entry)
+    except undoing.Gone:
+        if not dry_run:
+            journal.forget(path, entry.line)
+        raise
+    for file in done:
+        say(f"Took back what `{entry.command}` wrote into {file}.")
+    try:
+        journal.forget(path, entry.line)
+    except NotChanged as error:  # the next undo finds that it is done
+        say(f"warning: {error.message}", f"hint: {error.hint}")
+    return Exit.OK
+
+
+# ── edit ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@command(KEEP, "wicktrack edit ballerina", "VISUAL='code --wait' wicktrack edit")
+def edit(
+    title: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="TITLE", help="Open at its newest fact: its id, name or alias, or part of one."
+        ),
+    ] = None,
+    catalogue: CatalogueOption = None,
+) -> int:
+    """Open your catalogue in an editor, and check it afterwards.
+
+    The editor is $VISUAL or $EDITOR. If there are problems when it is left, they are listed, and
+    on a terminal you can go back to the first; otherwise edit exits with 4.
+    """
+    ask = Ask.for_catalogue("edit", catalogue)
+    place = _own_file(ask) if title is None else _newest(ask, title)
+    while True:
+        _run_editor(place, os.environ)
+        problems = ask.placed(loader.check(ask.paths))
+        if not problems:
+            return Exit.OK
+        say(*map(str, problems[:_SHOWN]))
+        if len(problems) > _SHOWN:
+            say("`wicktrack check` lists all problems")
+        if not (can_ask() and confirm("Edit again?", default=True)):
+            return Exit.BAD_CATALOGUE
+        place = _first(problems, place)
+
+
+_SHOWN = 20
+"""How many problems are shown."""
+
+
+class _Place(NamedTuple):
+    """A file, and a line in it."""
+
+    path: Path
+    line: int = 1
+
+
+def _own_file(ask: Ask) -> _Place:
+    """The file that is written where no other is named, else the first of the user's own."""
+    own = _own_files(ask)
+    usual = ask.own_file
+    if usual in own:
+        return _Place(usual)
+    if own:
+        return _Place(own[0])
+    if ask.named:
+        raise _bundled()
+    raise NotChanged(f"there is no file of your own yet; it would be {usual}", _MADE)
+
+
+_MADE = "`wicktrack add` and `wicktrack record` make it"
+
+
+def _own_files(ask: Ask) -> list[Path]:
+    bundled = files.real(files.bundled())
+    return [path for path in files.files_of(ask.paths)[0] if files.real(path) != bundled]
+
+
+def _bundled() -> NotChanged:
+    hint = "`wicktrack record TITLE` writes what is new into a file of your own"
+    return NotChanged("the bundled catalogue cannot be changed", hint)
+
+
+def _newest(ask: Ask, text: str) -> _Place:
+    """The newest fact about a title in the user's own files, else its definition there."""
+    found = ask.find(text).id
+    places = [it for path in _own_files(ask) for it in _places(path, found)]
+    if places:
+        # Of one day, the fact in the last file is the newest.
+        return max(reversed(places), key=lambda it: it.day).place
+    raise _bundled()
+
+
+class _Dated(NamedTuple):
+    """A place, and how new what is there is."""
+
+    day: int
+    place: _Place
+
+
+def _places(path: Path, title: str) -> Iterator[_Dated]:
+    """Where a sound file says something about a title; its definition is the oldest."""
+    from wicktrack.catalogue.fields import period
+    from wicktrack.catalogue.positions import locate
+    from wicktrack.catalogue.toml import parse
+
+    content = files.read(path)
+    document = parse(path, content) if isinstance(content, str) else {}
+    if not isinstance(content, str) or not isinstance(document, dict):
+        return
+    facts = [
+        (period(fact["on"]).last.toordinal(), number)
+        for number, fact in enumerate(document.get("fact", ()))
+        if fact["title"] == title
+    ]
+    wanted: dict[tuple[str | int, ...], int] = {}
+    if title in document.get("title", {}):
+        wanted["title", title] = 0
+    if facts:
+        day, number = max(facts)
+        wanted["fact", number] = day
+    found = locate(content, wanted)
+    for key, day in wanted.items():
+        yield _Dated(day, _Place(path, found[key][0]))
+
+
+def _first(problems: Sequence[Problem], place: _Place) -> _Place:
+    """The first problem, in the file that was edited if it is there; never in the bundled one."""
+    bundled = files.real(files.bundled())
+    here = [it for it in problems if files.real(Path(it.file)) == files.real(place.path)]
+    for problem in (*here, *problems):
+        if files.real(Path(problem.file)) != bundled:
+            return _Place(Path(problem.file), problem.line)
+    return place
+
+
+# ── The editor ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _run_editor(place: _Place, environ: Mapping[str, str]) -> None:
+    """Open a file in the user's editor and wait for its end; raises `BadUsage` if it cannot run."""
+    import subprocess
+
+    words = editor_words(environ, place.path, place.line)
+    try:
+        code = subprocess.run(words, check=False).returncode  # noqa: S603 - the user's own program
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BadUsage(f"cannot run the editor `{words[0]}`: {reason}", _SET) from None
+    if code:
+        say(f"warning: the editor `{words[0]}` ended with {code}")
+
+
+_SET = "set $VISUAL or $EDITOR to a program that is installed"
+
+
+def editor_words(
+    environ: Mapping[str, str], path: Path, line: int, platform: str = sys.platform
+) -> list[str]:
+    """The command that opens a file at a line; raises `BadUsage` for quotes that are not closed.
+
+    What opens a window and returns at once is told to wait.
+    """
+    on_windows = platform == "win32"
+    default = "notepad" if on_windows else "vi"
+    named = environ.get("VISUAL") or environ.get("EDITOR") or default
+    try:
+        words = shlex.split(named, posix=not on_windows) or [default]
+    except ValueError as error:
+        raise BadUsage(f"the editor `{named}` cannot be read: {error}", _SET) from None
+    program = words[0].replace("\\", "/").rpartition("/")[2].lower()
+    program = program.removesuffix(".exe").removesuffix(".cmd")
+    file = str(path.absolute())
+    wait = [] if {"-w", "--wait"} & {*words} else ["--wait"]
+    if program in _CODE:
+        return [*words, *wait, "--goto", f"{file}:{line}"]
+    if program in _COLON:
+        return [*words, *wait, f"{file}:{line}"]
+    return [*words, file] if program in _NO_LINE else [*words, f"+{line}", file]
+
+
+_CODE = frozenset(
+    ("code", "code-insiders", "code-oss", "codium", "vscodium", "cursor", "windsurf", "positron")
+)
+_COLON = frozenset(("subl", "sublime_text", "zed", "zeditor", "atom"))
+_NO_LINE = frozenset(("notepad", "open", "xdg-open", "start"))
+"""The editors that take a line in a form of their own, or take none; the others take `+LINE`."""
