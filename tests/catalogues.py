@@ -218,6 +218,7 @@ def questions(chance: Random, titles: int) -> list[list[str]]:
     """Command lines, without a catalogue: every asking command, with some of its options."""
     some = f"t{chance.randrange(titles + 1)}"
     name, person = chance.choice(NAMES), chance.choice(PERSONS)
+    franchise = chance.choice(FRANCHISES)
     region, kind = ["--region", chance.choice(REGIONS)], ["--type", chance.choice(TYPES)]
     day = chance.choice(ASKED)
     plain = [
@@ -230,12 +231,23 @@ def questions(chance: Random, titles: int) -> list[list[str]]:
         ["upcoming", "--kind", "series", *kind, *region],
         ["upcoming", "--platform", "NETFLIX"],
         ["upcoming", "--platform", "ärger+", "--platform", "Hulu", "--every-release"],
+        ["upcoming", "--due", "--limit", str(chance.randrange(4))],
+        ["upcoming", "--no-due", "--no-fallback", *region, *kind],
+        ["upcoming", "--no-fallback", "--due", "--limit", "2", *region],
+        ["upcoming", "--franchise", franchise, "--sort", "-date,name"],
+        ["upcoming", "--title", some, "--title", "t0", "--person", person],
+        ["upcoming", "--within", "2024", "--every-release"],
         ["next"],
+        ["next", "--no-fallback", *region],
+        ["next", "--franchise", franchise, "--kind", "film"],
         ["next", "--person", person, *region],
         ["countdown", some],
         ["countdown", name, *region, *kind],
         ["status"],
         ["status", "--status", chance.choice(STATUSES), *region],
+        ["status", some, "--title", "t1", "--sort", "-status", "--limit", "2"],
+        ["status", "--franchise", franchise, "--person", person],
+        ["status", "--franchise", chance.choice(["sag", "zzz", ""])],
         ["show", some],
         ["show", name[:2]],
         ["show", f"{IMDB}{chance.randint(1, 9)}"],
@@ -249,11 +261,15 @@ def questions(chance: Random, titles: int) -> list[list[str]]:
         ["changes", "--since", day],
         ["changes", "--since", day, "--person", person, "--exit-code"],
         ["changes", "--since", day, "--title", some],
+        ["changes", "--since", day, "--title", some, "--title", "t0"],
+        ["changes", "--since", day, "--franchise", franchise, "--sort", "-on,change"],
         ["feed"],
     ]
     forms = [["-f", "tsv"], ["--json"], []]
     asked = [[*words, *chance.choice(forms)] for words in plain if words[0] != "feed"]
     asked += [["calendar", "--vague", *region], ["calendar", *kind], ["feed", "--limit", "9"]]
+    asked += [["calendar", "--franchise", franchise], ["feed", "--person", person]]
+    asked += [["timeline", "--person", person], ["calendar", "--no-fallback", "--title", some]]
     return [*asked, ["timeline"], ["timeline", "--every-release", some]]
 
 
@@ -261,5 +277,6 @@ def completions(chance: Random, catalogue: Sequence[str], titles: int) -> list[l
     """What a shell asks."""
     typed = chance.choice(["", "t", "j", "J", "str", "STRASS", "Ä", "ä", "i", "日", "\udcff", "s"])
     ask = [["show", typed], ["cast", typed], ["person", typed], ["upcoming", "--region", ""],
-           ["upcoming", "--person", typed], ["record", f"t{titles}", "--source", ""]]  # fmt: skip
+           ["upcoming", "--person", typed], ["upcoming", "--franchise", typed],
+           ["upcoming", "--platform", typed], ["record", f"t{titles}", "--source", ""]]  # fmt: skip
     return [["__complete", "zsh", words[-1], words[0], *catalogue, *words[1:]] for words in ask]

@@ -84,7 +84,7 @@ def test_a_question_is_read_as_on_the_command_line() -> None:
     asked = api.Question("US", "Cinema")
     assert asked.region == "US"
     assert asked.type is api.ReleaseType.THEATRICAL
-    assert api.Question() == (None, None, ())
+    assert tuple(api.Question()) == (None, None, (), False)
     with pytest.raises(api.BadValue, match="`UK` is not an ISO 3166-1") as refusal:
         api.Question("UK")
     assert refusal.value.hint == "did you mean `GB`?"
@@ -127,8 +127,8 @@ def test_what_is_given_in_place_of_a_snapshot_or_a_day_is_named() -> None:
 
 def test_upcoming_takes_filters_of_the_interface() -> None:
     then = api.Snapshot(api.load(BUNDLED), date(2023, 4, 4))
-    wanted = api.Wanted(persons=frozenset({"Ana de Armas"}), kinds=frozenset({api.Kind.FILM}))
-    assert [row.id for row in api.upcoming(then, wanted=wanted)] == ["ballerina"]
+    selection = api.Selection(persons=frozenset({"Ana de Armas"}), kinds=frozenset({api.Kind.FILM}))
+    assert [row.id for row in api.upcoming(then, selection=selection)] == ["ballerina"]
 
 
 def test_a_catalogue_is_loaded_through_an_index(tmp_path: Path) -> None:

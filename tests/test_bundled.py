@@ -103,7 +103,7 @@ def test_a_catalogue_cut_off_in_2023_calls_ballerina_due_not_released(
     row = items(wick, "status", "ballerina", *question)[0]
     assert (row["status"], row["due"], row["date"]) == ("post-production", True, "2024-06-07")
     for command in ("status", "upcoming", "show", "countdown"):
-        title = () if command == "upcoming" else ("ballerina",)
+        title = ("--due",) if command == "upcoming" else ("ballerina",)
         out = wick(command, *title, *question).out
         line = next(line for line in out.splitlines() if "no release recorded" in line)
         assert "due" in line

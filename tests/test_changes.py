@@ -15,7 +15,8 @@ from wicktrack.model.facts import Fact, Member, ReleaseKey
 from wicktrack.model.ledger import WholeLedger
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.model.state import ChangeKind, TitleState
-from wicktrack.reports.history import ChangeRow, Filter, changes, events
+from wicktrack.reports.history import ChangeRow, changes, events
+from wicktrack.reports.selection import Selection
 
 FILM = '[title.x]\nname = "X"\nkind = "film"\ndirectors = ["D"]\n'
 TEXT = FILM + facts(
@@ -106,17 +107,22 @@ def test_a_title_cancelled_by_then_has_no_release_day(
 @pytest.mark.parametrize(
     ("wanted", "count"),
     [
-        (Filter(kinds=frozenset({ChangeKind.RENAMED, ChangeKind.NEWS})), 1),
-        (Filter(titles=("x",)), 6),
-        (Filter(titles=("y",)), 0),
-        (Filter(persons=frozenset({"A"})), 6),
-        (Filter(persons=frozenset({"B"})), 0),
-        (Filter(persons=frozenset({"D"})), 5),
+        (Selection(titles=("x",)), 6),
+        (Selection(titles=("y",)), 0),
+        (Selection(persons=frozenset({"A"})), 6),
+        (Selection(persons=frozenset({"B"})), 0),
+        (Selection(persons=frozenset({"D"})), 5),
     ],
 )
-def test_changes_can_be_narrowed(known: Known, wanted: Filter, count: int) -> None:
+def test_changes_can_be_narrowed(known: Known, wanted: Selection, count: int) -> None:
     rows = changes(known(TEXT, "2020-01-01"), known(TEXT, "2022-01-01"), wanted)
     assert len(rows) == count, words(rows)
+
+
+def test_changes_can_be_of_some_kinds(known: Known) -> None:
+    kinds = frozenset({ChangeKind.RENAMED, ChangeKind.NEWS})
+    rows = changes(known(TEXT, "2020-01-01"), known(TEXT, "2022-01-01"), kinds=kinds)
+    assert len(rows) == 1, words(rows)
 
 
 # --- the law: the changes are the difference --------------------------------------------------

@@ -105,8 +105,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 BEFORE = (
-    "--version -V --help -h --region --type --as-of --catalogue -c --format -f --json "
-    "--fields --template --header --no-header --color"
+    "--version -V --help -h --region --type --no-fallback --as-of --catalogue -c "
+    "--format -f --json --fields --template --header --no-header --color"
 )
 Offered = Callable[..., dict[str, str]]
 
@@ -151,6 +151,11 @@ def offered(wick: Wick, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Offere
         ("upcoming --limit ", ""),
         ("upcoming --template ", ""),
         ("next --region ", "GB"),
+        ("cast --sort bi", "billing"),
+        ("cast --sort -bi", "-billing"),
+        ("cast --sort -billing,bi", ""),
+        ("cast --sort id,-na", "id,-name"),
+        ("cast --sort he", ""),
         ("next --region u", "UA UG UM US UY UZ"),
         ("cast --fields bi", "billing"),
         ("cast --fields he", "help"),
@@ -188,6 +193,44 @@ def offered(wick: Wick, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Offere
 )
 def test_the_candidates_for_the_next_word(offered: Offered, line: str, words: str) -> None:
     assert list(offered(*line.split(" "))) == words.split()
+
+
+FRANCHISES = """
+[title.a]
+name = "A"
+kind = "film"
+franchise = "John Wick"
+[title.b]
+name = "B"
+kind = "film"
+franchise = "Bond"
+[[fact]]
+title = "a"
+on = 2024-01-01
+release = "2027"
+platform = ["Hulu", "Salt+"]
+[[fact]]
+title = "b"
+on = 2025-01-01
+release = "2027"
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["upcoming", "--franchise", ""], ["Bond", "John Wick"]),
+        (["changes", "--franchise", "jo"], ["John Wick"]),
+        (["calendar", "--franchise=JO"], ["--franchise=John Wick"]),
+        (["watch", "--as-of", "2024-06-01", "--franchise", ""], ["John Wick"]),
+        (["upcoming", "--platform", ""], ["Hulu", "Salt+"]),
+        (["status", "--platform", "sa"], ["Salt+"]),
+    ],
+)
+def test_franchises_known_by_the_day_and_platforms_are_offered(
+    offered: Offered, write: Callable[[str], Path], words: list[str], found: list[str]
+) -> None:
+    assert list(offered("-c", str(write(FRANCHISES)), *words)) == found
 
 
 def test_commands_are_offered_with_what_they_do(offered: Offered) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from wicktrack.cli.clock import clock
 from wicktrack.errors import BadValue
-from wicktrack.model.dates import parse_day, parse_period, parse_span
+from wicktrack.model.dates import parse_day, parse_period, parse_span, parse_within
 from wicktrack.model.periods import exact, parse
 
 TODAY = date(2024, 2, 29)
@@ -393,3 +393,95 @@ def test_any_text_is_a_period_or_refused(text: str) -> None:
         parse_period(text, TODAY)
     except BadValue as refusal:
         assert refusal.message  # noqa: PT017 - either way is fine
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("90d", None, "2024-05-29"),
+        ("a month", None, "2024-03-29"),
+        ("month", "2024-02-01", "2024-02-29"),
+        ("this month", "2024-02-01", "2024-02-29"),
+        (" Next  MONTH", "2024-03-01", "2024-03-31"),
+        ("last month", "2024-01-01", "2024-01-31"),
+        ("week", "2024-02-26", "2024-03-03"),
+        ("this week", "2024-02-26", "2024-03-03"),
+        ("next week", "2024-03-04", "2024-03-10"),
+        ("last week", "2024-02-19", "2024-02-25"),
+        ("this quarter", "2024-01-01", "2024-03-31"),
+        ("next quarter", "2024-04-01", "2024-06-30"),
+        ("last quarter", "2023-10-01", "2023-12-31"),
+        ("year", "2024-01-01", "2024-12-31"),
+        ("next year", "2025-01-01", "2025-12-31"),
+        ("2027", "2027-01-01", "2027-12-31"),
+        ("June 2027", "2027-06-01", "2027-06-30"),
+        ("Q2 2027", "2027-04-01", "2027-06-30"),
+        ("tomorrow", "2024-03-01", "2024-03-01"),
+    ],
+)
+def test_what_something_is_within_is_a_span_from_today_or_a_period_of_the_calendar(
+    typed: str, first: str | None, last: str
+) -> None:
+    found = parse_within(typed, TODAY)
+    assert found == (first and date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(
+    ("typed", "message", "hint"),
+    [
+        ("-30d", "`-30d` is not a valid time span", "write 90d, 12w, 3m or 1y"),
+        ("2w ago", "`2w ago` is not a valid time span", "write 90d, 12w, 3m or 1y"),
+        ("weekend", "`weekend` is not a valid time span", "write 90d, 12w, 3m, 1y, this month"),
+        ("this day", "`this day` is not a valid time span", "write 90d, 12w"),
+        ("6/7/2024", "`6/7/2024` could be 2024-06-07 or 2024-07-06", "write 2024-06-07 or"),
+        ("friday", "`friday` could be 2024-02-23 or 2024-03-01", "write 2024-02-23 or"),
+        ("late 2027", "`late 2027` is not a valid period", "write 2027-H2, 2027-Q4 or 2027"),
+    ],
+)
+def test_what_is_no_span_or_could_be_two_is_refused(typed: str, message: str, hint: str) -> None:
+    with pytest.raises(BadValue) as refusal:
+        parse_within(typed, TODAY)
+    assert refusal.value.message == message
+    assert refusal.value.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("typed", "today", "period"),
+    [
+        ("this month", TODAY, "2024-02"),
+        ("next month", date(2024, 12, 31), "2025-01"),
+        ("last month", date(2024, 1, 1), "2023-12"),
+        ("next quarter", date(2024, 11, 30), "2025-Q1"),
+        ("This Year", TODAY, "2024"),
+        ("last year", date(2, 1, 1), "0001"),
+    ],
+)
+def test_a_period_may_be_said_from_today(typed: str, today: date, period: str) -> None:
+    assert str(parse_period(typed, today)) == period
+
+
+@pytest.mark.parametrize(
+    ("typed", "today"),
+    [
+        ("last year", date(1, 6, 1)),
+        ("last month", date(1, 1, 31)),
+        ("last week", date(1, 1, 3)),
+        ("next year", date(9998, 6, 1)),
+        ("next week", date(9998, 12, 31)),
+    ],
+)
+def test_a_period_outside_the_calendar_is_refused(typed: str, today: date) -> None:
+    with pytest.raises(BadValue, match=r"is outside (the years )?0001 to 9998"):
+        parse_within(typed, today)
+
+
+@given(today=DAYS)
+def test_this_week_has_seven_days_and_today_among_them(today: date) -> None:
+    try:
+        first, last = parse_within("this week", today)
+    except BadValue:
+        assert today.year == 9998
+        return
+    assert first is not None
+    assert (first.isoweekday(), (last - first).days) == (1, 6)
+    assert first <= today <= last

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given, settings
@@ -26,8 +27,10 @@ from wicktrack.index.ledger import IndexedLedger
 from wicktrack.model.facts import Fact, Title
 from wicktrack.model.ledger import Ledger, effective
 from wicktrack.model.search import find_person, find_title
-from wicktrack.model.snapshot import Snapshot
-from wicktrack.reports.releases import _sort_key, next_release, upcoming
+from wicktrack.model.snapshot import Question, Snapshot
+from wicktrack.reports import releases
+from wicktrack.reports.releases import _sort_key, next_release, overdue, upcoming
+from wicktrack.reports.selection import Selection, Window
 
 seeds = st.integers(0, 1 << 32)
 DAYS = [*map(dt.date.fromisoformat, catalogues.DAYS[:10])]
@@ -80,12 +83,16 @@ def test_a_ledger_through_indexes_says_what_the_whole_one_says(
     assert [[*ledger.facts_of(title)] for title, _ in said] == [facts for _, facts in said]
     assert ledger.regions() == whole.regions()
     assert ledger.trust == whole.trust
+    assert ledger.platforms() == whole.platforms()
+    some = {title.id for title, _ in said if chance.random() < 0.5} | {"gone", "\udcff"}
+    assert ledger.ordered(some) == whole.ordered(some)
     ids = {f"{service}:{it}" for title, _ in said for service, it in title.ids}
     for references in (*([it] for it in ids), [*ids, "imdb:tt0000000"], ["imdb:tt0000000"]):
         assert ledger.identified(references) == whole.identified(references)
     for ours, theirs in (
         (ledger.title_names, whole.title_names),
         (ledger.person_names, whole.person_names),
+        (ledger.franchise_names, whole.franchise_names),
     ):
         assert [*ours.every()] == [*theirs.every()]
         names = [name for _, name in theirs.every()]
@@ -116,6 +123,69 @@ def test_no_title_is_missed_and_none_comes_too_late(
     assert {row.id for row in rows if not row.due} <= ahead
     assert [*upcoming(Snapshot(ledger, day))] == rows
     assert next_release(Snapshot(ledger, day)) == next_release(Snapshot(whole, day))
+    assert [*overdue(Snapshot(ledger, day))] == [row for row in rows if row.due]
+    assert [*upcoming(Snapshot(ledger, day), due=False)] == [row for row in rows if not row.due]
+
+
+@given(seed=seeds, day=st.sampled_from(DAYS), region=st.sampled_from(["GB", "FR", "001", None]))
+@settings(max_examples=60)
+def test_a_strict_question_misses_no_title_whose_date_is_of_another_region(
+    seed: int, day: dt.date, region: str | None, folders: Iterator[Path]
+) -> None:
+    found = ledgers(next(folders), catalogues.chance(seed))
+    if found is None:
+        return
+    asked = Question(region, strict=True)
+    rows = [*upcoming(Snapshot(found[1], day), asked)]
+    indexed = Snapshot(found[0], day)
+    assert [*upcoming(indexed, asked)] == rows
+    assert [*upcoming(indexed, asked, due=False)] == [row for row in rows if not row.due]
+    assert [*overdue(indexed, asked)] == [row for row in rows if row.due]
+    assert next_release(indexed, asked) == next_release(Snapshot(found[1], day), asked)
+
+
+@given(
+    seed=seeds, day=st.sampled_from(DAYS), ends=st.tuples(*[st.none() | st.sampled_from(DAYS)] * 2)
+)
+@settings(max_examples=100)
+def test_no_title_is_missed_in_a_window(
+    seed: int,
+    day: dt.date,
+    ends: tuple[dt.date | None, dt.date | None],
+    folders: Iterator[Path],
+) -> None:
+    chance = catalogues.chance(seed)
+    found = ledgers(next(folders), chance)
+    if found is None:
+        return
+    window, every = Window(*ends), chance.random() < 0.5
+    asked = Question(chance.choice(["GB", None]), strict=chance.random() < 0.5)
+    expected = [
+        row
+        for row in upcoming(Snapshot(found[1], day), asked, every_release=every)
+        if window.holds(row.earliest, row.latest)
+    ]
+    for ledger in found:
+        rows = upcoming(Snapshot(ledger, day), asked, window=window, every_release=every)
+        assert [*rows] == expected
+        late = overdue(Snapshot(ledger, day), asked, window=window, every_release=every)
+        assert [*late] == [row for row in expected if row.due]
+
+
+@given(seed=seeds, day=st.sampled_from(DAYS), few=st.sampled_from([0, 100]))
+@settings(max_examples=60)
+def test_of_many_selected_titles_none_is_missed(
+    seed: int, day: dt.date, few: int, folders: Iterator[Path]
+) -> None:
+    chance = catalogues.chance(seed)
+    found = ledgers(next(folders), chance)
+    if found is None:
+        return
+    mine = frozenset(title for title in found[1].titles if chance.random() < 0.5)
+    expected = [row for row in upcoming(Snapshot(found[1], day)) if row.id in mine]
+    with patch.object(releases, "_FEW", few):
+        for ledger in found:
+            assert [*upcoming(Snapshot(ledger, day), selection=Selection(mine=mine))] == expected
 
 
 @given(seed=seeds)

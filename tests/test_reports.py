@@ -14,7 +14,8 @@ from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.model.vocabulary import Kind, Status
 from wicktrack.reports.cast import cast, person
 from wicktrack.reports.history import history
-from wicktrack.reports.releases import Wanted, countdown, next_release, upcoming
+from wicktrack.reports.releases import countdown, next_release, upcoming
+from wicktrack.reports.selection import Selection, Window
 from wicktrack.reports.titles import show, status
 
 
@@ -63,18 +64,38 @@ def test_upcoming_lists_due_titles_then_dated_then_undated_ones(
 
 
 @pytest.mark.parametrize(
-    ("wanted", "names"),
+    ("selection", "names"),
     [
-        (Wanted(kinds=frozenset({Kind.SERIES})), ["Show"]),
-        (Wanted(statuses=frozenset({Status.IN_PRODUCTION})), ["Soon"]),
-        (Wanted(persons=frozenset({"W"})), ["Show"]),
-        (Wanted(until=dt.date(2020, 6, 30)), ["Soon", "Show"]),
-        (Wanted(until=dt.date(2020, 6, 29)), ["Soon"]),
-        (Wanted(until=dt.date(2020, 1, 31)), []),
+        (Selection(kinds=frozenset({Kind.SERIES})), ["Show"]),
+        (Selection(statuses=frozenset({Status.IN_PRODUCTION})), ["Soon"]),
+        (Selection(persons=frozenset({"W"})), ["Show"]),
+        (Selection(franchises=frozenset({"F"}), kinds=frozenset({Kind.SERIES})), ["Show"]),
+        (Selection(franchises=frozenset({"G"})), []),
+        (Selection(titles=("soon", "show")), ["Soon", "Show"]),
+        (Selection(titles=("soon", "show"), mine=frozenset({"show", "gone"})), ["Show"]),
+        (Selection(titles=()), []),
     ],
 )
-def test_upcoming_can_be_narrowed(known: Known, wanted: Wanted, names: list[str]) -> None:
-    assert [row.name for row in upcoming(known(CALENDAR, "2020-01-15"), wanted=wanted)] == names
+def test_upcoming_can_be_narrowed(known: Known, selection: Selection, names: list[str]) -> None:
+    assert [
+        row.name for row in upcoming(known(CALENDAR, "2020-01-15"), selection=selection)
+    ] == names
+
+
+@pytest.mark.parametrize(
+    ("window", "names"),
+    [
+        (Window(None, dt.date(2020, 6, 30)), ["Soon", "Show"]),
+        (Window(None, dt.date(2020, 6, 29)), ["Soon"]),
+        (Window(None, dt.date(2020, 1, 31)), []),
+        (Window(dt.date(2020, 4, 1), dt.date(2020, 6, 30)), ["Show"]),
+        (Window(dt.date(2020, 4, 2), dt.date(2020, 6, 30)), []),
+    ],
+)
+def test_upcoming_has_what_is_certain_to_come_in_a_window(
+    known: Known, window: Window, names: list[str]
+) -> None:
+    assert [row.name for row in upcoming(known(CALENDAR, "2020-01-15"), window=window)] == names
 
 
 def test_every_release_has_a_row_of_its_own(known: Known) -> None:
@@ -128,7 +149,7 @@ class Sorted(WholeLedger):
     ("until", "limit", "names", "read"),
     [
         (None, None, ["Due", "First", "Day", "Month", "Later", "Undated"], 6),
-        (None, 2, ["Due", "First"], 3),
+        (None, 2, ["Due", "First", "Day"], 5),
         ("2020-03-31", None, ["Due", "First", "Day", "Month"], 5),
         ("2020-03-30", None, ["Due", "First"], 3),
         ("2020-02-01", None, ["Due", "First"], 3),
@@ -149,8 +170,8 @@ def test_titles_in_order_are_read_as_far_as_they_are_in_time_and_no_further(
     whole = known(text, "2020-01-15").ledger
     assert isinstance(whole, WholeLedger)
     ledger = Sorted(whole.name, whole.region, whole.titles, facts=whole.facts)
-    wanted = Wanted(until=dt.date.fromisoformat(until) if until else None)
-    rows = upcoming(Snapshot(ledger, dt.date(2020, 1, 15)), wanted=wanted, limit=limit)
+    window = Window(None, dt.date.fromisoformat(until) if until else None)
+    rows = upcoming(Snapshot(ledger, dt.date(2020, 1, 15)), window=window, limit=limit)
     assert [row.name for row in rows] == names
     assert len(ledger.read) == read
 
@@ -303,8 +324,8 @@ PLATFORMS = (
 def test_upcoming_on_a_platform_is_about_its_releases_there(
     known: Known, as_of: str, platforms: set[str], rows: list[str]
 ) -> None:
-    wanted = Wanted(platforms=frozenset(platforms))
-    found = [*upcoming(known(PLATFORMS, as_of), wanted=wanted)]
+    selection = Selection(platforms=frozenset(platforms))
+    found = [*upcoming(known(PLATFORMS, as_of), selection=selection)]
     assert [f"{row.name} {row.date}" for row in found] == rows
 
 
@@ -465,5 +486,7 @@ def test_status_filters_and_orders_by_release(known: Known) -> None:
     snapshot = known(CALENDAR, "2020-01-15")
     names = [row.name for row in status(snapshot)]
     assert names == ["Home", "Soon", "Show", "Exact", "Vague", "Gone", "Undated"]
-    only = status(snapshot, only=frozenset({Status.CANCELLED, Status.RELEASED}))
+    only = status(
+        snapshot, selection=Selection(statuses=frozenset({Status.CANCELLED, Status.RELEASED}))
+    )
     assert [row.name for row in only] == ["Home", "Gone"]

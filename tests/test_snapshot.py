@@ -31,7 +31,8 @@ from wicktrack.model.vocabulary import Kind, ReleaseType, Status
 from wicktrack.reports.calendar import calendar
 from wicktrack.reports.cast import cast
 from wicktrack.reports.history import events, history, rows_of
-from wicktrack.reports.releases import Wanted, upcoming
+from wicktrack.reports.releases import upcoming
+from wicktrack.reports.selection import Selection
 from wicktrack.reports.titles import show, status
 
 FILM = '[title.x]\nname = "X"\nkind = "film"\n'
@@ -422,7 +423,7 @@ def everything(facts_: list[Fact], as_of: dt.date) -> list[object]:
     return [
         [*upcoming(snapshot)],
         [*upcoming(snapshot, Question("GB"), every_release=True)],
-        [*upcoming(snapshot, wanted=Wanted(platforms=frozenset({"netflix"})))],
+        [*upcoming(snapshot, selection=Selection(platforms=frozenset({"netflix"})))],
         calendar(snapshot),
         calendar(snapshot, vague=True),
         events(snapshot),

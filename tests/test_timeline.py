@@ -30,7 +30,8 @@ from wicktrack.render import svg
 from wicktrack.render.blocks import Band, Chart, Ghost, Span
 from wicktrack.render.chart import LOOKS, MARKS
 from wicktrack.render.table import Paper, draw
-from wicktrack.reports.timeline import TimelineRow, Window, timeline
+from wicktrack.reports.selection import EVER, Window
+from wicktrack.reports.timeline import TimelineRow, timeline
 from wicktrack.views.charts import axis, chart
 
 MOVED = FILM + facts(
@@ -43,8 +44,10 @@ MOVED = FILM + facts(
 )
 
 
-def rows_of(snapshot: Snapshot, *more: Any, **named: Any) -> list[TimelineRow]:
-    return timeline(snapshot, list(snapshot.titles()), *more, **named)
+def rows_of(
+    snapshot: Snapshot, question: Question = Question(), window: Window = EVER, **named: Any
+) -> list[TimelineRow]:
+    return timeline(snapshot, question, window=window, **named)
 
 
 def short(rows: list[TimelineRow]) -> list[tuple[str, ...]]:

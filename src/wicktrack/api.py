@@ -41,7 +41,8 @@ from wicktrack.reports import releases, titles
 from wicktrack.reports.calendar import EventRow
 from wicktrack.reports.cast import CastRow, PersonRow
 from wicktrack.reports.history import ChangeRow, rows_of
-from wicktrack.reports.releases import UpcomingRow, Wanted
+from wicktrack.reports.releases import UpcomingRow
+from wicktrack.reports.selection import Selection, Window
 from wicktrack.reports.titles import ShowRow, StatusRow
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "Problem",
     "Question",
     "ReleaseType",
+    "Selection",
     "ShowRow",
     "Snapshot",
     "Status",
@@ -73,8 +75,8 @@ __all__ = [
     "Title",
     "TitleState",
     "UpcomingRow",
-    "Wanted",
     "WicktrackError",
+    "Window",
     "calendar",
     "cast",
     "changes",

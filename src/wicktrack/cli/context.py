@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from wicktrack import folders
 from wicktrack.catalogue.files import files_of
@@ -24,22 +24,25 @@ from wicktrack.cli.settings import Settings, in_use
 from wicktrack.cli.streams import When, attempt, say
 from wicktrack.errors import BadCatalogue, BadUsage, Exit, NotChanged, Problem
 from wicktrack.index.cache import open_ledger
-from wicktrack.model.dates import parse_day
+from wicktrack.model.dates import parse_day, parse_period
 from wicktrack.model.facts import Disagreement, Title
 from wicktrack.model.ledger import Ledger
 from wicktrack.model.names import plain
 from wicktrack.model.snapshot import Question, Snapshot
-from wicktrack.model.state import ChangeKind, TitleState
-from wicktrack.model.vocabulary import Word, parse_region, parse_word
+from wicktrack.model.state import TitleState
+from wicktrack.model.vocabulary import Kind, Status, Word, parse_region, parse_word
 from wicktrack.records import replaced
+from wicktrack.reports.selection import Selection, Window, arranged, first_of
 
 if TYPE_CHECKING:
     from wicktrack.recording.journal import Change
-    from wicktrack.reports.history import Filter
+
+Row = TypeVar("Row")
 
 LENIENT = frozenset({"check", "where"})
 """The commands that help to correct a settings file, and do with what could be read of it."""
 
+_FILTERS = ("kind", "status", "franchise", "person", "title", "platform")
 _FORMAT_OPTIONS = ("format", "json", "fields", "template")
 
 
@@ -80,6 +83,7 @@ class Ask:
             template=options["template"],
             header=options["header"],
             colour=parse_word(When, options["color"] or "auto", "value of --color"),
+            sort=options.get("sort"),
             environ=self.environ,
             native=native and not any(options[name] for name in _FORMAT_OPTIONS),
         )
@@ -170,7 +174,9 @@ class Ask:
     @cached_property
     def narrowed(self) -> Question:
         """The question as far as it was put on the command line itself."""
-        return Question(self.options.get("region"), self.options.get("type"))
+        options = self.options
+        strict = bool(options.get("no_fallback"))
+        return Question(options.get("region"), options.get("type"), strict=strict)
 
     @cached_property
     def region(self) -> str | None:
@@ -203,20 +209,41 @@ class Ask:
 
         return find_title(self.ledger, text, self.as_of)
 
-    def changes(
-        self,
-        kinds: list[str] | None,
-        titles: list[str] | None,
-        persons: list[str] | None = None,
-    ) -> Filter:
-        """The filter for changes of these, the last in cast or crew; raises as `find`, `person`."""
-        from wicktrack.reports.history import Filter
-
-        return Filter(
-            kinds=parse_words(ChangeKind, kinds, "kind of change"),
-            titles=tuple(dict.fromkeys(self.find(title).id for title in titles or [])),
-            persons=self.persons(persons),
+    @cached_property
+    def selection(self) -> Selection:
+        """What the filters of the line leave; raises `BadValue`, and as `find` and `person`."""
+        given = {name: self.options.get(name) or () for name in _FILTERS}
+        titles = tuple(dict.fromkeys(self.find(title).id for title in given["title"]))
+        return Selection(
+            kinds=parse_words(Kind, given["kind"]),
+            statuses=parse_words(Status, given["status"]),
+            franchises=frozenset(map(self.franchise, given["franchise"])),
+            persons=frozenset(map(self.named_person, given["person"])),
+            titles=titles or None,
+            platforms=frozenset(given["platform"]),
+            mine=None,
         )
+
+    def selecting(self, titles: Iterable[str]) -> Selection:
+        """The same for some titles only, by their ids: those that are arguments of a command."""
+        wanted = (*titles, *(self.selection.titles or ()))
+        return replaced(self.selection, titles=tuple(dict.fromkeys(wanted)))
+
+    def window(self, first: str | None, last: str | None) -> Window:
+        """The days from the first of one period to the last of another; raises `BadUsage`."""
+        window = Window(
+            None if first is None else parse_period(first, self.as_of).start,
+            None if last is None else parse_period(last, self.as_of).last,
+        )
+        if window.first and window.last and window.last < window.first:
+            raise BadUsage(f"--from {first} is after --to {last}", "swap them")
+        return window
+
+    def franchise(self, text: str) -> str:
+        """A franchise by a part of its name, which is said; raises `NoMatch`."""
+        from wicktrack.model.search import find_franchise
+
+        return _said(text, find_franchise(self.ledger, text))
 
     def person(self, text: str) -> str:
         """The name of a person by a part of it; raises `NoMatch`."""
@@ -224,16 +251,9 @@ class Ask:
 
         return find_person(self.ledger, text)
 
-    def persons(self, texts: list[str] | None) -> frozenset[str]:
-        """The names of people by parts of them, which are said; raises `NoMatch`."""
-        return frozenset(self.named_person(text) for text in texts or [])
-
     def named_person(self, text: str) -> str:
         """The name of a person; on standard error where it is not the text, but for spelling."""
-        name = self.person(text)
-        if plain(text) != plain(name):
-            say(f"`{text}` is {name}.")
-        return name
+        return _said(text, self.person(text))
 
     def remember(self, *changes: Change) -> None:
         """Note for `undo` what this command wrote; where that fails, warn that it is not noted."""
@@ -245,9 +265,15 @@ class Ask:
             message = f"`wicktrack undo` will not know of this: {error.message}"
             say(f"warning: {message}", f"hint: {error.hint}")
 
-    def answer(self, view: View, rows: Iterable[object]) -> int:
-        """Print the rows in the format asked for, and give the exit code."""
-        self.output.write(view, rows, self.as_of)
+    def answer(
+        self, view: View, rows: Iterable[Row], counts: Callable[[Row], bool] | None = None
+    ) -> int:
+        """Print the rows in the format, order and number asked for, and give the exit code.
+
+        Only those that count, by default all, are counted by --limit.
+        """
+        found = first_of(arranged(rows, self.output.order), self.options.get("limit"), counts)
+        self.output.write(view, found, self.as_of)
         return Exit.OK
 
     def _disagreements(self, found: Sequence[Disagreement]) -> str:
@@ -288,7 +314,16 @@ class Ask:
         return parse_word(Format, self._option("format") or usual, "format")
 
 
-def parse_words(vocabulary: type[Word], given: list[str] | None, name: str = "") -> frozenset[Word]:
+def _said(text: str, name: str) -> str:
+    """The name, which is said where it is not what was typed, but for spelling."""
+    if plain(text) != plain(name):
+        say(f"`{text}` is {name}.")
+    return name
+
+
+def parse_words(
+    vocabulary: type[Word], given: Iterable[str] | None, name: str = ""
+) -> frozenset[Word]:
     """The values of a repeatable option, as in `parse_word`; raises `BadValue`."""
     return frozenset(parse_word(vocabulary, word, name) for word in given or [])
 

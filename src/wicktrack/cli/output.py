@@ -16,6 +16,7 @@ from wicktrack.cli.streams import When, ascii_only, emit, paper, say
 from wicktrack.errors import BadUsage, did_you_mean
 from wicktrack.formats.values import columns, to_text
 from wicktrack.records import record
+from wicktrack.reports.selection import Key
 
 if TYPE_CHECKING:
     from wicktrack.formats.template import Piece
@@ -58,7 +59,7 @@ class View:
 class Output:
     """The output options of the report `name`, whose rows are of the type `row`.
 
-    `fields` and `template` as typed; `fields` None: all of them, or those of the view. `native`:
+    `fields`, `template` and `sort` as typed; `fields` None: all, or those of the view. `native`:
     the command has a format of its own, such as iCalendar, and no option asks for another.
     """
 
@@ -70,13 +71,14 @@ class Output:
     header: bool
     colour: When
     environ: Mapping[str, str]
+    sort: str | None = None
     native: bool = False
 
     def check(self) -> None:
         """Validate the options before any work; raises `BadUsage`."""
         if self.fields is not None and self.template is not None:
             raise BadUsage("--fields cannot be combined with --template", _TEMPLATE_HINT)
-        _ = self.fields is not None and self.chosen, self.template and self.pieces
+        _ = self.fields is not None and self.chosen, self.template and self.pieces, self.order
 
     @property
     def for_people(self) -> bool:
@@ -96,15 +98,27 @@ class Output:
     @cached_property
     def chosen(self) -> list[str]:
         """The columns to print, in order; raises `BadUsage`."""
-        every = columns(self.row)
         if self.fields is None:
-            return every
-        names = [name.strip() for name in self.fields.split(",")]
+            return columns(self.row)
+        return self._named("--fields", [name.strip() for name in self.fields.split(",")])
+
+    @cached_property
+    def order(self) -> list[Key]:
+        """The columns to sort by, none where the report has its own order; raises `BadUsage`."""
+        if self.sort is None:
+            return []
+        typed = [name.strip() for name in self.sort.split(",")]
+        names = self._named("--sort", [name.removeprefix("-") for name in typed])
+        return [Key(name, key[:1] == "-") for name, key in zip(names, typed, strict=True)]
+
+    def _named(self, option: str, names: list[str]) -> list[str]:
+        """The names, each of which is that of a column, and there once; raises `BadUsage`."""
+        every = columns(self.row)
         for name in names:
             if name not in every:
                 raise _unknown(name, every, self.name)
             if names.count(name) > 1:
-                raise BadUsage(f"--fields names `{name}` twice", "name it once")
+                raise BadUsage(f"{option} names `{name}` twice", "name it once")
         return names
 
     @cached_property

@@ -6,9 +6,9 @@ One rule: it answers as the same files read whole do, in the same order where th
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, ValuesView
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from heapq import merge
 from typing import Any, TypeVar
 
@@ -32,7 +32,7 @@ from wicktrack.model.facts import (
     Source,
     Title,
 )
-from wicktrack.model.ledger import Bound, Place, effective
+from wicktrack.model.ledger import Bound, ListedNames, Names, Place, effective
 from wicktrack.model.names import plain
 from wicktrack.model.vocabulary import Provider
 from wicktrack.model.waiting import AHEAD, DUE, NEVER, UNDATED
@@ -127,6 +127,11 @@ class IndexedLedger:
         self.title_names = TitleNames(index)
         self.person_names = PersonNames(index)
         self._places = Places(index, paths)
+
+    @cached_property
+    def franchise_names(self) -> Names:
+        query = "SELECT DISTINCT franchise FROM title WHERE franchise IS NOT NULL"
+        return ListedNames.of(name for (name,) in self.index.rows(query))
 
     # --- what was said -------------------------------------------------------------------------
 
@@ -227,16 +232,38 @@ class IndexedLedger:
         days = after.toordinal(), until.toordinal()
         return self._ids(query, *days, *days)
 
+    def ordered(self, titles: Collection[str]) -> list[str]:
+        found: list[tuple[int, int, int, str]] = []
+        ids = [*titles]
+        for first in range(0, len(ids), _MANY):
+            some = ids[first : first + _MANY]
+            query = f"""
+                SELECT c.file, c.seq, d.seq, d.id FROM title d JOIN chunk c ON c.no = d.chunk
+                WHERE d.no IN ({", ".join("?" * len(some))})
+            """
+            found += self.index.rows(query, *map(number, some))
+        return [title for *_, title in sorted(found) if title in titles]
+
+    def platforms(self) -> set[str]:
+        if self.disagreements:  # facts may be of what is left out
+            return {name for said in self._releases() for name in said.platform}
+        query = """SELECT data FROM fact WHERE known IS NOT NULL AND instr(data, '"platform"')"""
+        found = (decode_fact(data).get("platform", ()) for (data,) in self.index.rows(query))
+        return {name for names in found for name in names}
+
     def regions(self) -> set[str]:
         if self.disagreements:  # chunks also have the regions of what is left out
-            said = (fact.said for _, facts in self.every() for fact in effective(facts))
-            return {s.key.region for s in said if isinstance(s, ReleaseSaid) and s.key.region}
+            return {said.key.region for said in self._releases() if said.key.region}
         found = {
             region or self._homes[file]
             for file, regions in self.index.rows("SELECT file, regions FROM chunk")
             for region in json.loads(regions)
         }
         return {region for region in found if region}
+
+    def _releases(self) -> Iterator[ReleaseSaid]:
+        said = (fact.said for _, facts in self.every() for fact in effective(facts))
+        return (it for it in said if isinstance(it, ReleaseSaid))
 
     def _ids(self, condition: str, *values: int | str) -> list[str]:
         """The ids of titles in the order of the catalogue."""

@@ -21,6 +21,7 @@ _MONTH_FIRST = r"(?ai)([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\Z"
 _WORD_FIRST = r"(?ai)([a-z]{3,9}|[qh]\d)\.?,?(?: of)? (\d{4})\Z"
 _YEAR_FIRST = r"(?ai)(\d{4}),? ([a-z]{3,9}|[qh]\d)\.?\Z"
 _VAGUE = r"(?ai)(?:early|mid|late|the )\b|mid-|.*\b(?:beginning|start|middle|end|around|about)\b"
+_CALENDAR = r"(?ai)(?:(this|next|last) )?(week|month|quarter|year)\Z"
 _WEEKDAY = r"(?ai)(?:(this|next|last|on) )?([a-z]{3,9})\Z"
 
 MONTHS = (
@@ -29,9 +30,11 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NAMED = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_STEPS = {"last": -1, "this": 0, "next": 1}
 _UNDATED = {"tba", "tbd", "tbc", "to be announced", "to be determined", "to be confirmed"}
 
 _HINT = "write 2024-06-07, 7 June 2024, today, -30d or 2w ago"
+_SPAN_HINT = "write 90d, 12w, 3m, 1y, this month, next week or 2027-06"
 _PERIOD_HINT = "write 2024-06-07, 2024-06, June 2024, 2024-Q2, summer 2024 or 2024"
 
 
@@ -72,7 +75,7 @@ def parse_day(text: str, today: date) -> date:
 
 
 def parse_period(text: str, today: date) -> Period:
-    """Read a period as a catalogue has it, in words (`June 2024`, `Q2 2027`), or a day.
+    """Read a period as a catalogue has it, in words (`June 2024`, `next month`), or a day.
 
     Raises `BadValue`.
     """
@@ -80,7 +83,7 @@ def parse_period(text: str, today: date) -> Period:
     try:
         return parse(typed)
     except BadValue as no_period:
-        if period := _in_words(typed):
+        if period := _in_words(typed) or _near(typed, today):
             return period
         try:
             return exact(parse_day(text, today))
@@ -111,6 +114,20 @@ def _in_words(typed: str) -> Period | None:
         return parse(f"{year}-{month:02}" if month else f"{year}-{word}")
     except BadValue:
         return None
+
+
+def _near(typed: str, today: date) -> Period | None:
+    """`this month`, `next quarter`, `last year`; None for anything else, such as a week."""
+    found = re.match(_CALENDAR, typed)
+    if found is None or found[1] is None or found[2].lower() == "week":
+        return None
+    unit = found[2].lower()
+    first = date(today.year, 1 if unit == "year" else today.month, 1)
+    months = {"month": 1, "quarter": 3, "year": 12}[unit]
+    first = shift(typed, first, _STEPS[found[1].lower()] * months, "m")
+    if unit == "quarter":
+        return parse(f"{first.year:04}-Q{(first.month + 2) // 3}")
+    return parse(f"{first.year:04}-{first.month:02}" if unit == "month" else f"{first.year:04}")
 
 
 def _vague(typed: str) -> str:
@@ -158,6 +175,30 @@ def parse_span(text: str, start: date, *, back: bool = False) -> date:
     if found is None or found[2] == "-" or found[1] or found[5]:
         raise BadValue(f"`{text}` is not a valid time span", "write 90d, 12w, 3m or 1y")
     return shift(text, start, _number(found[3]) * (-1 if back else 1), found[4][0].lower())
+
+
+def parse_within(text: str, today: date) -> tuple[date | None, date]:
+    """The first and last day of a span from today on, or of a period such as `this month`.
+
+    The first of a span is None. Weeks begin on Monday, and `month` alone is this one. Raises
+    `BadValue`.
+    """
+    typed = " ".join(text.split())
+    if found := re.match(_CALENDAR, typed):
+        which = (found[1] or "this").lower()
+        if found[2].lower() == "week":
+            monday = shift(typed, today, _STEPS[which] * 7 - today.weekday(), "d")
+            return monday, shift(typed, monday, 6, "d")
+        typed = f"{which} {found[2]}"
+    elif re.match(_RELATIVE, typed):
+        return None, parse_span(text, today)
+    try:
+        period = parse_period(typed, today)
+    except BadValue as error:
+        if error.hint not in {_PERIOD_HINT, _HINT}:
+            raise
+        raise BadValue(f"`{text}` is not a valid time span", _SPAN_HINT) from None
+    return period.start, period.last
 
 
 def shift(text: str, start: date, number: int, unit: str) -> date:

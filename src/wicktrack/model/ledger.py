@@ -7,7 +7,7 @@ never too few (false positives, no misses); the fold decides.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple, Protocol
@@ -30,6 +30,12 @@ Bound = tuple[bool, tuple[bool, int]]
 """Lower bound of a title's sort key in `upcoming`: not due, then undated, then the exclusive end of
 its period as an ordinal (0 where undated). It compares with that key, of which it is a prefix."""
 
+AHEAD: Bound = (True, (False, 0))
+"""The lowest bound of a title that cannot be due."""
+
+UNDATED: Bound = (True, (True, 0))
+"""The bound of a title without a date."""
+
 FIRST: Bound = (False, (False, 0))
 """The bound of a title whose state was not looked at: no key is lower."""
 
@@ -42,7 +48,10 @@ class Place(NamedTuple):
 
 
 class Names(Protocol):
-    """Names of titles or of persons, normalised by `plain`; they lead to ids or credited names."""
+    """Names of titles, persons or franchises, normalised by `plain`.
+
+    They lead to ids, credited names, or franchises as they are written.
+    """
 
     def called(self, name: str) -> list[str]:
         """The keys with exactly that normalised name."""
@@ -87,6 +96,8 @@ class Ledger(Protocol):
     def title_names(self) -> Names: ...
     @property
     def person_names(self) -> Names: ...
+    @property
+    def franchise_names(self) -> Names: ...
 
     def facts_of(self, title: Title) -> Sequence[Fact]:
         """The facts about one title, in file order."""
@@ -103,7 +114,8 @@ class Ledger(Protocol):
     def awaited(self, day: date, *, ahead: bool = False) -> Iterator[tuple[Bound, str]]:
         """The ids of titles that may be still to come on the day, in ascending order of bound.
 
-        `ahead`: titles whose date has passed may be missing. An id may occur several times.
+        `ahead`: titles whose date has passed may be missing. An id occurs with the bound of each
+        date for which it may be awaited, or with `FIRST`.
         """
 
     def credited(self, person: str) -> Iterable[str]:
@@ -115,8 +127,14 @@ class Ledger(Protocol):
     def touched(self, after: date, until: date) -> Iterable[str]:
         """The ids of titles with a fact or a release day that may be in `(after, until]`."""
 
+    def ordered(self, titles: Collection[str]) -> list[str]:
+        """Those of the ids that are of titles, in the order of the catalogue."""
+
     def regions(self) -> set[str]:
         """The regions of all recorded releases."""
+
+    def platforms(self) -> set[str]:
+        """The platforms of all recorded releases, as they are written."""
 
 
 class WholeLedger:
@@ -186,17 +204,32 @@ class WholeLedger:
     def touched(self, after: date, until: date) -> Iterable[str]:  # noqa: ARG002
         return self.titles
 
+    def ordered(self, titles: Collection[str]) -> list[str]:
+        return [title for title in self.titles if title in titles]
+
     def regions(self) -> set[str]:
+        return {said.key.region for said in self._releases() if said.key.region}
+
+    def platforms(self) -> set[str]:
+        return {name for said in self._releases() for name in said.platform}
+
+    def _releases(self) -> Iterator[ReleaseSaid]:
         said = (fact.said for fact in effective(self.facts))
-        return {s.key.region for s in said if isinstance(s, ReleaseSaid) and s.key.region}
+        return (it for it in said if isinstance(it, ReleaseSaid))
 
     @cached_property
     def title_names(self) -> Names:
-        return _Names({title.id: [*_dated_names(title, facts)] for title, facts in self.every()})
+        return ListedNames(
+            {title.id: [*_dated_names(title, facts)] for title, facts in self.every()}
+        )
 
     @cached_property
     def person_names(self) -> Names:
-        return _Names({name: [(name, day)] for name, day in sorted(self._persons().items())})
+        return ListedNames({name: [(name, day)] for name, day in sorted(self._persons().items())})
+
+    @cached_property
+    def franchise_names(self) -> Names:
+        return ListedNames.of(title.franchise for title in self.titles.values())
 
     def _persons(self) -> dict[str, date]:
         """Everybody named in cast or crew, and the first day on which they were known."""
@@ -231,11 +264,16 @@ def _named(title: Title, fact: Fact) -> Iterator[str]:
         yield from fact.said.persons
 
 
-class _Names:
+class ListedNames:
     """Names by linear search; `names` are those of each key, with the day each became known."""
 
     def __init__(self, names: dict[str, list[tuple[str, date | None]]]) -> None:
         self._names = names
+
+    @classmethod
+    def of(cls, names: Iterable[str | None]) -> ListedNames:
+        """Names that lead to themselves, whatever the day."""
+        return cls({name: [(name, None)] for name in sorted({*filter(None, names)})})
 
     @cached_property
     def _plain(self) -> list[tuple[str, str]]:

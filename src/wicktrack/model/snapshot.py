@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any, NamedTuple, Self
 
 from wicktrack.model.facts import Fact, ReleaseKey, Title
-from wicktrack.model.ledger import Bound, Ledger, Place
+from wicktrack.model.ledger import UNDATED, Bound, Ledger, Place
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.state import TitleState, fold
 from wicktrack.model.vocabulary import WORLD, ReleaseType, parse_region, parse_word
@@ -22,13 +23,14 @@ class _Asked(NamedTuple):
     region: str | None
     type: ReleaseType | None
     regions: tuple[str, ...]
+    strict: bool
 
 
 class Question(_Asked):
     """Which release to use; None means the home region, and any type but premieres.
 
     `regions` are the next best for the viewer, in that order. Regions and type are read as on the
-    command line (`gb`, `cinema`); raises `BadValue`.
+    command line (`gb`, `cinema`); raises `BadValue`. `strict`: no other release stands in.
     """
 
     __slots__ = ()
@@ -38,12 +40,15 @@ class Question(_Asked):
         region: str | None = None,
         type: str | None = None,  # noqa: A002
         regions: Iterable[str] = (),
+        *,
+        strict: bool = False,
     ) -> Self:
         return super().__new__(
             cls,
             None if region is None else parse_region(region),
             None if type is None else parse_word(ReleaseType, type),
             tuple(map(parse_region, regions)),
+            strict,
         )
 
     def covers(self, key: ReleaseKey) -> bool:
@@ -118,14 +123,31 @@ class Snapshot:
                 known = [it for it in placed if it[0].on.last <= self.as_of]
                 yield state, sorted(known, key=lambda it: it[0].on.end)
 
-    def awaited(self, *, ahead: bool = False) -> Iterator[tuple[Bound, TitleState]]:
+    def awaited(
+        self,
+        *,
+        ahead: bool = False,
+        undated: bool = False,
+        among: frozenset[str] | None = None,
+        first: date | None = None,
+    ) -> Iterator[tuple[Bound, TitleState]]:
         """Candidates for `upcoming`, each once, in order of a lower bound of their sort key.
 
-        `ahead`: titles whose date has passed may be missing.
+        `ahead`: titles whose date has passed may be missing. With `undated` these come last: to
+        a strict question, the date of another region is none. `among`: only these ids.
+        `first`: titles may be missing whose date is before that day.
         """
+        found = self.ledger.awaited(self.as_of, ahead=ahead)
+        if ahead and undated:
+            passed = self.ledger.awaited(self.as_of)
+            found = chain(found, ((UNDATED, title_id) for _, title_id in passed))
         seen = set()
-        for bound, title_id in self.ledger.awaited(self.as_of, ahead=ahead):
-            if title_id not in seen and (state := self._read(title_id)):
+        for bound, title_id in found:
+            if title_id in seen or (among is not None and title_id not in among):
+                continue
+            if first and 0 < bound[1][1] <= first.toordinal():
+                continue
+            if state := self._read(title_id):
                 seen.add(title_id)
                 yield bound, state
 
@@ -173,7 +195,8 @@ class Snapshot:
         The asked region and type; else the asked region, its earliest type other than premiere;
         else the same two steps in each of the viewer's further regions, in the world or an
         unspecified region, and in the home region; else the earliest anywhere, premieres last.
-        A release with an edition only where there is no other. Of a series it is the next
+        Of a strict question, only what would be no fallback. A release with an edition only where
+        there is no other. Of a series it is the next
         episode that has not passed, else the last one.
         """
         found = self._candidates(state, question)
@@ -227,6 +250,8 @@ class Snapshot:
             choice._replace(fallback=self._fallback(choice.key, question))
             for choice in self.releases(state)
         ]
+        if question.strict:
+            every = [choice for choice in every if not choice.fallback]
         main = [choice for choice in every if choice.key.type is not ReleaseType.PREMIERE]
         for regions in question.order(self.home):
             asked = [c for c in every if c.key.region in regions and c.key.type is question.type]

@@ -29,6 +29,7 @@ from wicktrack.reports.columns import (
     title_columns,
 )
 from wicktrack.reports.history import cite
+from wicktrack.reports.selection import EVERY, Selection
 
 
 class EventState(StrEnum):
@@ -68,17 +69,18 @@ class EventRow(FactColumns, DateColumns, TitleColumns):
 def calendar(
     snapshot: Snapshot,
     question: Question = Question(),
+    selection: Selection = EVERY,
     *,
     vague: bool = False,
     stand_ins: bool = False,
 ) -> list[EventRow]:
-    """Every release that has or had an exact date, by date; with `vague`, any date.
+    """Every selected release that has or had an exact date, by date; with `vague`, any date.
 
     All regions and types, unless `question` names one. With `stand_ins`, a title without any
     release in that region has those of the region that a question about it falls back to.
     """
     rows: list[EventRow] = []
-    for state in snapshot.titles():
+    for state in selection.states(snapshot):
         told = _Told(state)
         asked = [key for key in state.releases if question.covers(key)]
         found = _rows(snapshot, told, asked, vague=vague)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wicktrack.model.facts import Fact, Member
 from wicktrack.model.periods import Period, sort_key
-from wicktrack.model.snapshot import Question, Snapshot
+from wicktrack.model.snapshot import Choice, Question, Snapshot
 from wicktrack.model.state import TitleState
 from wicktrack.model.vocabulary import Credit
 from wicktrack.records import record
@@ -19,6 +19,7 @@ from wicktrack.reports.columns import (
     status_columns,
     title_columns,
 )
+from wicktrack.reports.selection import EVERY, Selection
 
 _ONESELF = frozenset({"himself", "herself", "themselves", "self"})
 """Characters that are the actors themselves: nobody is recast in them."""
@@ -77,16 +78,22 @@ def cast(snapshot: Snapshot, state: TitleState) -> list[CastRow]:
 
 
 def person(
-    snapshot: Snapshot, name: str, question: Question = Question(), *, only_upcoming: bool = False
+    snapshot: Snapshot,
+    name: str,
+    question: Question = Question(),
+    selection: Selection = EVERY,
+    *,
+    only_upcoming: bool = False,
 ) -> list[PersonRow]:
-    """Every title of a person, newest first, undated ones last; a row for each job.
+    """The selected titles of a person, newest first, undated ones last; a row for each job.
 
     `only_upcoming`: neither cancelled titles nor those that came out.
     """
     rows = [
         row
         for state in snapshot.credited(name)
-        for row in _credits(snapshot, state, name, question)
+        if (narrowed := selection.narrowed(state))
+        for row in _credits(snapshot, state, name, snapshot.choose(narrowed, question))
         if not only_upcoming or _is_upcoming(state, row)
     ]
     return sorted(rows, key=lambda row: (sort_key(row.date, descending=True), row.name, row.id))
@@ -101,9 +108,8 @@ def _is_upcoming(state: TitleState, row: PersonRow) -> bool:
 
 
 def _credits(
-    snapshot: Snapshot, state: TitleState, name: str, question: Question
+    snapshot: Snapshot, state: TitleState, name: str, choice: Choice | None
 ) -> list[PersonRow]:
-    choice = snapshot.choose(state, question)
     rows = []
 
     def add(job: str, part: PartColumns, fact: Fact | None) -> None:

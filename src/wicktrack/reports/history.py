@@ -27,6 +27,7 @@ from wicktrack.model.state import Change, ChangeKind, TitleState, compare, famil
 from wicktrack.model.vocabulary import Credit, Family, Kind, ReleaseType, Status
 from wicktrack.records import record, replaced
 from wicktrack.reports.columns import fact_columns, make, title_columns
+from wicktrack.reports.selection import EVERY, Selection
 
 
 @record(kw_only=True)
@@ -120,25 +121,6 @@ class FactRow:
     line: int
 
 
-@record(kw_only=True)
-class Filter:
-    """Which changes are wanted; where one is empty, all. `persons` are in cast or crew."""
-
-    kinds: frozenset[ChangeKind] = frozenset()
-    titles: tuple[str, ...] = ()
-    persons: frozenset[str] = frozenset()
-
-    def takes(self, state: TitleState, change: Change) -> bool:
-        return (not self.kinds or change.kind in self.kinds) and (
-            not self.persons or any(_concerns(state, change, it) for it in self.persons)
-        )
-
-
-def _concerns(state: TitleState, change: Change, person: str) -> bool:
-    """Whether a change is of the person, or of the whole title that credits them."""
-    return change.member.person == person if change.member else state.credits(person)
-
-
 _CONFIRMED = frozenset(kind for kind in ChangeKind if kind.endswith("-confirmed"))
 
 
@@ -152,39 +134,50 @@ def rows_of(snapshot: Snapshot, state: TitleState, changes: Iterable[Change]) ->
     return [_row(snapshot, state, change) for change in changes]
 
 
-def changes(before: Snapshot, after: Snapshot, wanted: Filter = Filter()) -> list[ChangeRow]:
+def changes(
+    before: Snapshot,
+    after: Snapshot,
+    selection: Selection = EVERY,
+    kinds: frozenset[ChangeKind] = frozenset(),
+) -> list[ChangeRow]:
     """What became known after the day of `before`, up to and including that of `after`.
 
     The difference of the two snapshots, so that what was said in between and taken back is not in
-    it; with the news and release days of the time. By day, then in the order of the catalogue or of
-    the titles that are wanted.
+    it; with the news and release days of the time. By day, then in the order of the catalogue; only
+    of these `kinds`, where there are any.
     """
-    states = after.touched(before.as_of)
-    return _wanted(after, states, wanted, lambda state: _between(before, after, state))
+    few = selection.candidates(after)
+    states = after.touched(before.as_of) if few is None else few
+    return _wanted(after, states, selection, kinds, lambda state: _between(before, after, state))
 
 
-def events(snapshot: Snapshot, wanted: Filter = Filter()) -> list[ChangeRow]:
+def events(
+    snapshot: Snapshot,
+    selection: Selection = EVERY,
+    kinds: frozenset[ChangeKind] = frozenset(),
+) -> list[ChangeRow]:
     """Every change up to the day of the snapshot and every release day until then; by day.
 
     Unlike `changes`, each single move is there, also one that was taken back.
     """
-    return _wanted(snapshot, snapshot.titles(), wanted, lambda state: _ever(snapshot, state))
+    few = selection.candidates(snapshot)
+    states = snapshot.titles() if few is None else few
+    return _wanted(snapshot, states, selection, kinds, lambda state: _ever(snapshot, state))
 
 
 def _wanted(
     snapshot: Snapshot,
     states: Iterable[TitleState],
-    wanted: Filter,
+    selection: Selection,
+    kinds: frozenset[ChangeKind],
     of: Callable[[TitleState], Iterable[Change]],
 ) -> list[ChangeRow]:
     """The wanted changes of the titles, by day."""
-    if wanted.titles:
-        states = filter(None, map(snapshot.title, wanted.titles))
     rows = [
         _row(snapshot, state, change)
         for state in states
         for change in of(state)
-        if wanted.takes(state, change)
+        if (not kinds or change.kind in kinds) and selection.takes_change(state, change)
     ]
     return sorted(rows, key=_by_day)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from heapq import heappop, heappush
-from itertools import islice
+from itertools import takewhile
 
-from wicktrack.model.ledger import FIRST, Bound
+from wicktrack.model.ledger import AHEAD, FIRST, Bound
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.snapshot import Choice, Question, Snapshot
 from wicktrack.model.state import TitleState
-from wicktrack.model.vocabulary import Kind, Status
 from wicktrack.records import record
 from wicktrack.reports.columns import (
     FactColumns,
@@ -24,6 +24,7 @@ from wicktrack.reports.columns import (
     status_columns,
     title_columns,
 )
+from wicktrack.reports.selection import EVER, EVERY, Selection, Window, first_of
 
 
 @record(kw_only=True)
@@ -36,74 +37,51 @@ class UpcomingRow(FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
     last_on: Period
 
 
-@record(kw_only=True)
-class Wanted:
-    """Which upcoming titles are wanted; an empty set or None wants all.
-
-    `until` is the last day (included) by which the release is certain to come. With `platforms`,
-    only releases on one of these count, in whatever case they are written.
-    """
-
-    kinds: frozenset[Kind] = frozenset()
-    statuses: frozenset[Status] = frozenset()
-    persons: frozenset[str] = frozenset()
-    until: dt.date | None = None
-    platforms: frozenset[str] = frozenset()
-
-    def narrowed(self, state: TitleState) -> TitleState | None:
-        """The title with the releases that count; None where it is not wanted."""
-        if not self.takes(state):
-            return None
-        if not self.platforms:
-            return state
-        names = {name.casefold() for name in self.platforms}
-        releases = {
-            key: stated
-            for key, stated in state.releases.items()
-            if names.intersection(name.casefold() for name in stated.said.platform)
-        }
-        return state.with_releases(releases) if releases else None
-
-    def takes(self, state: TitleState) -> bool:
-        status = state.status.said.status if state.status else None
-        return (
-            (not self.kinds or state.title.kind in self.kinds)
-            and (not self.statuses or status in self.statuses)
-            and (not self.persons or any(map(state.credits, self.persons)))
-        )
-
-    def in_time(self, row: UpcomingRow) -> bool:
-        return self.until is None or (row.latest is not None and row.latest <= self.until)
-
-    def ends_before(self, bound: Bound) -> bool:
-        """Whether `until` rules out a title with that bound, and so all later ones."""
-        return self.until is not None and bound > (True, (False, self.until.toordinal() + 1))
-
-
-def upcoming(
+def upcoming(  # noqa: PLR0913 - what may be asked
     snapshot: Snapshot,
     question: Question = Question(),
-    wanted: Wanted = Wanted(),
+    selection: Selection = EVERY,
+    window: Window = EVER,
     *,
     every_release: bool = False,
     limit: int | None = None,
+    due: bool = True,
 ) -> Iterator[UpcomingRow]:
-    """Upcoming titles: due ones, then by date, undated ones last; at most `limit` rows.
+    """Upcoming titles: those that are due, then by date, undated ones last.
 
-    One row a title, or with `every_release` one for each release on or after the day. Lazy: a row
-    is yielded as soon as no later one can sort before it, so few titles are read for a `limit`.
+    `window` has the days on which a release is certain to come. One row a title, or with
+    `every_release` one for each release on or after the day; at most `limit` rows that are not
+    due, and with `due` those that are. Lazy: a row is yielded as soon as no later one can sort
+    before it, so few titles are read for a `limit`.
     """
-    candidates = _candidates(snapshot, wanted)
-    rows = _merged(snapshot, candidates, question, wanted, every_release=every_release)
-    return islice(rows, limit)
+    candidates = _candidates(snapshot, question, selection, ahead=not due, first=window.first)
+    rows_of = partial(_rows, snapshot, question, selection, every_release=every_release)
+    rows = _merged(candidates, rows_of, window)
+    wanted = rows if due else (row for row in rows if not row.due)
+    return first_of(wanted, limit, counts=lambda row: not row.due)
+
+
+def overdue(
+    snapshot: Snapshot,
+    question: Question = Question(),
+    selection: Selection = EVERY,
+    window: Window = EVER,
+    *,
+    every_release: bool = False,
+) -> Iterator[UpcomingRow]:
+    """The first rows of `upcoming`: titles that are due. Lazy; with an index, no other is read."""
+    candidates = _candidates(snapshot, question, selection, first=window.first)
+    candidates = takewhile(lambda it: it[0] < AHEAD, candidates)
+    rows_of = partial(_rows, snapshot, question, selection, every_release=every_release)
+    return takewhile(lambda row: row.due, _merged(candidates, rows_of, window))
 
 
 def next_release(
-    snapshot: Snapshot, question: Question = Question(), wanted: Wanted = Wanted()
+    snapshot: Snapshot, question: Question = Question(), selection: Selection = EVERY
 ) -> UpcomingRow | None:
     """The next release with an exact date, on or after the day; None if there is none."""
-    candidates = _candidates(snapshot, wanted, ahead=True)
-    rows = _merged(snapshot, candidates, question, wanted, every_release=False)
+    candidates = _candidates(snapshot, question, selection, ahead=True)
+    rows = _merged(candidates, partial(_rows, snapshot, question, selection), EVER)
     return next((row for row in rows if row.days is not None and row.days >= 0), None)
 
 
@@ -114,22 +92,34 @@ def countdown(
     return _row(snapshot, state, snapshot.choose(state, question))
 
 
+_FEW = 100
+"""The titles up to which reading all is quicker than looking for those that are awaited."""
+
+
 def _candidates(
-    snapshot: Snapshot, wanted: Wanted, *, ahead: bool = False
+    snapshot: Snapshot,
+    question: Question,
+    selection: Selection,
+    *,
+    ahead: bool = False,
+    first: dt.date | None = None,
 ) -> Iterator[tuple[Bound, TitleState]]:
-    """The titles that may have rows, in ascending order of a lower bound of their sort key."""
-    if wanted.persons:
-        return ((FIRST, state) for state in snapshot.credited(*wanted.persons))
-    return snapshot.awaited(ahead=ahead)
+    """The titles that may have rows, in ascending order of a lower bound of their sort key.
+
+    `ahead`: those that can only have a row that is due may be missing; `first`: and those that can
+    only have a row before that day.
+    """
+    ids = selection.ids(snapshot)
+    if ids is not None and len(ids) <= _FEW:
+        return ((FIRST, state) for state in filter(None, map(snapshot.title, ids)))
+    among = None if ids is None else frozenset(ids)
+    return snapshot.awaited(ahead=ahead, undated=question.strict, among=among, first=first)
 
 
 def _merged(
-    snapshot: Snapshot,
     candidates: Iterator[tuple[Bound, TitleState]],
-    question: Question,
-    wanted: Wanted,
-    *,
-    every_release: bool,
+    rows_of: Callable[[TitleState], Iterator[UpcomingRow]],
+    window: Window,
 ) -> Iterator[UpcomingRow]:
     """The wanted rows in order of their sort key, without reading every title first."""
     # A bounded merge with a heap. Candidates come in ascending order of a lower bound: no row of
@@ -148,15 +138,27 @@ def _merged(
     for bound, state in candidates:
         while heap and heap[0][0] < bound:
             yield heappop(heap)[1]
-        if wanted.ends_before(bound):
+        if window.last and bound > (True, (False, window.last.toordinal() + 1)):
             break
-        if it := wanted.narrowed(state):
-            for choice in _awaited(snapshot, it, question, every_release=every_release):
-                row = _row(snapshot, it, choice)
-                if wanted.in_time(row):
-                    heappush(heap, (_sort_key(row, len(heap)), row))
+        for row in rows_of(state):
+            if window.holds(row.earliest, row.latest):
+                heappush(heap, (_sort_key(row, len(heap)), row))
     while heap:
         yield heappop(heap)[1]
+
+
+def _rows(
+    snapshot: Snapshot,
+    question: Question,
+    selection: Selection,
+    state: TitleState,
+    *,
+    every_release: bool = False,
+) -> Iterator[UpcomingRow]:
+    """The rows of a title, none where it is not wanted or no longer to come."""
+    if it := selection.narrowed(state):
+        for choice in _awaited(snapshot, it, question, every_release=every_release):
+            yield _row(snapshot, it, choice)
 
 
 def _awaited(

@@ -18,6 +18,7 @@ from wicktrack.model.state import ChangeKind, TitleState
 from wicktrack.model.vocabulary import Kind, ReleaseType, Status
 from wicktrack.records import record
 from wicktrack.reports.columns import FactColumns, fact_columns, make
+from wicktrack.reports.selection import EVER, EVERY, Selection, Window
 
 
 class Part(StrEnum):
@@ -58,27 +59,6 @@ class TimelineRow(FactColumns):
     platform: tuple[str, ...]
 
 
-class Window(NamedTuple):
-    """The days that are wanted, both included; None is no limit."""
-
-    first: dt.date | None = None
-    last: dt.date | None = None
-
-    def takes(self, row: TimelineRow) -> bool:
-        """Whether a row overlaps the window; a date given up extends to its replacement."""
-        if row.earliest is None or row.latest is None:
-            return False
-        first, last = row.earliest, row.latest
-        if row.moved_to:
-            first, last = min(first, row.moved_to.start), max(last, row.moved_to.last)
-        return (self.last is None or first <= self.last) and (
-            self.first is None or last >= self.first
-        )
-
-
-EVER = Window()
-
-
 class _Phase(NamedTuple):
     status: Status
     since: Period
@@ -87,19 +67,19 @@ class _Phase(NamedTuple):
 
 def timeline(
     snapshot: Snapshot,
-    states: Sequence[TitleState],
     question: Question = Question(),
+    selection: Selection = EVERY,
     window: Window = EVER,
     *,
     every_release: bool = False,
 ) -> list[TimelineRow]:
-    """The rows of the titles, by date of release, undated ones last; at least one for each.
+    """The rows of the selected titles, by date of release, undated last; at least one each.
 
     Of a title: its phases in order, then the dates given up, then releases by date. The releases
     are the one the question is about (of a series: all episodes of that region and type), or
     every one of the region and type asked about.
     """
-    chosen = [(state, snapshot.choose(state, question)) for state in states]
+    chosen = [(state, snapshot.choose(state, question)) for state in selection.states(snapshot)]
     chosen.sort(key=lambda pair: (_date(pair[1]), pair[0].name, pair[0].title.id))
     rows = []
     for state, choice in chosen:
@@ -112,8 +92,18 @@ def timeline(
             *_given_up(state, keys),
             *(_release(state, release) for release in releases),
         ]
-        rows += [row for row in found if window.takes(row)] or [_row(state, None)]
+        rows += [row for row in found if _overlaps(row, window)] or [_row(state, None)]
     return rows
+
+
+def _overlaps(row: TimelineRow, window: Window) -> bool:
+    """Whether a row reaches into the window; a date given up extends to its replacement."""
+    if row.earliest is None or row.latest is None:
+        return False
+    first, last = row.earliest, row.latest
+    if row.moved_to:
+        first, last = min(first, row.moved_to.start), max(last, row.moved_to.last)
+    return window.overlaps(first, last)
 
 
 def _date(choice: Choice | None) -> tuple[bool, int, int]:

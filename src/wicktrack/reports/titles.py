@@ -10,7 +10,7 @@ from wicktrack.model.ledger import Ledger
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.snapshot import Choice, Question, Snapshot
 from wicktrack.model.state import Change, ChangeKind, TitleState
-from wicktrack.model.vocabulary import Family, Status, page_at
+from wicktrack.model.vocabulary import Family, page_at
 from wicktrack.records import record
 from wicktrack.reports.cast import CastRow, cast
 from wicktrack.reports.columns import (
@@ -32,6 +32,7 @@ from wicktrack.reports.history import (
     history,
     rows_of,
 )
+from wicktrack.reports.selection import EVERY, Selection
 
 
 @record(kw_only=True)
@@ -108,16 +109,12 @@ class Account:
 def status(
     snapshot: Snapshot,
     question: Question = Question(),
-    *,
-    only: frozenset[Status] = frozenset(),
-    title: TitleState | None = None,
+    selection: Selection = EVERY,
 ) -> list[StatusRow]:
-    """The status of all titles, or of one; by release date, undated ones last."""
-    states = snapshot.titles() if title is None else [title]
+    """The status of all titles, or of those selected; by release date, undated ones last."""
     rows = [
         _status_row(snapshot, state, snapshot.choose(state, question))
-        for state in states
-        if not only or (state.status and state.status.said.status in only)
+        for state in selection.states(snapshot)
     ]
     return sorted(rows, key=lambda row: (sort_key(row.date), row.name, row.id))
 

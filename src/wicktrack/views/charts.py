@@ -13,7 +13,8 @@ from wicktrack.model.periods import Period
 from wicktrack.model.vocabulary import ReleaseType, Status
 from wicktrack.render import words
 from wicktrack.render.blocks import Band, Chart, Ghost, Span
-from wicktrack.reports.timeline import EVER, Part, TimelineRow, Window
+from wicktrack.reports.selection import EVER, Window
+from wicktrack.reports.timeline import Part, TimelineRow
 from wicktrack.views import phrases
 
 NOTHING_DATED = "(no dates)"

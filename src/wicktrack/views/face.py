@@ -19,6 +19,7 @@ from wicktrack.render.blocks import Cell
 from wicktrack.reports import releases
 from wicktrack.reports.history import history
 from wicktrack.reports.releases import UpcomingRow
+from wicktrack.reports.selection import EVERY, Selection
 from wicktrack.views import phrases, tables
 from wicktrack.views.sentences import NO_NEXT
 
@@ -32,11 +33,12 @@ COMING = 3
 """How many of the next titles are listed below the countdown."""
 
 
-def face(
+def face(  # noqa: PLR0913 - what a face depends on
     snapshot: Snapshot,
     title_id: str | None,
     question: Question,
     now: dt.datetime,
+    selection: Selection = EVERY,
     *,
     notice: str = "",
 ) -> Face:
@@ -46,11 +48,11 @@ def face(
     """
     from wicktrack.render.clock import Face
 
-    row, state = _watched(snapshot, title_id, question)
+    row, state = _watched(snapshot, title_id, question, selection)
     coming = [
         _coming(row, snapshot.as_of)
-        for row in releases.upcoming(snapshot, question)
-        if not row.due and (state is None or row.id != state.title.id)
+        for row in releases.upcoming(snapshot, question, selection, limit=COMING + 1, due=False)
+        if state is None or row.id != state.title.id
     ][:COMING]
     if row is None or state is None:
         return Face(_absent(snapshot, title_id), coming=coming, notice=notice)
@@ -69,10 +71,10 @@ def face(
 
 
 def _watched(
-    snapshot: Snapshot, title_id: str | None, question: Question
+    snapshot: Snapshot, title_id: str | None, question: Question, selection: Selection
 ) -> tuple[UpcomingRow | None, TitleState | None]:
     if title_id is None:
-        row = releases.next_release(snapshot, question)
+        row = releases.next_release(snapshot, question, selection)
         return row, snapshot.title(row.id) if row else None
     state = snapshot.title(title_id)
     return (releases.countdown(snapshot, state, question) if state else None), state

@@ -11,7 +11,8 @@ from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import ASK, command
 from wicktrack.cli.output import View
 from wicktrack.reports import cast as reports
-from wicktrack.views.sentences import NO_CAST, no_titles
+from wicktrack.reports.selection import EVERY
+from wicktrack.views.sentences import NO_CAST, NONE_MATCHES, no_titles
 
 if TYPE_CHECKING:
     import typer
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from wicktrack.render.blocks import Block
 
 
-@command(ASK, "wicktrack cast ballerina --as-of 2023-04-04", row=reports.CastRow)
+@command(ASK, "wicktrack cast ballerina --as-of 2023-04-04", row=reports.CastRow, listing=True)
 def cast(ask: Ask, title: TitleArgument) -> int:
     """The cast of a title, in billing order, then in order of announcement.
 
@@ -33,7 +34,14 @@ def cast(ask: Ask, title: TitleArgument) -> int:
     return ask.answer(View(_cast_table, NO_CAST), rows)
 
 
-@command(ASK, "wicktrack person 'ian mcshane'", row=reports.PersonRow, releases=True)
+@command(
+    ASK,
+    "wicktrack person 'ian mcshane'",
+    row=reports.PersonRow,
+    releases=True,
+    select=True,
+    listing=True,
+)
 def person(
     ask: Ask,
     name: Annotated[
@@ -43,8 +51,8 @@ def person(
 ) -> int:
     """All titles of a person, newest first."""
     found = ask.person(name) if ask.output.as_viewed else ask.named_person(name)
-    rows = reports.person(ask.snapshot, found, ask.question, only_upcoming=upcoming)
-    empty = no_titles(found, upcoming=upcoming)
+    rows = reports.person(ask.snapshot, found, ask.question, ask.selection, only_upcoming=upcoming)
+    empty = no_titles(found, upcoming=upcoming) if ask.selection == EVERY else NONE_MATCHES
     return ask.answer(View(partial(_person_page, found, ask.wanted), empty), rows)
 
 

@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from wicktrack.atomic import replace, replace_by
 from wicktrack.catalogue.files import files_of
-from wicktrack.cli.context import Ask
+from wicktrack.cli.context import Ask, parse_words
 from wicktrack.cli.grammar.registry import EXPORT, command
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit_file, say
 from wicktrack.errors import BadUsage, BadValue, Exit, NotChanged
+from wicktrack.model.state import ChangeKind
 from wicktrack.render import words
 from wicktrack.render.blocks import Cell, Column
 from wicktrack.reports import calendar as calendars
 from wicktrack.reports.calendar import EventRow, EventState
-from wicktrack.reports.history import ChangeRow, FactRow, Filter, events, facts
+from wicktrack.reports.history import ChangeRow, FactRow, events, facts
+from wicktrack.reports.selection import Selection
 from wicktrack.views import tables
 from wicktrack.views.entries import entries
 from wicktrack.views.events import event
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
         GREATEST,
         ChangeOption,
         NameOption,
-        OfTitleOption,
         OutputOption,
     )
     from wicktrack.render.blocks import Block
@@ -67,6 +68,7 @@ _FACT_COLUMNS = [
     row=EventRow,
     releases=True,
     native=True,
+    select=True,
 )
 def calendar(
     ask: Ask,
@@ -92,8 +94,13 @@ def calendar(
     from wicktrack.formats.icalendar import document
 
     alarms = tuple(sorted({_days(text) for text in alarm or []}, reverse=True))
-    stand_ins = ask.narrowed.region is None
-    rows = calendars.calendar(ask.snapshot, ask.question, vague=vague, stand_ins=stand_ins)
+    rows = calendars.calendar(
+        ask.snapshot,
+        ask.question,
+        ask.selection,
+        vague=vague,
+        stand_ins=ask.narrowed.region is None and not ask.narrowed.strict,
+    )
     shown = View(lambda rows, as_of: [tables.grid(_COLUMNS, rows, as_of)], NO_EVENT)
     if not _native(ask, output):
         return ask.answer(shown, rows)
@@ -104,18 +111,25 @@ def calendar(
 
 
 @command(
-    EXPORT, "wicktrack feed --limit 20 --output ~/public/wick.atom", row=ChangeRow, native=True
+    EXPORT,
+    "wicktrack feed --limit 20 --output ~/public/wick.atom",
+    row=ChangeRow,
+    native=True,
+    select=True,
 )
 def feed(
     ask: Ask,
-    limit: Annotated[
+    most: Annotated[
         int,
         typer.Option(
-            metavar="N", min=0, max=GREATEST, help="Include at most N entries, the newest."
+            "--limit",
+            metavar="N",
+            min=0,
+            max=GREATEST,
+            help="Include at most N entries, the newest.",
         ),
     ] = 50,
     change: ChangeOption = None,
-    title: OfTitleOption = None,
     name: NameOption = None,
     address: Annotated[
         str | None,
@@ -129,21 +143,21 @@ def feed(
     """
     if address is not None and not re.match(r"https?://\S+\Z", address):
         raise BadUsage(f"`{address}` is not an http or https URL", "copy the whole address")
-    wanted = ask.changes(change, title)
+    kinds = parse_words(ChangeKind, change, "kind of change")
     from wicktrack.formats import atom
 
     native = _native(ask, output)
-    rows = events(ask.snapshot, wanted)
+    rows = events(ask.snapshot, ask.selection, kinds)
     # All of them get ids, so that the number of an id does not depend on --limit.
     made = dict(zip(map(id, rows), entries(rows), strict=True))
-    rows = rows[::-1][:limit]
+    rows = rows[::-1][:most]
     if not native:
         return ask.answer(View(tables.changes, NO_ENTRY), rows)
     if not rows:
         say(NO_ENTRY)
     called = _name(ask, name)
     document = atom.Feed(
-        id=atom.name_based("feed", called, *_titles(wanted), *sorted(wanted.kinds)),
+        id=atom.name_based("feed", called, *_parts(ask.selection), *sorted(kinds)),
         title=called,
         author="wicktrack",
         entries=[made[id(row)] for row in rows],
@@ -256,9 +270,16 @@ def _name(ask: Ask, given: str | None) -> str:
     return given or ask.ledger.name or "wicktrack"
 
 
-def _titles(wanted: Filter) -> list[str | None]:
-    """The ids of the titles in a feed's own id; None stands for all."""
-    return [*sorted(wanted.titles)] or [None]
+def _parts(selection: Selection) -> list[str | None]:
+    """What a feed's own id has of its filters: the ids of its titles, and None for all of them."""
+    return [
+        *(sorted(selection.titles) if selection.titles else [None]),
+        *(f"franchise={it}" for it in sorted(selection.franchises)),
+        *(f"person={it}" for it in sorted(selection.persons)),
+        *(f"kind={it}" for it in sorted(selection.kinds)),
+        *(f"status={it}" for it in sorted(selection.statuses)),
+        *(["mine"] if selection.mine is not None else []),
+    ]
 
 
 def _native(ask: Ask, output: Path | None) -> bool:

@@ -6,28 +6,24 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-from wicktrack.cli.context import Ask
+from wicktrack.cli.context import Ask, parse_words
 from wicktrack.cli.grammar.registry import ASK, command
 from wicktrack.cli.output import View
 from wicktrack.errors import BadUsage, Exit
 from wicktrack.model.dates import parse_period
 from wicktrack.model.snapshot import Snapshot
+from wicktrack.model.state import ChangeKind
 from wicktrack.reports import history as reports
 from wicktrack.views.sentences import NO_CHANGE
 
 if TYPE_CHECKING:
     import typer
 
-    from wicktrack.cli.grammar.options import (
-        ChangeOption,
-        OfTitleOption,
-        PersonOption,
-        TitleArgument,
-    )
+    from wicktrack.cli.grammar.options import ChangeOption, TitleArgument
     from wicktrack.render.blocks import Block
 
 
-@command(ASK, "wicktrack history ballerina", row=reports.ChangeRow)
+@command(ASK, "wicktrack history ballerina", row=reports.ChangeRow, listing=True)
 def history(ask: Ask, title: TitleArgument) -> int:
     """All facts about a title, oldest first, with their sources.
 
@@ -43,6 +39,8 @@ def history(ask: Ask, title: TitleArgument) -> int:
     "wicktrack changes --since 2024-02-20 --until 2024-02-22",
     "wicktrack changes --since -7d --change release-moved",
     row=reports.ChangeRow,
+    select=True,
+    listing=True,
 )
 def changes(
     ask: Ask,
@@ -61,8 +59,6 @@ def changes(
         ),
     ] = None,
     change: ChangeOption = None,
-    title: OfTitleOption = None,
-    person: PersonOption = None,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 1 if anything changed, with 0 if not.")
     ] = False,
@@ -77,9 +73,9 @@ def changes(
     last = ask.as_of if until is None else parse_period(until, ask.as_of).last
     if last < first:
         raise BadUsage(f"--since {since} is after the last day, {last}", "swap them")
-    wanted = ask.changes(change, title, person)
+    kinds = parse_words(ChangeKind, change, "kind of change")
     before, after = (Snapshot(ask.ledger, day) for day in (first, last))
-    rows = reports.changes(before, after, wanted)
+    rows = reports.changes(before, after, ask.selection, kinds)
     ask.answer(View(_changes_table, NO_CHANGE), rows)
     return Exit.NO if exit_code and rows else Exit.OK
 

@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
-from wicktrack.cli.context import Ask, parse_words
+from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import ASK, command
 from wicktrack.cli.output import View
-from wicktrack.cli.streams import emit
-from wicktrack.errors import Exit
-from wicktrack.model.dates import parse_span
-from wicktrack.model.vocabulary import Kind, Status
+from wicktrack.cli.streams import emit, say
+from wicktrack.errors import BadUsage, Exit
+from wicktrack.model.dates import parse_within
 from wicktrack.reports import releases as reports
-from wicktrack.views.sentences import NO_NEXT, NONE_MATCHES_UPCOMING, NOTHING_UPCOMING
+from wicktrack.reports.selection import EVER, EVERY, Window
+from wicktrack.views.sentences import (
+    NONE_MATCHES_UPCOMING,
+    NOTHING_UPCOMING,
+    due_titles,
+    no_next,
+)
 
 if TYPE_CHECKING:
     import typer
 
-    from wicktrack.cli.grammar.options import (
-        GREATEST,
-        KindOption,
-        PersonOption,
-        StatusOption,
-        TitleArgument,
-    )
+    from wicktrack.cli.grammar.options import TitleArgument
     from wicktrack.model.snapshot import Question
     from wicktrack.render.blocks import Block
 
@@ -37,52 +37,69 @@ if TYPE_CHECKING:
     "wicktrack upcoming --region GB --json",
     row=reports.UpcomingRow,
     releases=True,
+    select=True,
+    listing=True,
 )
 def upcoming(
     ask: Ask,
     within: Annotated[
         str | None,
-        typer.Option(metavar="SPAN", help="Only releases certain to fall within SPAN: 90d, 1y."),
+        typer.Option(
+            metavar="SPAN",
+            help="Only releases certain to fall within SPAN: 90d, 1y, this month, 2027-06.",
+        ),
     ] = None,
-    kind: KindOption = None,
-    status: StatusOption = None,
-    person: PersonOption = None,
-    platform: Annotated[
-        list[str] | None,
-        typer.Option(metavar="WORDS", help="Only releases on this platform; repeatable."),
+    first: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="DAY", help="Only releases certain not to come before this day."
+        ),
+    ] = None,
+    last: Annotated[
+        str | None,
+        typer.Option("--to", metavar="DAY", help="Only releases certain to come by this day."),
     ] = None,
     every_release: Annotated[
         bool, typer.Option("--every-release", help="Show each upcoming release.")
     ] = False,
-    limit: Annotated[
-        int | None, typer.Option(metavar="N", min=0, max=GREATEST, help="Show at most N rows.")
+    due: Annotated[
+        bool | None,
+        typer.Option(
+            "--due/--no-due",
+            help="List titles that are due, or do not mention them; by default, say which are.",
+            show_default=False,
+        ),
     ] = None,
 ) -> int:
     """Upcoming titles, soonest first.
 
-    Titles whose date has passed without a recorded release come first, as due; titles without a
-    date come last, with the age of the latest fact about them.
+    Titles without a date come last, with the age of the latest fact about them. Titles whose date
+    has passed without a recorded release are due: they are named on standard error, or with --due
+    listed first. --limit does not count them.
     """
-    wanted = reports.Wanted(
-        kinds=parse_words(Kind, kind),
-        statuses=parse_words(Status, status),
-        persons=ask.persons(person),
-        until=None if within is None else parse_span(within, ask.as_of),
-        platforms=frozenset(platform or ()),
-    )
+    window = _window(ask, within, first, last)
     rows = reports.upcoming(
-        ask.snapshot, ask.question, wanted, every_release=every_release, limit=limit
+        ask.snapshot,
+        ask.question,
+        ask.selection,
+        window,
+        every_release=every_release,
+        due=bool(due),
     )
-    empty = NOTHING_UPCOMING if wanted == reports.Wanted() else NONE_MATCHES_UPCOMING
-    return ask.answer(View(partial(_upcoming_table, ask.wanted), empty), rows)
+    whole = ask.selection == EVERY and window == EVER
+    empty = NOTHING_UPCOMING if whole else NONE_MATCHES_UPCOMING
+    view = View(partial(_upcoming_table, ask.wanted), empty)
+    ask.answer(view, rows, counts=lambda row: not row.due)
+    if due is None:
+        _say_due(ask, window, every_release=every_release)
+    return Exit.OK
 
 
-@command(ASK, "wicktrack next", row=reports.UpcomingRow, releases=True)
-def next_(ask: Ask, person: PersonOption = None) -> int:
+@command(ASK, "wicktrack next", row=reports.UpcomingRow, releases=True, select=True)
+def next_(ask: Ask) -> int:
     """The next release with an exact date, on one line."""
-    wanted = reports.Wanted(persons=ask.persons(person))
-    row = reports.next_release(ask.snapshot, ask.question, wanted)
-    view = View(partial(_countdown_page, ask.wanted), NO_NEXT)
+    row = reports.next_release(ask.snapshot, ask.question, ask.selection)
+    view = View(partial(_countdown_page, ask.wanted), no_next(ask.selection))
     return ask.answer(view, [row] if row else [])
 
 
@@ -111,6 +128,36 @@ def countdown(
     else:
         ask.answer(View(partial(_countdown_page, ask.wanted)), rows)
     return Exit.NO_EXACT_DATE if number is None else Exit.OK
+
+
+_NAMED = 3
+"""How many of the titles that are due are named."""
+_COUNTED = 20
+"""How many of them are counted: each is read for it."""
+
+
+def _window(ask: Ask, within: str | None, first: str | None, last: str | None) -> Window:
+    """The days asked about; raises `BadUsage` and `BadValue`."""
+    if within is None:
+        return ask.window(first, last)
+    if first is not None or last is not None:
+        raise BadUsage("--within cannot be combined with --from or --to", "leave one out")
+    window = Window(*parse_within(within, ask.as_of))
+    if window.first == window.last:
+        day = window.last
+        both = f"write --to {day}, or --from {day} --to {day}"
+        raise BadUsage(f"--within {within} could be all days until {day}, or this day alone", both)
+    return window
+
+
+def _say_due(ask: Ask, window: Window, *, every_release: bool) -> None:
+    """Say which titles are due, on standard error."""
+    rows = reports.overdue(
+        ask.snapshot, ask.question, ask.selection, window, every_release=every_release
+    )
+    found = [row.name for row in islice(rows, _COUNTED + 1)]
+    if found:
+        say(due_titles(found[:_NAMED], len(found), _COUNTED))
 
 
 def _upcoming_table(wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[Block]:

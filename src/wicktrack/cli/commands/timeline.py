@@ -11,12 +11,12 @@ from wicktrack.cli.grammar.registry import ASK, command
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit_file
 from wicktrack.errors import BadUsage, Exit
-from wicktrack.model.dates import parse_period
 from wicktrack.render.blocks import Chart
 from wicktrack.reports import timeline as timelines
-from wicktrack.reports.timeline import TimelineRow, Window
+from wicktrack.reports.selection import EVERY
+from wicktrack.reports.timeline import TimelineRow
 from wicktrack.views.charts import chart
-from wicktrack.views.sentences import NOTHING_KNOWN
+from wicktrack.views.sentences import NONE_MATCHES, NOTHING_KNOWN
 
 if TYPE_CHECKING:
     import typer
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     row=TimelineRow,
     releases=True,
     native=True,
+    select=True,
 )
 def timeline(
     ask: Ask,
@@ -68,20 +69,15 @@ def timeline(
     """
     if svg is not None and not ask.output.native:
         raise BadUsage("--svg cannot be combined with another format", "leave one out")
-    window = Window(
-        None if first is None else parse_period(first, ask.as_of).start,
-        None if last is None else parse_period(last, ask.as_of).last,
-    )
-    if window.first and window.last and window.last < window.first:
-        raise BadUsage(f"--from {first} is after --to {last}", "swap them")
-    asked = {state.title.id: state for text in titles or [] if (state := ask.title(text))}
-    states = list(asked.values()) if titles else list(ask.snapshot.titles())
+    window = ask.window(first, last)
+    asked = [state.title.id for text in titles or [] if (state := ask.title(text))]
+    selection = ask.selecting(asked) if titles else ask.selection
     rows = timelines.timeline(
-        ask.snapshot, states, ask.question, window, every_release=every_release
+        ask.snapshot, ask.question, selection, window, every_release=every_release
     )
     if svg is not None:
         return _picture(chart(rows, ask.as_of, window), svg)
-    empty = NOTHING_KNOWN if not titles else ""
+    empty = NOTHING_KNOWN if selection == EVERY else "" if titles and not asked else NONE_MATCHES
     return ask.answer(View(lambda rows, as_of: [chart(rows, as_of, window)], empty), rows)
 
 

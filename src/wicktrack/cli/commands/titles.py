@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
-from wicktrack.cli.context import Ask, parse_words
+from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import ASK, command
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit, say
@@ -19,7 +19,7 @@ from wicktrack.views.sentences import NONE_MATCHES
 if TYPE_CHECKING:
     import typer
 
-    from wicktrack.cli.grammar.options import StatusOption, TitleArgument
+    from wicktrack.cli.grammar.options import TitleArgument
     from wicktrack.model.snapshot import Question
     from wicktrack.render.blocks import Block
 
@@ -29,14 +29,15 @@ if TYPE_CHECKING:
     "wicktrack status ballerina --is released && echo 'Get your tickets'",
     row=reports.StatusRow,
     releases=True,
+    select=True,
+    listing=True,
 )
 def status(
     ask: Ask,
-    title: Annotated[
+    only: Annotated[
         str | None,
         typer.Argument(metavar="TITLE", help="Only this title: id, name, or part of a name."),
     ] = None,
-    only: StatusOption = None,
     is_: Annotated[
         str | None,
         typer.Option(
@@ -50,20 +51,18 @@ def status(
 
     A passed date does not make a title released: only a recorded fact does.
     """
-    if is_ is not None and title is None:
+    if is_ is not None and only is None:
         raise BadUsage("--is needs a title", "write `wicktrack status TITLE --is STATUS`")
-    state = None if title is None else ask.title(title)
+    state = None if only is None else ask.title(only)
+    selection = ask.selection if only is None else ask.selecting([state.title.id] if state else [])
     if is_ is not None:
         wanted = parse_word(Status, is_)
-        holds = bool(state and state.status and state.status.said.status is wanted)
-        return Exit.OK if holds else Exit.NO
-    rows = (
-        reports.status(ask.snapshot, ask.question, only=parse_words(Status, only), title=state)
-        if state or title is None
-        else []
-    )
+        taken = state is not None and selection.takes(state)
+        holds = state and state.status and state.status.said.status is wanted
+        return Exit.OK if taken and holds else Exit.NO
+    rows = reports.status(ask.snapshot, ask.question, selection)
     # Of a title without facts that was already said.
-    empty = NONE_MATCHES if state or title is None else ""
+    empty = NONE_MATCHES if state or only is None else ""
     view = View(partial(_statuses_table, ask.wanted), empty)
     return ask.answer(view, rows)
 

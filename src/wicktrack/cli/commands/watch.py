@@ -27,9 +27,10 @@ from wicktrack.model.ledger import Ledger
 from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.reports import releases
 from wicktrack.reports.releases import UpcomingRow
+from wicktrack.reports.selection import EVERY, Selection
 from wicktrack.views import pages
 from wicktrack.views.face import PROBLEMS, face
-from wicktrack.views.sentences import NO_NEXT
+from wicktrack.views.sentences import no_next
 
 if TYPE_CHECKING:
     import typer
@@ -40,10 +41,10 @@ _SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|[^\x1b\[O])", re.DOTALL)
 """The escape sequence (ECMA-48 CSI, SS3) of an arrow or function key, or of Alt with a letter."""
 
 
-@command(ASK, "wicktrack watch ballerina", row=UpcomingRow, releases=True, native=True)
+@command(ASK, "wicktrack watch ballerina", row=UpcomingRow, releases=True, native=True, select=True)
 def watch(
     ask: Ask,
-    title: Annotated[
+    only: Annotated[
         str | None,
         typer.Argument(metavar="TITLE", help="Only this title; by default, whatever comes next."),
     ] = None,
@@ -55,16 +56,17 @@ def watch(
     """
     moment = running(ask.environ, ask.as_of)
     catalogue = LiveCatalogue(ask)
-    title_id = None if title is None else ask.find(title).id
+    selection = ask.selection  # before the screen is taken over, so that it can be refused
+    title_id = None if only is None else ask.find(only).id
     if not (ask.output.native and _on_a_terminal(ask)):
-        return _answer(ask, title)
+        return _answer(ask, only)
     from wicktrack.cli.terminal import Terminal
 
     colour = has_colour(sys.stdout, ask.output.colour, ask.environ)
     # `__main__` switches garbage collection off, but this may run for days.
     gc.enable()
     with Terminal(moment, colour=colour) as terminal:
-        run(lambda now: catalogue.face(title_id, ask.question, now), terminal)
+        run(lambda now: catalogue.face(title_id, ask.question, now, selection), terminal)
     return Exit.OK
 
 
@@ -80,8 +82,8 @@ def _answer(ask: Ask, title: str | None) -> int:
         state = ask.title(title)
         row = releases.countdown(ask.snapshot, state, ask.question) if state else None
     else:
-        row = releases.next_release(ask.snapshot, ask.question)
-    empty = NO_NEXT if title is None else ""
+        row = releases.next_release(ask.snapshot, ask.question, ask.selection)
+    empty = no_next(ask.selection) if title is None else ""
     view = View(lambda rows, as_of: pages.countdown(rows, as_of, ask.wanted), empty)
     return ask.answer(view, [row] if row else [])
 
@@ -121,12 +123,18 @@ class LiveCatalogue:
         self._snapshot = ask.snapshot
         self._notice = ""
 
-    def face(self, title_id: str | None, question: Question, now: dt.datetime) -> Face:
+    def face(
+        self,
+        title_id: str | None,
+        question: Question,
+        now: dt.datetime,
+        selection: Selection = EVERY,
+    ) -> Face:
         """The face at this moment."""
         ledger = self._reloaded() or self._snapshot.ledger
         if ledger is not self._snapshot.ledger or now.date() != self._snapshot.as_of:
             self._snapshot = Snapshot(ledger, now.date())
-        return face(self._snapshot, title_id, question, now, notice=self._notice)
+        return face(self._snapshot, title_id, question, now, selection, notice=self._notice)
 
     def _reloaded(self) -> Ledger | None:
         """The catalogue, if it has changed and is valid."""

@@ -252,6 +252,18 @@ def _persons(line: Line, typed: str) -> Iterator[Candidate]:
     yield from map(Candidate, sorted(ask.ledger.person_names.beginning(typed, ask.as_of)))
 
 
+def _franchises(line: Line, typed: str) -> Iterator[Candidate]:
+    """The franchises of titles known by the day."""
+    ask = line.ask
+    for name in ask.ledger.franchise_names.beginning(typed, ask.as_of):
+        if any(True for _ in ask.snapshot.playing(name)):
+            yield Candidate(name)
+
+
+def _platforms(line: Line, _: str) -> Iterable[Candidate]:
+    return map(Candidate, sorted(line.ask.ledger.platforms()))
+
+
 def _regions(line: Line, typed: str) -> Iterator[Candidate]:
     """The regions of the catalogue, and all others once something is typed."""
     first = sorted(line.ask.ledger.regions())
@@ -274,11 +286,21 @@ def _problems(_: Line, __: str) -> Iterator[Candidate]:
 
 def _fields(line: Line, typed: str) -> Iterable[Candidate]:
     """The columns not yet named, each after what precedes the last comma."""
+    more = [] if "," in typed else [Candidate("help")]
+    return [*_columns(line, typed), *more]
+
+
+def _order(line: Line, typed: str) -> Iterable[Candidate]:
+    """The same for --sort, where a minus before a column stays."""
+    return _columns(line, typed, minus=typed.rpartition(",")[2][:1] == "-")
+
+
+def _columns(line: Line, typed: str, *, minus: bool = False) -> list[Candidate]:
     row = find(line.command).row if line.command else None
     before, comma, _ = typed.rpartition(",")
-    names = columns(row) if row else []
-    unused = [name for name in names if name not in before.split(",")]
-    return [Candidate(before + comma + name) for name in (*unused, *([] if comma else ["help"]))]
+    named = [name.removeprefix("-") for name in before.split(",")]
+    start = before + comma + "-" * minus
+    return [Candidate(start + name) for name in (columns(row) if row else []) if name not in named]
 
 
 FILES = {"DB", "FILE", "PATH"}
@@ -287,8 +309,11 @@ FILES = {"DB", "FILE", "PATH"}
 VALUES: dict[str, Values] = {
     "TITLE": _titles,
     "NAME": _persons,
+    "FRANCHISE": _franchises,
+    "PLATFORM": _platforms,
     "CODE": _regions,
     "FIELDS": _fields,
+    "ORDER": _order,
     "PROBLEM": _problems,
     "STATUS": _one_of(Status),
     "KIND": _one_of(Kind),

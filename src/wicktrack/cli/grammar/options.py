@@ -23,6 +23,7 @@ GREATEST = LARGEST
 """The greatest number that an option takes: that of a catalogue."""
 
 _SHARED = "Common options"
+_FILTERS = "Filters"
 
 # A repetition of what was known is in no list of changes.
 _CHANGES = [kind for kind in ChangeKind if not kind.endswith("-confirmed")]
@@ -85,6 +86,14 @@ TypeOption = Annotated[
         rich_help_panel=_SHARED,
     ),
 ]
+NoFallbackOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-fallback",
+        help="Use no release of another region or type where the one asked for has no date.",
+        rich_help_panel=_SHARED,
+    ),
+]
 FormatOption = Annotated[
     str | None,
     typer.Option(
@@ -144,19 +153,53 @@ ChangeOption = Annotated[
 ]
 KindOption = Annotated[
     list[str] | None,
-    typer.Option(metavar="KIND", help=f"Only titles of this kind; repeatable: {', '.join(Kind)}."),
+    typer.Option(
+        metavar="KIND",
+        help=f"Only titles of this kind; repeatable: {', '.join(Kind)}.",
+        rich_help_panel=_FILTERS,
+    ),
 ]
 StatusOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--status",
         metavar="STATUS",
         help=f"Only titles with this status; repeatable: {', '.join(Status)}.",
+        rich_help_panel=_FILTERS,
     ),
 ]
-OfTitleOption = Annotated[
+FranchiseOption = Annotated[
     list[str] | None,
-    typer.Option(metavar="TITLE", help="Only changes to this title; repeatable."),
+    typer.Option(
+        metavar="FRANCHISE",
+        help="Only titles of this franchise; repeatable.",
+        rich_help_panel=_FILTERS,
+    ),
+]
+TitleOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="TITLE",
+        help="Only this title; repeatable.",
+        rich_help_panel=_FILTERS,
+    ),
+]
+PlatformOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PLATFORM",
+        help="Only releases on this platform; repeatable.",
+        rich_help_panel=_FILTERS,
+    ),
+]
+SortOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ORDER",
+        help="Order rows by these columns; a minus means descending: kind,-date.",
+    ),
+]
+LimitOption = Annotated[
+    int | None, typer.Option(metavar="N", min=0, max=GREATEST, help="Show at most N rows.")
 ]
 TitleArgument = Annotated[
     str,
@@ -164,7 +207,11 @@ TitleArgument = Annotated[
 ]
 PersonOption = Annotated[
     list[str] | None,
-    typer.Option(metavar="NAME", help="Only titles with this person in cast or crew; repeatable."),
+    typer.Option(
+        metavar="NAME",
+        help="Only titles with this person in cast or crew; repeatable.",
+        rich_help_panel=_FILTERS,
+    ),
 ]
 OutputOption = Annotated[
     Path | None,
@@ -198,8 +245,17 @@ SourceDateOption = Annotated[
 ]
 
 SHARED: dict[str, Any] = {
+    "kind": KindOption,
+    "status": StatusOption,
+    "franchise": FranchiseOption,
+    "person": PersonOption,
+    "title": TitleOption,
+    "platform": PlatformOption,
+    "sort": SortOption,
+    "limit": LimitOption,
     "region": RegionOption,
     "type": TypeOption,
+    "no_fallback": NoFallbackOption,
     "as_of": AsOfOption,
     "catalogue": CatalogueOption,
     "format": FormatOption,
@@ -211,5 +267,5 @@ SHARED: dict[str, Any] = {
 }
 """The options that `Ask` consumes, by the names of their parameters."""
 
-DEFAULTS = {"json": False, "header": True}
+DEFAULTS = {"no_fallback": False, "json": False, "header": True}
 """The defaults of shared options that are not None."""

@@ -14,12 +14,15 @@ from wicktrack.cli.grammar.table import COMMANDS
 ASK, EXPORT, KEEP = "Ask", "Export", "Keep"
 """The groups of commands, in the order of the help."""
 
-_RELEASES = ("region", "type")
+_SELECT = ("kind", "status", "franchise", "person", "title")
+_PLATFORM = ("platform",)
+_LISTING = ("sort", "limit")
+_RELEASES = ("region", "type", "no_fallback")
 _DAY = ("as_of",)
 _PLAIN = ("catalogue", "format", "json", "fields", "template", "header", "color")
 
 SHARED = frozenset((*_RELEASES, *_DAY, *_PLAIN))
-"""The names of the options that reports share."""
+"""The names of the options that reports share, but for filters, order and number of rows."""
 
 
 class Command:
@@ -44,18 +47,21 @@ REGISTRY: dict[str, Command] = {}
 """The commands of the modules imported so far, by name."""
 
 
-def command(
+def command(  # noqa: PLR0913 - each a group of shared options
     group: str,
     *examples: str,
     row: type | None = None,
     releases: bool = False,
     as_of: bool = True,
     native: bool = False,
+    select: bool = False,
+    listing: bool = False,
 ) -> Callable[[Callable[..., int]], Callable[..., int]]:
     """A decorator that registers a function; its name and docstring become the command's.
 
     With a `row`, the type of the rows it prints, it has the shared options and gets an `Ask` in
-    their place, as its first argument. `releases`: also --region and --type. `as_of`: also
+    their place, as its first argument. `select`: also the filters of `Ask.selection`; `listing`:
+    also --sort and --limit. `releases`: also --region, --type and --no-fallback. `as_of`: also
     --as-of. `native`: it has a format of its own, such as iCalendar, and uses it unless an option
     asks for another (`Ask.output.native`); $WICKTRACK_FORMAT does not count as one.
     """
@@ -64,7 +70,14 @@ def command(
         made = REGISTRY[function.__name__.rstrip("_")] = Command(function, group, examples)
         made.row = row
         if row is not None:
-            made.shared = (*(_RELEASES if releases else ()), *(_DAY if as_of else ()), *_PLAIN)
+            made.shared = (
+                *(_SELECT if select else ()),
+                *(_PLATFORM if select and releases else ()),
+                *(_LISTING if listing else ()),
+                *(_RELEASES if releases else ()),
+                *(_DAY if as_of else ()),
+                *_PLAIN,
+            )
         made.native = native
         return function
 
