@@ -32,7 +32,7 @@ def line(command: str) -> list[str]:
         return [command, "Ana de Armas"]
     if command == "changes":
         return [command, "--since", "1990-01-01"]
-    return [command, "ballerina"] if command in TITLED else [command]
+    return [command, "ballerina"] if command in {*TITLED, "ignore", "seen"} else [command]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

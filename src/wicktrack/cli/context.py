@@ -30,10 +30,14 @@ from wicktrack.model.names import plain
 from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.model.state import ChangeKind, TitleState
 from wicktrack.model.vocabulary import Word, parse_region, parse_word
-from wicktrack.records import replaced
+from wicktrack.records import names, replaced
 
 if TYPE_CHECKING:
+    from wicktrack.following.lines import Sheet
+    from wicktrack.following.matches import Following
     from wicktrack.reports.history import Filter
+
+FOLLOW_FIRST = "start with `wicktrack follow TITLE`"
 
 _FORMAT_OPTIONS = ("format", "json", "fields", "template")
 
@@ -145,6 +149,45 @@ class Ask:
         set_ = self.environ.get("WICKTRACK_REGION")
         return parse_region(set_) if set_ else None
 
+    @cached_property
+    def mine(self) -> frozenset[str] | None:
+        """The ids of the titles that --mine keeps, None without it; raises `BadUsage`."""
+        return self.mine_in(self.snapshot)
+
+    def mine_in(self, snapshot: Snapshot) -> frozenset[str] | None:
+        """`mine` by what another snapshot knows of the people who are followed."""
+        if not self.options.get("mine"):
+            return None
+        following = self.following(snapshot)
+        if following is None:
+            raise BadUsage("--mine has nothing to show, as you follow no titles yet", FOLLOW_FIRST)
+        return following.mine
+
+    def following(self, snapshot: Snapshot) -> Following | None:
+        """What the user follows; None without such a file. Raises `BadUsage`."""
+        if self.sheet is None:
+            return None
+        from wicktrack.following.matches import Following
+
+        return Following(self.sheet.lines, snapshot)
+
+    @cached_property
+    def sheet(self) -> Sheet | None:
+        """The file of what the user follows; None if there is none. Raises `BadUsage`."""
+        try:
+            self.following_file.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError:
+            pass  # `read` says why it cannot be read
+        from wicktrack.following.file import read
+
+        return read(self.following_file)
+
+    @property
+    def following_file(self) -> Path:
+        return folders.data_folder(self.environ) / "following"
+
     @property
     def wanted(self) -> Question:
         """The question with its region, which a fallback is not of."""
@@ -180,7 +223,14 @@ class Ask:
             kinds=parse_words(ChangeKind, kinds, "kind of change"),
             titles=tuple(dict.fromkeys(self.find(title).id for title in titles or [])),
             persons=self.persons(persons),
+            # A title that is named is wanted, whether it is followed or not.
+            mine=None if titles else self.mine,
         )
+
+    def states(self) -> list[TitleState]:
+        """Every title known by the day or, with --mine, those of them that are followed."""
+        every = self.snapshot.titles()
+        return [it for it in every if self.mine is None or it.title.id in self.mine]
 
     def person(self, text: str) -> str:
         """The name of a person by a part of it; raises `NoMatch`."""
@@ -201,8 +251,24 @@ class Ask:
 
     def answer(self, view: View, rows: Iterable[object]) -> int:
         """Print the rows in the format asked for, and give the exit code."""
+        if "followed" in names(self.output.row):
+            rows = self._marked(rows)
         self.output.write(view, rows, self.as_of)
         return Exit.OK
+
+    def _marked(self, rows: Iterable[Any]) -> Iterable[object]:
+        """The rows, with what the user said about their titles."""
+        try:
+            following = self.following(self.snapshot)
+        except BadUsage as error:
+            _warn(error.message, error.hint)
+            following = None
+        if following is None:
+            return rows
+        columns = names(self.output.row)
+        if self.output.as_viewed and "own_note" not in columns:
+            columns = ["seen"]  # all that a table shows, and quicker to know
+        return (replaced(row, **following.marks(row.id, columns)) for row in rows)
 
     def _disagreements(self, found: Sequence[Disagreement]) -> str:
         """One line on ids that files define as different things."""

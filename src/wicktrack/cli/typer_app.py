@@ -21,6 +21,7 @@ from wicktrack.cli.commands import (
     cast,
     check,
     export,
+    follow,
     history,
     record,
     releases,
@@ -38,7 +39,7 @@ from wicktrack.cli.streams import emit, say
 from wicktrack.errors import EXIT_MEANINGS, Exit, abridged
 
 _MODULES = (
-    releases, titles, cast, history, export, check, record, scripts, timeline, watch,
+    releases, titles, cast, history, export, check, record, follow, scripts, timeline, watch,
 )  # fmt: skip
 """The modules of commands, in the order of the help within each group."""
 

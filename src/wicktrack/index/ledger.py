@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, ValuesView
 from datetime import date
+from functools import cached_property
 from heapq import merge
 from typing import TypeVar
 
@@ -30,7 +31,7 @@ from wicktrack.model.facts import (
     Source,
     Title,
 )
-from wicktrack.model.ledger import Bound, effective
+from wicktrack.model.ledger import Bound, ListedNames, Names, effective
 from wicktrack.model.names import plain
 from wicktrack.model.vocabulary import Provider
 from wicktrack.model.waiting import AHEAD, DUE, NEVER, UNDATED
@@ -109,6 +110,11 @@ class IndexedLedger:
         self.sources = Definitions(index, "entry WHERE kind = 'source'", decode_source)
         self.title_names = TitleNames(index)
         self.person_names = PersonNames(index)
+
+    @cached_property
+    def franchise_names(self) -> Names:
+        query = "SELECT DISTINCT franchise FROM title WHERE franchise IS NOT NULL"
+        return ListedNames.of(name for (name,) in self.index.rows(query))
 
     # --- what was said -------------------------------------------------------------------------
 

@@ -35,7 +35,10 @@ FIRST: Bound = (False, (False, 0))
 
 
 class Names(Protocol):
-    """Names of titles or of persons, normalised by `plain`; they lead to ids or credited names."""
+    """Names of titles, persons or franchises, normalised by `plain`.
+
+    They lead to ids, credited names, or franchises as they are written.
+    """
 
     def called(self, name: str) -> list[str]:
         """The keys with exactly that normalised name."""
@@ -80,6 +83,8 @@ class Ledger(Protocol):
     def title_names(self) -> Names: ...
     @property
     def person_names(self) -> Names: ...
+    @property
+    def franchise_names(self) -> Names: ...
 
     def facts_of(self, title: Title) -> Sequence[Fact]:
         """The facts about one title, in file order."""
@@ -169,11 +174,17 @@ class WholeLedger:
 
     @cached_property
     def title_names(self) -> Names:
-        return _Names({title.id: [*_dated_names(title, facts)] for title, facts in self.every()})
+        return ListedNames(
+            {title.id: [*_dated_names(title, facts)] for title, facts in self.every()}
+        )
 
     @cached_property
     def person_names(self) -> Names:
-        return _Names({name: [(name, day)] for name, day in sorted(self._persons().items())})
+        return ListedNames({name: [(name, day)] for name, day in sorted(self._persons().items())})
+
+    @cached_property
+    def franchise_names(self) -> Names:
+        return ListedNames.of(title.franchise for title in self.titles.values())
 
     def _persons(self) -> dict[str, date]:
         """Everybody named in cast or crew, and the first day on which they were known."""
@@ -208,11 +219,16 @@ def _named(title: Title, fact: Fact) -> Iterator[str]:
         yield from fact.said.persons
 
 
-class _Names:
+class ListedNames:
     """Names by linear search; `names` are those of each key, with the day each became known."""
 
     def __init__(self, names: dict[str, list[tuple[str, date | None]]]) -> None:
         self._names = names
+
+    @classmethod
+    def of(cls, names: Iterable[str | None]) -> ListedNames:
+        """Names that lead to themselves, whatever the day."""
+        return cls({name: [(name, None)] for name in sorted({*filter(None, names)})})
 
     @cached_property
     def _plain(self) -> list[tuple[str, str]]:

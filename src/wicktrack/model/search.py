@@ -1,4 +1,4 @@
-"""Lookup of a title or a person by id, name or part of a name.
+"""Lookup of a title, a person or a franchise by id, name or part of a name.
 
 One rule: a whole name beats whole words in one, and these beat a part of a word; an ambiguous name
 is refused with the matches, an unknown one with the closest. Case, accents and punctuation do not
@@ -60,6 +60,19 @@ def find_person(ledger: Ledger, text: str) -> str:
     wanted = plain(text)
     found = _matches(wanted, ledger.person_names) if wanted else []
     return _only(text, found, ledger.person_names, str, "person")
+
+
+def find_franchise(ledger: Ledger, text: str) -> str:
+    """The franchise with that name, or the only one with it as a part.
+
+    Raises as `find_title`.
+    """
+    if any(True for _ in ledger.playing(text)):
+        return text
+    _require_text(text, "franchise")
+    wanted = plain(text)
+    found = _matches(wanted, ledger.franchise_names) if wanted else []
+    return _only(text, found, ledger.franchise_names, str, "franchise")
 
 
 def _only(text: str, found: list[str], names: Names, shown: Callable[[str], str], what: str) -> str:
@@ -129,9 +142,14 @@ def _in_order(letters: str, name: str) -> bool:
     return all(letter in initials for letter in letters)
 
 
-_GIVEN = {"title": "an id, a name, or a part of one", "person": "a name, or a part of one"}
-_SEVERAL = {"title": "titles", "person": "people"}
+_GIVEN = {
+    "title": "an id, a name, or a part of one",
+    "person": "a name, or a part of one",
+    "franchise": "its name, or a part of it",
+}
+_SEVERAL = {"title": "titles", "person": "people", "franchise": "franchises"}
 _NONE_NEAR = {
     "title": "`wicktrack status` lists every title",
     "person": "`wicktrack cast TITLE` lists the people in a title",
+    "franchise": "`wicktrack show TITLE --fields franchise` prints that of a title",
 }

@@ -71,14 +71,17 @@ def calendar(
     *,
     vague: bool = False,
     stand_ins: bool = False,
+    mine: frozenset[str] | None = None,
 ) -> list[EventRow]:
     """Every release that has or had an exact date, by date; with `vague`, any date.
 
-    All regions and types, unless `question` names one. With `stand_ins`, a title without any
-    release in that region has those of the region that a question about it falls back to.
+    All regions and types, unless `question` names one; all titles, or `mine`. With `stand_ins`, a
+    title without any release in that region has those of the region that a question about it falls
+    back to.
     """
     rows: list[EventRow] = []
-    for state in snapshot.titles():
+    every = snapshot.titles()
+    for state in every if mine is None else filter(None, map(snapshot.title, mine)):
         told = _Told(state)
         asked = [key for key in state.releases if question.covers(key)]
         found = _rows(snapshot, told, asked, vague=vague)

@@ -59,13 +59,19 @@ class ChangeRow:
 
 @record(kw_only=True)
 class Filter:
-    """Which changes are wanted; where one is empty, all. `persons` are in cast or crew."""
+    """Which changes are wanted; where one is empty, all. `persons` are in cast or crew.
+
+    `mine` are the ids of the only titles, if it is not None.
+    """
 
     kinds: frozenset[ChangeKind] = frozenset()
     titles: tuple[str, ...] = ()
     persons: frozenset[str] = frozenset()
+    mine: frozenset[str] | None = None
 
     def takes(self, state: TitleState, change: Change) -> bool:
+        if self.mine is not None and state.title.id not in self.mine:
+            return False
         return (not self.kinds or change.kind in self.kinds) and (
             not self.persons or any(_concerns(state, change, it) for it in self.persons)
         )

@@ -14,7 +14,9 @@ from wicktrack.model.state import TitleState
 from wicktrack.model.vocabulary import Kind, Status
 from wicktrack.records import record
 from wicktrack.reports.columns import (
+    UNMARKED,
     FactColumns,
+    MarkColumns,
     ReleaseColumns,
     StatusColumns,
     TitleColumns,
@@ -27,7 +29,7 @@ from wicktrack.reports.columns import (
 
 
 @record(kw_only=True)
-class UpcomingRow(FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
+class UpcomingRow(MarkColumns, FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
     """A title and one of its releases; `on` and `source` belong to the release's date.
 
     `last_on` is the day of the newest fact about the title, of whatever kind.
@@ -41,7 +43,7 @@ class Wanted:
     """Which upcoming titles are wanted; an empty set or None wants all.
 
     `until` is the last day (included) by which the release is certain to come. With `platforms`,
-    only releases on one of these count, in whatever case they are written.
+    only releases on one of these count, in whatever case they are written. `mine` are ids.
     """
 
     kinds: frozenset[Kind] = frozenset()
@@ -49,6 +51,7 @@ class Wanted:
     persons: frozenset[str] = frozenset()
     until: dt.date | None = None
     platforms: frozenset[str] = frozenset()
+    mine: frozenset[str] | None = None
 
     def narrowed(self, state: TitleState) -> TitleState | None:
         """The title with the releases that count; None where it is not wanted."""
@@ -67,7 +70,8 @@ class Wanted:
     def takes(self, state: TitleState) -> bool:
         status = state.status.said.status if state.status else None
         return (
-            (not self.kinds or state.title.kind in self.kinds)
+            (self.mine is None or state.title.id in self.mine)
+            and (not self.kinds or state.title.kind in self.kinds)
             and (not self.statuses or status in self.statuses)
             and (not self.persons or any(map(state.credits, self.persons)))
         )
@@ -118,6 +122,9 @@ def _candidates(
     snapshot: Snapshot, wanted: Wanted, *, ahead: bool = False
 ) -> Iterator[tuple[Bound, TitleState]]:
     """The titles that may have rows, in ascending order of a lower bound of their sort key."""
+    if wanted.mine is not None:
+        states = filter(None, map(snapshot.title, sorted(wanted.mine)))
+        return ((FIRST, state) for state in states)
     if wanted.persons:
         return ((FIRST, state) for state in snapshot.credited(*wanted.persons))
     return snapshot.awaited(ahead=ahead)
@@ -192,5 +199,6 @@ def _row(snapshot: Snapshot, state: TitleState, choice: Choice | None) -> Upcomi
         release_columns(choice, snapshot.as_of),
         status_columns(snapshot, state, choice),
         fact_columns(choice.fact if choice else None),
+        UNMARKED,
         last_on=state.newest.on,
     )

@@ -12,7 +12,9 @@ from wicktrack.model.vocabulary import Family, Status
 from wicktrack.records import record
 from wicktrack.reports.cast import CastRow, cast
 from wicktrack.reports.columns import (
+    UNMARKED,
     FactColumns,
+    MarkColumns,
     ReleaseColumns,
     StatusColumns,
     TitleColumns,
@@ -26,7 +28,7 @@ from wicktrack.reports.history import ChangeRow, history
 
 
 @record(kw_only=True)
-class StatusRow(FactColumns, ReleaseColumns, StatusColumns, TitleColumns):
+class StatusRow(MarkColumns, FactColumns, ReleaseColumns, StatusColumns, TitleColumns):
     """A title's production status; `on` and `source` belong to the status.
 
     `place` is where it is being made, as far as the status says.
@@ -49,13 +51,14 @@ class ReleaseRow(FactColumns, ReleaseColumns):
 
 
 @record(kw_only=True)
-class ShowRow(FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
+class ShowRow(MarkColumns, FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
     """Everything known about one title; `runtime` in minutes, `ids` by service.
 
     `moves` and `slip`, `on` and `source` are of the release asked about; `first_on` and `last_on`
-    are the days of its oldest and newest fact.
+    are the days of its oldest and newest fact. `own_note` is the user's.
     """
 
+    own_note: str | None
     place: str | None
     franchise: str | None
     aliases: tuple[str, ...]
@@ -82,9 +85,12 @@ def status(
     *,
     only: frozenset[Status] = frozenset(),
     title: TitleState | None = None,
+    mine: frozenset[str] | None = None,
 ) -> list[StatusRow]:
-    """The status of all titles, or of one; by release date, undated ones last."""
-    states = snapshot.titles() if title is None else [title]
+    """The status of all titles, of one or of `mine`; by release date, undated ones last."""
+    states: Iterable[TitleState] = snapshot.titles() if title is None else [title]
+    if mine is not None:
+        states = filter(None, map(snapshot.title, mine))
     rows = [
         _status_row(snapshot, state, snapshot.choose(state, question))
         for state in states
@@ -103,6 +109,8 @@ def show(snapshot: Snapshot, state: TitleState, question: Question = Question())
         release_columns(choice, snapshot.as_of),
         status_columns(snapshot, state, choice),
         fact_columns(choice.fact if choice else None),
+        UNMARKED,
+        own_note=None,
         place=_place(state),
         franchise=title.franchise,
         aliases=title.aliases,
@@ -131,6 +139,7 @@ def _status_row(snapshot: Snapshot, state: TitleState, choice: Choice | None) ->
         status_columns(snapshot, state, choice),
         release_columns(choice, snapshot.as_of),
         fact_columns(state.status.fact if state.status else None),
+        UNMARKED,
         place=_place(state),
     )
 

@@ -32,11 +32,12 @@ COMING = 3
 """How many of the next titles are listed below the countdown."""
 
 
-def face(
+def face(  # noqa: PLR0913 - what a face depends on
     snapshot: Snapshot,
     title_id: str | None,
     question: Question,
     now: dt.datetime,
+    wanted: releases.Wanted = releases.Wanted(),
     *,
     notice: str = "",
 ) -> Face:
@@ -46,10 +47,10 @@ def face(
     """
     from wicktrack.render.clock import Face
 
-    row, state = _watched(snapshot, title_id, question)
+    row, state = _watched(snapshot, title_id, question, wanted)
     coming = [
         _coming(row, snapshot.as_of)
-        for row in releases.upcoming(snapshot, question)
+        for row in releases.upcoming(snapshot, question, wanted)
         if not row.due and (state is None or row.id != state.title.id)
     ][:COMING]
     if row is None or state is None:
@@ -69,10 +70,10 @@ def face(
 
 
 def _watched(
-    snapshot: Snapshot, title_id: str | None, question: Question
+    snapshot: Snapshot, title_id: str | None, question: Question, wanted: releases.Wanted
 ) -> tuple[UpcomingRow | None, TitleState | None]:
     if title_id is None:
-        row = releases.next_release(snapshot, question)
+        row = releases.next_release(snapshot, question, wanted)
         return row, snapshot.title(row.id) if row else None
     state = snapshot.title(title_id)
     return (releases.countdown(snapshot, state, question) if state else None), state

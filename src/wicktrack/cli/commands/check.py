@@ -11,6 +11,7 @@ from wicktrack.catalogue import files, lints, loader
 from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import KEEP, command
 from wicktrack.cli.output import Output, View
+from wicktrack.cli.streams import say
 from wicktrack.errors import BadUsage, Exit, Problem
 from wicktrack.model.dates import parse_span
 from wicktrack.records import record
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 @record(kw_only=True)
 class LocationRow:
-    """A file or folder that wicktrack uses; `what` is catalogue, data or cache."""
+    """A file or folder that wicktrack uses; `what` is catalogue, following, data or cache."""
 
     what: str
     path: str
@@ -83,8 +84,22 @@ def check(
     if stale is not None:
         chosen.append(lints.stale(ask.as_of, parse_span(stale, ask.as_of, back=True)))
     problems = loader.check(files, chosen) if files else ask.placed(loader.check(ask.paths, chosen))
+    if not (files or problems or ask.options["catalogue"]):
+        _tell_following(ask)
     ask.output.write(View(_lines), problems, ask.as_of if chosen else None)
     return Exit.NO if problems else Exit.OK
+
+
+def _tell_following(ask: Ask) -> None:
+    """Warn of lines of what is followed that cannot be read, or match nothing in the catalogue."""
+    found = ask.following(ask.snapshot)
+    if found is None or ask.sheet is None:
+        return
+    said = [(it.number, it.message, it.hint) for it in ask.sheet.bad]
+    lost = [line for line in found.lines if not found.matches(line)]
+    said += [(line.number, *found.unmatched(line)) for line in lost]
+    for number, message, hint in sorted(said):
+        say(f"warning: {ask.following_file}:{number}: {message}", f"hint: {hint}")
 
 
 def _explain(code: str, output: Output) -> int:
@@ -118,6 +133,8 @@ def where(ask: Ask) -> int:
     rows = [LocationRow(what="catalogue", path=str(path), exists=_exists(path)) for path in named]
     data = folders.data_folder(ask.environ)
     cache = folders.cache_folder(ask.environ)
+    followed = ask.following_file
+    rows.append(LocationRow(what="following", path=str(followed), exists=_exists(followed)))
     rows.append(LocationRow(what="data", path=str(data), exists=_exists(data)))
     rows.append(LocationRow(what="cache", path=str(cache), exists=_exists(cache)))
     ask.output.write(View(_locations), rows)

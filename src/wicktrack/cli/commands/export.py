@@ -54,6 +54,7 @@ _COLUMNS = [
     "wicktrack calendar --alarm 7d --output ~/public/wick.ics",
     row=EventRow,
     releases=True,
+    mine=True,
     native=True,
 )
 def calendar(
@@ -81,7 +82,9 @@ def calendar(
 
     alarms = tuple(sorted({_days(text) for text in alarm or []}, reverse=True))
     stand_ins = ask.narrowed.region is None
-    rows = calendars.calendar(ask.snapshot, ask.question, vague=vague, stand_ins=stand_ins)
+    rows = calendars.calendar(
+        ask.snapshot, ask.question, vague=vague, stand_ins=stand_ins, mine=ask.mine
+    )
     shown = View(lambda rows, as_of: [tables.grid(_COLUMNS, rows, as_of)], NO_EVENT)
     if not _native(ask, output):
         return ask.answer(shown, rows)
@@ -92,7 +95,11 @@ def calendar(
 
 
 @command(
-    EXPORT, "wicktrack feed --limit 20 --output ~/public/wick.atom", row=ChangeRow, native=True
+    EXPORT,
+    "wicktrack feed --limit 20 --output ~/public/wick.atom",
+    row=ChangeRow,
+    mine=True,
+    native=True,
 )
 def feed(
     ask: Ask,
@@ -145,8 +152,9 @@ def _name(ask: Ask, given: str | None) -> str:
 
 
 def _titles(wanted: Filter) -> list[str | None]:
-    """The ids of the titles in a feed's own id; None stands for all."""
-    return [*sorted(wanted.titles)] or [None]
+    """The ids of the titles in a feed's own id; None stands for all, `--mine` for one's own."""
+    everything = None if wanted.mine is None else "--mine"
+    return [*sorted(wanted.titles)] or [everything]
 
 
 def _native(ask: Ask, output: Path | None) -> bool:

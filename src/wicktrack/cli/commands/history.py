@@ -43,6 +43,7 @@ def history(ask: Ask, title: TitleArgument) -> int:
     "wicktrack changes --since 2024-02-20 --until 2024-02-22",
     "wicktrack changes --since -7d --change release-moved",
     row=reports.ChangeRow,
+    mine=True,
 )
 def changes(
     ask: Ask,

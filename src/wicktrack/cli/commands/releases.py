@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     "wicktrack upcoming --region GB --json",
     row=reports.UpcomingRow,
     releases=True,
+    mine=True,
 )
 def upcoming(
     ask: Ask,
@@ -69,6 +70,7 @@ def upcoming(
         persons=ask.persons(person),
         until=None if within is None else parse_span(within, ask.as_of),
         platforms=frozenset(platform or ()),
+        mine=ask.mine,
     )
     rows = reports.upcoming(
         ask.snapshot, ask.question, wanted, every_release=every_release, limit=limit
@@ -77,10 +79,10 @@ def upcoming(
     return ask.answer(View(partial(_upcoming_table, ask.wanted), empty), rows)
 
 
-@command(ASK, "wicktrack next", row=reports.UpcomingRow, releases=True)
+@command(ASK, "wicktrack next", row=reports.UpcomingRow, releases=True, mine=True)
 def next_(ask: Ask, person: PersonOption = None) -> int:
     """The next release with an exact date, on one line."""
-    wanted = reports.Wanted(persons=ask.persons(person))
+    wanted = reports.Wanted(persons=ask.persons(person), mine=ask.mine)
     row = reports.next_release(ask.snapshot, ask.question, wanted)
     view = View(partial(_countdown_page, ask.wanted), NO_NEXT)
     return ask.answer(view, [row] if row else [])

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     "wicktrack timeline --svg timeline.svg",
     row=TimelineRow,
     releases=True,
+    mine=True,
     native=True,
 )
 def timeline(
@@ -75,7 +76,7 @@ def timeline(
     if window.first and window.last and window.last < window.first:
         raise BadUsage(f"--from {first} is after --to {last}", "swap them")
     asked = {state.title.id: state for text in titles or [] if (state := ask.title(text))}
-    states = list(asked.values()) if titles else list(ask.snapshot.titles())
+    states = list(asked.values()) if titles else ask.states()
     rows = timelines.timeline(
         ask.snapshot, states, ask.question, window, every_release=every_release
     )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     "wicktrack status ballerina --is released && echo 'Get your tickets'",
     row=reports.StatusRow,
     releases=True,
+    mine=True,
 )
 def status(
     ask: Ask,
@@ -56,8 +57,10 @@ def status(
         wanted = parse_word(Status, is_)
         holds = bool(state and state.status and state.status.said.status is wanted)
         return Exit.OK if holds else Exit.NO
+    mine = ask.mine if title is None else None
+    only_ = parse_words(Status, only)
     rows = (
-        reports.status(ask.snapshot, ask.question, only=parse_words(Status, only), title=state)
+        reports.status(ask.snapshot, ask.question, only=only_, title=state, mine=mine)
         if state or title is None
         else []
     )

@@ -40,7 +40,7 @@ _SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|[^\x1b\[O])", re.DOTALL)
 """The escape sequence (ECMA-48 CSI, SS3) of an arrow or function key, or of Alt with a letter."""
 
 
-@command(ASK, "wicktrack watch ballerina", row=UpcomingRow, releases=True, native=True)
+@command(ASK, "wicktrack watch ballerina", row=UpcomingRow, releases=True, mine=True, native=True)
 def watch(
     ask: Ask,
     title: Annotated[
@@ -80,7 +80,7 @@ def _answer(ask: Ask, title: str | None) -> int:
         state = ask.title(title)
         row = releases.countdown(ask.snapshot, state, ask.question) if state else None
     else:
-        row = releases.next_release(ask.snapshot, ask.question)
+        row = releases.next_release(ask.snapshot, ask.question, releases.Wanted(mine=ask.mine))
     empty = NO_NEXT if title is None else ""
     view = View(lambda rows, as_of: pages.countdown(rows, as_of, ask.wanted), empty)
     return ask.answer(view, [row] if row else [])
@@ -126,7 +126,8 @@ class LiveCatalogue:
         ledger = self._reloaded() or self._snapshot.ledger
         if ledger is not self._snapshot.ledger or now.date() != self._snapshot.as_of:
             self._snapshot = Snapshot(ledger, now.date())
-        return face(self._snapshot, title_id, question, now, notice=self._notice)
+        wanted = releases.Wanted(mine=self._ask.mine_in(self._snapshot))
+        return face(self._snapshot, title_id, question, now, wanted, notice=self._notice)
 
     def _reloaded(self) -> Ledger | None:
         """The catalogue, if it has changed and is valid."""

@@ -226,6 +226,9 @@ def _one_of(words: Iterable[str]) -> Values:
 def _titles(line: Line, typed: str) -> list[Candidate]:
     """The ids that begin with what was typed; if there are none, the names that do."""
     states = list(_matching(line.ask, typed))
+    if line.command == "unfollow":
+        listed = {it.entry.name for it in line.ask.sheet.lines} if line.ask.sheet else set()
+        states = [state for state in states if state.title.id in listed]
     ids = [Candidate(state.title.id, state.name) for state in states]
     names = [Candidate(name, state.title.id) for state in states for name in _names(state)]
     return [found for found in ids if begins(found.word, typed)] or list(dict.fromkeys(names))
@@ -249,6 +252,11 @@ def _names(state: TitleState) -> Iterator[str]:
 def _persons(line: Line, typed: str) -> Iterator[Candidate]:
     ask = line.ask
     yield from map(Candidate, sorted(ask.ledger.person_names.beginning(typed, ask.as_of)))
+
+
+def _franchises(line: Line, typed: str) -> Iterator[Candidate]:
+    ask = line.ask
+    yield from map(Candidate, sorted(ask.ledger.franchise_names.beginning(typed, ask.as_of)))
 
 
 def _regions(line: Line, typed: str) -> Iterator[Candidate]:
@@ -286,6 +294,7 @@ FILES = {"FILE", "PATH"}
 VALUES: dict[str, Values] = {
     "TITLE": _titles,
     "NAME": _persons,
+    "FRANCHISE": _franchises,
     "CODE": _regions,
     "FIELDS": _fields,
     "PROBLEM": _problems,

@@ -85,6 +85,14 @@ TypeOption = Annotated[
         rich_help_panel=_SHARED,
     ),
 ]
+MineOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--mine/--all",
+        help="Only titles that you follow, or all; see `wicktrack follow`.",
+        rich_help_panel=_SHARED,
+    ),
+]
 FormatOption = Annotated[
     str | None,
     typer.Option(
@@ -166,6 +174,16 @@ PersonOption = Annotated[
     list[str] | None,
     typer.Option(metavar="NAME", help="Only titles with this person in cast or crew; repeatable."),
 ]
+FranchiseOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="FRANCHISE", help="All titles of this franchise; repeatable."),
+]
+FollowedOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--person", metavar="NAME", help="All titles with this person in cast or crew; repeatable."
+    ),
+]
 OutputOption = Annotated[
     Path | None,
     typer.Option(
@@ -200,6 +218,7 @@ SourceDateOption = Annotated[
 SHARED: dict[str, Any] = {
     "region": RegionOption,
     "type": TypeOption,
+    "mine": MineOption,
     "as_of": AsOfOption,
     "catalogue": CatalogueOption,
     "format": FormatOption,

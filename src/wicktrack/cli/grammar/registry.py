@@ -15,10 +15,11 @@ ASK, EXPORT, KEEP = "Ask", "Export", "Keep"
 """The groups of commands, in the order of the help."""
 
 _RELEASES = ("region", "type")
+_MINE = ("mine",)
 _DAY = ("as_of",)
 _PLAIN = ("catalogue", "format", "json", "fields", "template", "header", "color")
 
-SHARED = frozenset((*_RELEASES, *_DAY, *_PLAIN))
+SHARED = frozenset((*_RELEASES, *_MINE, *_DAY, *_PLAIN))
 """The names of the options that reports share."""
 
 
@@ -44,27 +45,30 @@ REGISTRY: dict[str, Command] = {}
 """The commands of the modules imported so far, by name."""
 
 
-def command(
+def command(  # noqa: PLR0913 - what commands differ in
     group: str,
     *examples: str,
     row: type | None = None,
     releases: bool = False,
+    mine: bool = False,
     as_of: bool = True,
     native: bool = False,
 ) -> Callable[[Callable[..., int]], Callable[..., int]]:
     """A decorator that registers a function; its name and docstring become the command's.
 
     With a `row`, the type of the rows it prints, it has the shared options and gets an `Ask` in
-    their place, as its first argument. `releases`: also --region and --type. `as_of`: also
-    --as-of. `native`: it has a format of its own, such as iCalendar, and uses it unless an option
-    asks for another (`Ask.output.native`); $WICKTRACK_FORMAT does not count as one.
+    their place, as its first argument. `releases`: also --region and --type. `mine`: also --mine
+    and --all. `as_of`: also --as-of. `native`: it has a format of its own, such as iCalendar, and
+    uses it unless an option asks for another (`Ask.output.native`); $WICKTRACK_FORMAT does not
+    count as one.
     """
 
     def decorate(function: Callable[..., int]) -> Callable[..., int]:
         made = REGISTRY[function.__name__.rstrip("_")] = Command(function, group, examples)
         made.row = row
         if row is not None:
-            made.shared = (*(_RELEASES if releases else ()), *(_DAY if as_of else ()), *_PLAIN)
+            groups = ((_RELEASES, releases), (_MINE, mine), (_DAY, as_of), (_PLAIN, True))
+            made.shared = tuple(name for names, has in groups if has for name in names)
         made.native = native
         return function
 
