@@ -22,7 +22,7 @@ COMMANDS = [
     )
 ]
 """Every command, in the order of the help."""
-ASKING = [name for name in REPORTS if name not in ("check", "where")]
+ASKING = [name for name in REPORTS if name not in ("check", "where", "following")]
 TITLED = {"countdown", "show", "cast", "history"}
 
 

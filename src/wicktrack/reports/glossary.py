@@ -64,7 +64,8 @@ MEANINGS: dict[str, str] = {
     "sequence": "how often the event moved, ended or came back, from 0",
     "modified": "the day of the last fact that touched the event",
     # What the user follows.
-    "followed": "whether you follow it: its line, its franchise or somebody in it is in the list",
+    "followed": "whether `--mine` shows it: you follow it, its franchise or somebody in it, and it "
+    "is neither left out nor seen",
     "seen": "whether you marked it as seen",
     "own_note": "your own note, from the list of what you follow",
     "mark": "what the line is: title, franchise, person, ignored (left out) or seen",

@@ -253,11 +253,10 @@ def _put(ask: Ask, subjects: Sequence[_Subject], note: str | None = None) -> int
             own = Following(sheet.lines, ask.snapshot).own(entry)
             done[sheet.put(own, entry, note)].append(name)
 
-    changed, _ = file.change(ask.following_file, edit)
+    file.change(ask.following_file, edit)
     for is_new, names in done.items():
         if names:
             say((_DONE if is_new else _ALREADY)[sort].format(_listing(names)))
-    _tell_new_file(ask, changed)
     return Exit.OK
 
 
@@ -290,7 +289,7 @@ def _import(ask: Ask, path: Path, sort: Sort) -> int:
     name = "standard input" if str(path) == "-" else str(path)
     items = exports.parse(exports.decoded(_read(path, name)), name)
     matched = exports.match(items, ask.snapshot)
-    changed, new = file.change(
+    _, new = file.change(
         ask.following_file, lambda sheet: _take_over(ask, sheet, matched.titles, sort)
     )
     if new:
@@ -298,7 +297,6 @@ def _import(ask: Ask, path: Path, sort: Sort) -> int:
     if known := len(matched.titles) - len(new):
         say(f"Already on your list: {words.count(known, 'title')}.")
     _tell_missing(matched, len(items), name)
-    _tell_new_file(ask, changed)
     return Exit.OK
 
 
@@ -329,11 +327,6 @@ def _tell_missing(matched: Matched, count: int, name: str) -> None:
         listing = _listing([str(item) for item in matched.missing])
         of = words.count(count, "title")
         say(f"Not in the catalogue: {len(matched.missing)} of {of}: {listing}.")
-
-
-def _tell_new_file(ask: Ask, changed: file.Changed) -> None:
-    if changed.after and not changed.before:
-        say(f"The list is kept in {ask.following_file}.")
 
 
 def _read(path: Path, name: str) -> bytes:

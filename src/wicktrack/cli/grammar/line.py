@@ -128,10 +128,8 @@ def tokens(options: Options, words: Sequence[str]) -> list[Token]:
     while at < len(words):
         if words[at] == "--":
             # The first argument after it carries it along.
-            first, others = words[at : at + 2], words[at + 2 :]
-            return found + [
-                Token(it) for it in (first, *([word] for word in others)) if it != ["--"]
-            ]
+            first = [words[at : at + 2]] if at + 1 < len(words) else []
+            return found + [Token(it) for it in (*first, *([word] for word in words[at + 2 :]))]
         found.append(_token(options, words[at : at + 2]))
         at += len(found[-1].words)
     return found
