@@ -105,7 +105,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 BEFORE = (
-    "--version -V --help -h --region --type --mine --all --as-of --catalogue -c --format -f --json "
+    "--version -V --help -h --region --type --all --mine --as-of --catalogue -c --format -f --json "
     "--fields --template --header --no-header --color"
 )
 Offered = Callable[..., dict[str, str]]

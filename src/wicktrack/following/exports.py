@@ -28,7 +28,7 @@ class Item(NamedTuple):
 
     def __str__(self) -> str:
         name = self.name or ", ".join(self.references[:1])
-        return f"{name} ({self.year})" if self.year else name
+        return f"{name} ({self.year})" if self.name and self.year else name
 
 
 class Matched(NamedTuple):
@@ -75,25 +75,32 @@ def parse(text: str, name: str) -> list[Item]:
     """
     try:
         for delimiter in _DELIMITERS:
-            rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-            if head := _header(rows):
-                return list(dict.fromkeys(_items(head, rows)))
+            rows = [*csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+            heads = [[_plainer(cell) for cell in cells] for cells in rows[:_HEAD]]
+            found = [
+                n for test in (_of_titles, _of_names) for n, it in enumerate(heads) if test(it)
+            ]
+            if found:
+                at = found[0]
+                return list(dict.fromkeys(_items(heads[at], rows[at + 1 :])))
     except csv.Error as error:
         raise BadUsage(f"{name} is not valid CSV: {error}", "export it anew") from None
     message = f"{name} has no line that names its columns"
     raise BadUsage(message, "it needs a column Name or Title, or one of ids such as imdb_id")
 
 
-def _header(rows: Iterator[list[str]]) -> list[str]:
-    """The columns, by the first line that names those of titles; the rows after it are left."""
-    named: list[str] = []
-    for cells, _ in zip(rows, range(_HEAD), strict=False):
-        head = [re.sub(r"[^a-z0-9]", "", cell.lower()) for cell in cells]
-        known = {it for names in (_YEARS, *_IDS.values()) for it in names}
-        if known.intersection(head) and (len(head) > 1 or head[0] not in _YEARS):
-            return head
-        named = named or (head if {*_NAMES}.intersection(head) else [])
-    return named
+def _plainer(cell: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", cell.lower())
+
+
+def _of_titles(head: Sequence[str]) -> bool:
+    """Whether the columns are those of titles: with their ids, or with names and years."""
+    ids = {name for names in _IDS.values() for name in names}
+    return bool(ids.intersection(head)) or (_of_names(head) and not {*_YEARS}.isdisjoint(head))
+
+
+def _of_names(head: Sequence[str]) -> bool:
+    return not {*_NAMES}.isdisjoint(head)
 
 
 def _items(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Item]:

@@ -7,10 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from wicktrack.atomic import swap
 from wicktrack.errors import BadUsage, NotChanged
 from wicktrack.following.lines import Sheet
-from wicktrack.recording.lock import locked, refusing
 
 NAME = "following"
 """What the file is called, in the folder of the user's data."""
@@ -54,6 +52,10 @@ def change(path: Path, edit: Callable[[Sheet], Done]) -> tuple[Changed, Done]:
     What `edit` raises is raised, and leaves the file as it was; so does an edit that changes
     nothing.
     """
+    # What only a change needs, and a prompt with --mine does not.
+    from wicktrack.atomic import swap
+    from wicktrack.recording.lock import locked, refusing
+
     with locked(path, create=True) as target, refusing(path):
         old = _bytes(target)
         start = HEAD if old is None else old

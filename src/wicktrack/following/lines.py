@@ -42,9 +42,8 @@ class Entry(NamedTuple):
         """As it is written into the file."""
         if self.sort in _MARKS:
             return _MARKS[self.sort] + self.name
-        # Names are compared without what might begin a note, or make the line unreadable.
-        legible = (" " if it in "#\ufffd" or not it.isprintable() else it for it in self.name)
-        return f"{self.sort} {' '.join(''.join(legible).split())}"
+        # Names are compared without what might begin a note.
+        return f"{self.sort} {_legible(self.name.replace('#', ' '))}"
 
 
 class Line(NamedTuple):
@@ -184,5 +183,12 @@ def _ended(raw: bytes) -> bool:
 
 def _written(note: str | None) -> str:
     """A note as it is appended to what a line says; empty for none."""
-    words = " ".join((note or "").split())
+    words = _legible(note or "")
     return f"  # {words}" if words else ""
+
+
+def _legible(text: str) -> str:
+    """A text on one line, without what would make this line unreadable."""
+    return " ".join(
+        "".join(it if it.isprintable() and it != "\ufffd" else " " for it in text).split()
+    )

@@ -84,9 +84,9 @@ class Following:
             known = [key for key, _ in names.every()]
             hint = did_you_mean(name, known) or "correct the line, or remove it"
             return f"no title in the catalogue is of the {sort} `{name}`", hint
-        found = [] if _ID.fullmatch(name) else ledger.title_names.called(plain(name))
-        if found:
-            return f"`{name}` matches {len(found)} titles", f"write an id: {', '.join(found[:5])}"
+        if found := ledger.title_names.called(plain(name)) if plain(name) else []:
+            some = f"{len(found)} titles are" if len(found) > 1 else "a title is"
+            return f"`{name}` is not an id, and {some} called so", f"write {', '.join(found[:5])}"
         hint = did_you_mean(name, ledger.titles) or "write the id of a title, or remove the line"
         return f"no title in the catalogue is called `{name}`", hint
 
