@@ -88,6 +88,7 @@ def groups(setting: Setting) -> Iterator[Group]:
     yield _building(setting)
     yield _recording(setting)
     yield from _lookups(setting)
+    yield _followed(setting)
     yield from _told(setting)
 
 
@@ -198,6 +199,30 @@ def _lookups(setting: Setting) -> Iterator[Group]:
     typed = ("__complete", "fish", "wicktrack", "countdown", *at(TODAY), "title-00000")
     shell = setting.ask("completion of title-00000", *typed, catalogue=setting.large)
     yield Group(part, (Row(shell, _large(setting, "next"), 1.2),))
+
+
+FOLLOWED = 50
+"""The titles that somebody follows."""
+
+
+def followed(count: int) -> list[str]:
+    """The ids of so many titles with an exact date to come, from all over a large catalogue."""
+    step = max(count // FOLLOWED, 1)
+    found: list[str] = []
+    for made in titles(count):
+        release = made.release_on(TODAY) if made.number >= len(found) * step else None
+        if isinstance(release, dt.date) and release > TODAY:
+            found.append(made.id)
+    return found[:FOLLOWED]
+
+
+def _followed(setting: Setting) -> Group:
+    """The next of what is followed; the list is read and looked up in each run."""
+    words = ("next", "--mine", *at(TODAY))
+    listed = followed(setting.titles)
+    label = f"next --mine, {setting.titles:,} titles, {len(listed)} followed"
+    what = setting.ask(label, *words, catalogue=setting.large, data=setting.following(listed))
+    return Group("Following", (Row(what, _small(setting, "next"), 1.15),))
 
 
 def _told(setting: Setting) -> Iterator[Group]:

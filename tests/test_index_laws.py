@@ -27,7 +27,7 @@ from wicktrack.model.facts import Fact, Title
 from wicktrack.model.ledger import Ledger, effective
 from wicktrack.model.search import find_person, find_title
 from wicktrack.model.snapshot import Snapshot
-from wicktrack.reports.releases import _sort_key, next_release, upcoming
+from wicktrack.reports.releases import Wanted, _sort_key, next_release, upcoming
 
 seeds = st.integers(0, 1 << 32)
 DAYS = [*map(dt.date.fromisoformat, catalogues.DAYS[:10])]
@@ -86,6 +86,7 @@ def test_a_ledger_through_indexes_says_what_the_whole_one_says(
     for ours, theirs in (
         (ledger.title_names, whole.title_names),
         (ledger.person_names, whole.person_names),
+        (ledger.franchise_names, whole.franchise_names),
     ):
         assert [*ours.every()] == [*theirs.every()]
         names = [name for _, name in theirs.every()]
@@ -114,6 +115,14 @@ def test_no_title_is_missed_and_none_comes_too_late(
         assert first[row.id] <= _sort_key(row, 0)
     ahead = {title for _, title in ledger.awaited(day, ahead=True)}
     assert {row.id for row in rows if not row.due} <= ahead
+    some = {title for number, title in enumerate(whole.titles) if seed >> number & 1}
+    for early in (False, True):
+        every = [it for it in ledger.awaited(day, ahead=early) if it[1] in some]
+        few = [*ledger.awaited(day, ahead=early, among=some)]
+        assert set(few) == set(every)
+        assert [bound for bound, _ in few] == sorted(bound for bound, _ in few)
+    wanted = Wanted(mine=frozenset(some))
+    assert [*upcoming(Snapshot(ledger, day), wanted=wanted)] == [r for r in rows if r.id in some]
     assert [*upcoming(Snapshot(ledger, day))] == rows
     assert next_release(Snapshot(ledger, day)) == next_release(Snapshot(whole, day))
 

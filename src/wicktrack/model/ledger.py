@@ -7,7 +7,7 @@ never too few (false positives, no misses); the fold decides.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Protocol
@@ -95,10 +95,13 @@ class Ledger(Protocol):
     def identified(self, references: Sequence[str]) -> list[str]:
         """The ids of titles with one of these full ids at services: `imdb:tt7181546`."""
 
-    def awaited(self, day: date, *, ahead: bool = False) -> Iterator[tuple[Bound, str]]:
+    def awaited(
+        self, day: date, *, ahead: bool = False, among: Collection[str] | None = None
+    ) -> Iterator[tuple[Bound, str]]:
         """The ids of titles that may be still to come on the day, in ascending order of bound.
 
-        `ahead`: titles whose date has passed may be missing. An id may occur several times.
+        `ahead`: titles whose date has passed may be missing. `among`: only these, where it is not
+        None. An id may occur several times.
         """
 
     def credited(self, person: str) -> Iterable[str]:
@@ -156,8 +159,14 @@ class WholeLedger:
             if any(f"{service}:{found}" in references for service, found in title.ids)
         ]
 
-    def awaited(self, day: date, *, ahead: bool = False) -> Iterator[tuple[Bound, str]]:  # noqa: ARG002
-        return ((FIRST, title) for title in self.titles)
+    def awaited(
+        self,
+        day: date,  # noqa: ARG002
+        *,
+        ahead: bool = False,  # noqa: ARG002
+        among: Collection[str] | None = None,
+    ) -> Iterator[tuple[Bound, str]]:
+        return ((FIRST, title) for title in self.titles if among is None or title in among)
 
     def credited(self, person: str) -> Iterable[str]:  # noqa: ARG002
         return self.titles

@@ -7,7 +7,7 @@ fact behind every value, so day and source come along.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple, Self
 
@@ -107,13 +107,16 @@ class Snapshot:
             if state := self._fold(title, facts):
                 yield state
 
-    def awaited(self, *, ahead: bool = False) -> Iterator[tuple[Bound, TitleState]]:
+    def awaited(
+        self, *, ahead: bool = False, among: Collection[str] | None = None
+    ) -> Iterator[tuple[Bound, TitleState]]:
         """Candidates for `upcoming`, each once, in order of a lower bound of their sort key.
 
-        `ahead`: titles whose date has passed may be missing.
+        `ahead`: titles whose date has passed may be missing. `among`: only these, where it is not
+        None.
         """
         seen = set()
-        for bound, title_id in self.ledger.awaited(self.as_of, ahead=ahead):
+        for bound, title_id in self.ledger.awaited(self.as_of, ahead=ahead, among=among):
             if title_id not in seen and (state := self._read(title_id)):
                 seen.add(title_id)
                 yield bound, state

@@ -123,8 +123,7 @@ def _candidates(
 ) -> Iterator[tuple[Bound, TitleState]]:
     """The titles that may have rows, in ascending order of a lower bound of their sort key."""
     if wanted.mine is not None:
-        states = filter(None, map(snapshot.title, sorted(wanted.mine)))
-        return ((FIRST, state) for state in states)
+        return snapshot.awaited(ahead=ahead, among=wanted.mine)
     if wanted.persons:
         return ((FIRST, state) for state in snapshot.credited(*wanted.persons))
     return snapshot.awaited(ahead=ahead)
