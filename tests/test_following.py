@@ -234,6 +234,7 @@ def test_what_is_no_file_is_refused_by_mine_and_warned_of_elsewhere(wick: Wick, 
     assert (refused.code, refused.out, refused.err) == (2, "", f"error: {said}")
     warned = wick("upcoming", *AS_OF)
     assert (warned.code, warned.err) == (0, f"warning: {said}")
+    assert (wick("check").code, wick("check").err) == (0, f"warning: {said}")
     mine.rmdir()
     assert wick("upcoming", *AS_OF).out == warned.out
     with pytest.raises(BadUsage, match="it is not a file"):

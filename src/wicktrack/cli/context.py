@@ -152,7 +152,7 @@ class Ask:
     @cached_property
     def mine(self) -> frozenset[str] | None:
         """The ids of the titles that --mine keeps, None without it; raises `BadUsage`."""
-        return self.mine_in(self.snapshot)
+        return self.mine_in(self.snapshot) if self.options.get("mine") else None
 
     def mine_in(self, snapshot: Snapshot) -> frozenset[str] | None:
         """`mine` by what another snapshot knows of the people who are followed."""

@@ -92,7 +92,11 @@ def check(
 
 def _tell_following(ask: Ask) -> None:
     """Warn of lines of what is followed that cannot be read, or match nothing in the catalogue."""
-    found = ask.following(ask.snapshot)
+    try:
+        found = ask.following(ask.snapshot) if ask.sheet else None
+    except BadUsage as error:
+        say(f"warning: {error.message}", f"hint: {error.hint}")
+        return
     if found is None or ask.sheet is None:
         return
     said = [(it.number, it.message, it.hint) for it in ask.sheet.bad]
