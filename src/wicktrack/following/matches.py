@@ -27,7 +27,10 @@ class Following:
 
     @cached_property
     def mine(self) -> frozenset[str]:
-        """The ids of what is followed, but for titles that are left out or seen."""
+        """The ids of what is followed, but for titles that are left out or seen.
+
+        One that a line gives as an id may be of no title.
+        """
         wanted = self._ids(Sort.TITLE, Sort.FRANCHISE, Sort.PERSON)
         return wanted - self.ignored - self.seen
 
@@ -73,7 +76,7 @@ class Following:
 
     def matches(self, line: Line) -> list[str]:
         """The ids of the titles in the catalogue that a line matches, in the catalogue's order."""
-        return [it for it in _OF[line.entry.sort](self, line) if it in self._snapshot.ledger.titles]
+        return self._snapshot.ledger.ordered({*_OF[line.entry.sort](self, line)})
 
     def unmatched(self, line: Line) -> tuple[str, str]:
         """What to say about a line that matches nothing: a message and a hint."""

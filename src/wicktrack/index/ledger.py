@@ -233,6 +233,18 @@ class IndexedLedger:
         days = after.toordinal(), until.toordinal()
         return self._ids(query, *days, *days)
 
+    def ordered(self, titles: Collection[str]) -> list[str]:
+        found: list[tuple[int, int, int, str]] = []
+        ids = [*titles]
+        for first in range(0, len(ids), _MANY):
+            some = ids[first : first + _MANY]
+            query = f"""
+                SELECT c.file, c.seq, d.seq, d.id FROM title d JOIN chunk c ON c.no = d.chunk
+                WHERE d.no IN ({", ".join("?" * len(some))})
+            """
+            found += self.index.rows(query, *map(number, some))
+        return [title for *_, title in sorted(found) if title in titles]
+
     def regions(self) -> set[str]:
         if self.disagreements:  # chunks also have the regions of what is left out
             said = (fact.said for _, facts in self.every() for fact in effective(facts))

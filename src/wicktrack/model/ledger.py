@@ -113,6 +113,9 @@ class Ledger(Protocol):
     def touched(self, after: date, until: date) -> Iterable[str]:
         """The ids of titles with a fact or a release day that may be in `(after, until]`."""
 
+    def ordered(self, titles: Collection[str]) -> list[str]:
+        """Those of the ids that are of titles, in the order of the catalogue."""
+
     def regions(self) -> set[str]:
         """The regions of all recorded releases."""
 
@@ -176,6 +179,9 @@ class WholeLedger:
 
     def touched(self, after: date, until: date) -> Iterable[str]:  # noqa: ARG002
         return self.titles
+
+    def ordered(self, titles: Collection[str]) -> list[str]:
+        return [title for title in self.titles if title in titles]
 
     def regions(self) -> set[str]:
         said = (fact.said for fact in effective(self.facts))
