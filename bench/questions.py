@@ -90,6 +90,7 @@ def groups(setting: Setting) -> Iterator[Group]:
     yield from _exporting(setting)
     yield from _lookups(setting)
     yield _settings(setting)
+    yield _followed(setting)
     yield from _told(setting)
 
 
@@ -224,6 +225,30 @@ def _settings(setting: Setting) -> Group:
     environ = {**usual.environ, "WICKTRACK_CONFIG": str(setting.settings)}
     what = replace(usual, label=f"{usual.label}, settings of ten lines", environ=environ)
     return Group("Settings", (Row(what, usual, 1.04, same=True),))
+
+
+FOLLOWED = 50
+"""The titles that somebody follows."""
+
+
+def followed(count: int) -> list[str]:
+    """The ids of so many titles with an exact date to come, from all over a large catalogue."""
+    step = max(count // FOLLOWED, 1)
+    found: list[str] = []
+    for made in titles(count):
+        release = made.release_on(TODAY) if made.number >= len(found) * step else None
+        if isinstance(release, dt.date) and release > TODAY:
+            found.append(made.id)
+    return found[:FOLLOWED]
+
+
+def _followed(setting: Setting) -> Group:
+    """The next of what is followed; the list is read and looked up in each run."""
+    words = ("next", "--mine", *at(TODAY))
+    listed = followed(setting.titles)
+    label = f"next --mine, {setting.titles:,} titles, {len(listed)} followed"
+    what = setting.ask(label, *words, catalogue=setting.large, data=setting.following(listed))
+    return Group("Following", (Row(what, _small(setting, "next"), 1.15),))
 
 
 def _told(setting: Setting) -> Iterator[Group]:

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -128,10 +128,12 @@ class Setting:
         *words: str,
         catalogue: Path,
         cache: str = "cache",
+        data: Path | None = None,
         prepare: Callable[[], object] = lambda: None,
     ) -> Side:
-        """A side: our program, asked about a catalogue."""
-        kept = self.environ(cache, WICKTRACK_CATALOGUE=str(catalogue))
+        """A side: our program, asked about a catalogue; `data` is the parent of the user's data."""
+        more = {"XDG_DATA_HOME": str(data)} if data else {}
+        kept = {**self.environ(cache, WICKTRACK_CATALOGUE=str(catalogue)), **more}
         return Side(label, (self._program, *words), kept, prepare)
 
     @cached_property
@@ -140,6 +142,13 @@ class Setting:
         file = self.folder / "config.toml"
         file.write_text(SETTINGS, encoding="utf-8")
         return file
+
+    def following(self, titles: Iterable[str]) -> Path:
+        """A folder for `data`, of somebody who follows these titles."""
+        file = self.folder / "following" / "wicktrack" / "following"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("".join(f"{title}\n" for title in titles), encoding="utf-8")
+        return file.parent.parent
 
     def record(self, label: str, title: str, file: Path, prepare: Callable[[], object]) -> Side:
         """A side: our program, recording another piece of news of a title in each run."""

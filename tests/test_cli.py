@@ -22,7 +22,7 @@ COMMANDS = [
     )
 ]
 """Every command, in the order of the help."""
-ASKING = [name for name in REPORTS if name not in ("check", "where")]
+ASKING = [name for name in REPORTS if name not in ("check", "where", "following")]
 TITLED = {"countdown", "show", "cast", "history"}
 
 
@@ -32,7 +32,7 @@ def line(command: str) -> list[str]:
         return [command, "Ana de Armas"]
     if command == "changes":
         return [command, "--since", "1990-01-01"]
-    return [command, "ballerina"] if command in TITLED else [command]
+    return [command, "ballerina"] if command in {*TITLED, "ignore", "seen"} else [command]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -105,7 +105,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 BEFORE = (
-    "--version -V --help -h --region --type --no-fallback --as-of --catalogue -c "
+    "--version -V --help -h --region --type --no-fallback --all --mine --as-of --catalogue -c "
     "--format -f --json --fields --template --header --no-header --color"
 )
 Offered = Callable[..., dict[str, str]]

@@ -26,6 +26,7 @@ from wicktrack import __main__, reports
 from wicktrack.catalogue import fields, keys
 from wicktrack.catalogue.loader import check
 from wicktrack.cli.commands.check import LocationRow
+from wicktrack.cli.commands.follow import FollowingRow
 from wicktrack.cli.typer_app import REPORTS
 from wicktrack.errors import Problem
 from wicktrack.formats.schema import type_words
@@ -179,7 +180,7 @@ def row_types() -> Iterator[type]:
             own = is_record(value) and value.__module__ == found.__name__
             if own and name.endswith("Row"):
                 yield value
-    yield from (LocationRow, Problem)
+    yield from (LocationRow, FollowingRow, Problem)
 
 
 ROWS = list(row_types())

@@ -29,7 +29,7 @@ import fuzzing
 from conftest import Result
 from wicktrack import api
 from wicktrack.errors import Exit
-from wicktrack.folders import cache_folder
+from wicktrack.folders import cache_folder, data_folder
 from wicktrack.index.chunks import Limits
 from wicktrack.render.escape import HARMFUL
 
@@ -107,6 +107,7 @@ def one_case(chance: Random, edits: int, folder: Path, name: str) -> None:
     for file, content in zip(files, data, strict=True):
         file.write_bytes(content)
     ask_api(chance, files, broken=bool(is_broken(files)))
+    restore(list_of(chance))
     for _ in range(QUESTIONS):
         for file, content in zip(files, data, strict=True):
             file.write_bytes(content)
@@ -120,11 +121,13 @@ def one_case(chance: Random, edits: int, folder: Path, name: str) -> None:
 def judge(words: list[str], files: list[Path]) -> None:
     """Ask, with and without an index, and hold the answer against what was promised."""
     before = [file.read_bytes() for file in files]
+    listed = following().read_bytes() if following().exists() else None
     broken = is_broken(files)
     answers = []
     for cached in (True, False):
         for file, content in zip(files, before, strict=True):
             file.write_bytes(content)
+        restore(listed)
         answers.append(catalogues.ask(*words, cached=cached))
     one, other = answers
     assert one == other, (words, broken)
@@ -135,6 +138,31 @@ def judge(words: list[str], files: list[Path]) -> None:
     if words[0] in ("add", "record") and not broken:
         after = [file.read_bytes() for file in files]
         assert after == before or (one.code == 0 and not is_broken(files)), words
+
+
+def following() -> Path:
+    """The file of what somebody follows."""
+    return data_folder(os.environ) / "following"
+
+
+def restore(listed: bytes | None) -> None:
+    """Make this the file of what somebody follows; None for no such file."""
+    following().parent.mkdir(parents=True, exist_ok=True)
+    if listed is None:
+        following().unlink(missing_ok=True)
+    else:
+        following().write_bytes(listed)
+
+
+def list_of(chance: Random) -> bytes | None:
+    """What somebody follows, with all that hands may do to such a file."""
+    if chance.random() < 0.3:
+        return None
+    words = [*fuzzing.WORDS["TITLE"], *fuzzing.WORDS["NAME"]]
+    starts = ("", "", "- ", "= ", "franchise ", "person ", "#", "\ufeff", "  ")
+    lines = [chance.choice(starts) + chance.choice(words) for _ in range(chance.randrange(6))]
+    text = chance.choice(["\n", "\r\n"]).join(lines)
+    return text.encode("utf-8", "surrogatepass") + chance.choice([b"", b"\n", b"\xff", b"\0"])
 
 
 def ask_api(chance: Random, files: list[Path], *, broken: bool) -> None:

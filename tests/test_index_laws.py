@@ -9,7 +9,6 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
-from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given, settings
@@ -28,7 +27,6 @@ from wicktrack.model.facts import Fact, Title
 from wicktrack.model.ledger import Ledger, effective
 from wicktrack.model.search import find_person, find_title
 from wicktrack.model.snapshot import Question, Snapshot
-from wicktrack.reports import releases
 from wicktrack.reports.releases import _sort_key, next_release, overdue, upcoming
 from wicktrack.reports.selection import Selection, Window
 
@@ -121,6 +119,14 @@ def test_no_title_is_missed_and_none_comes_too_late(
         assert first[row.id] <= _sort_key(row, 0)
     ahead = {title for _, title in ledger.awaited(day, ahead=True)}
     assert {row.id for row in rows if not row.due} <= ahead
+    some = {title for number, title in enumerate(whole.titles) if seed >> number & 1}
+    for early in (False, True):
+        every = [it for it in ledger.awaited(day, ahead=early) if it[1] in some]
+        few = [*ledger.awaited(day, ahead=early, among=some)]
+        assert set(few) == set(every)
+        assert [bound for bound, _ in few] == sorted(bound for bound, _ in few)
+    mine = Selection(mine=frozenset(some))
+    assert [*upcoming(Snapshot(ledger, day), selection=mine)] == [r for r in rows if r.id in some]
     assert [*upcoming(Snapshot(ledger, day))] == rows
     assert next_release(Snapshot(ledger, day)) == next_release(Snapshot(whole, day))
     assert [*overdue(Snapshot(ledger, day))] == [row for row in rows if row.due]
@@ -170,22 +176,6 @@ def test_no_title_is_missed_in_a_window(
         assert [*rows] == expected
         late = overdue(Snapshot(ledger, day), asked, window=window, every_release=every)
         assert [*late] == [row for row in expected if row.due]
-
-
-@given(seed=seeds, day=st.sampled_from(DAYS), few=st.sampled_from([0, 100]))
-@settings(max_examples=60)
-def test_of_many_selected_titles_none_is_missed(
-    seed: int, day: dt.date, few: int, folders: Iterator[Path]
-) -> None:
-    chance = catalogues.chance(seed)
-    found = ledgers(next(folders), chance)
-    if found is None:
-        return
-    mine = frozenset(title for title in found[1].titles if chance.random() < 0.5)
-    expected = [row for row in upcoming(Snapshot(found[1], day)) if row.id in mine]
-    with patch.object(releases, "_FEW", few):
-        for ledger in found:
-            assert [*upcoming(Snapshot(ledger, day), selection=Selection(mine=mine))] == expected
 
 
 @given(seed=seeds)

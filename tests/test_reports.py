@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pytest
 
@@ -136,6 +136,7 @@ class Sorted(WholeLedger):
         day: dt.date,
         *,
         ahead: bool = False,  # noqa: ARG002 - those whose date has passed may be told as well
+        among: Collection[str] | None = None,  # noqa: ARG002 - as nobody asks
     ) -> Iterator[tuple[Bound, str]]:
         whole = Snapshot(WholeLedger(self.name, self.region, self.titles, facts=self.facts), day)
         self.read = []

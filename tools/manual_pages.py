@@ -43,7 +43,8 @@ _VARIABLES = {
     "TERM": "No colour if it is `dumb`.",
     "COLUMNS": "The width of tables and charts on a terminal, instead of its own. If a table "
     "has no room for a column, a line on standard error says which width shows it.",
-    "XDG_DATA_HOME": "The parent of the folder with your own catalogues, see FILES.",
+    "XDG_DATA_HOME": "The parent of the folder with your own catalogues and the list of what you "
+    "follow, see FILES.",
     "XDG_CACHE_HOME": "The parent of the folder with the indexes, see FILES.",
     "XDG_CONFIG_HOME": "The parent of the folder with your settings, see FILES.",
     "HOME": "Your home folder, see FILES.",
@@ -61,8 +62,11 @@ _FILES = {
     "They need not exist. If `XDG_DATA_HOME` is set, they are in `$XDG_DATA_HOME/wicktrack`; "
     "on macOS in `~/Library/Application Support/wicktrack`, "
     r"on Windows in `%LOCALAPPDATA%\wicktrack`.",
-    "~/.local/share/wicktrack/undo.jsonl": "What `record` and `add` appended last, for `undo`, "
-    "in the folder of your own catalogues. You can delete it; then nothing can be taken back.",
+    "~/.local/share/wicktrack/undo.jsonl": "What was written last into your files, for `undo`, "
+    "in the same folder. You can delete it; then nothing can be taken back.",
+    "~/.local/share/wicktrack/following": "What you follow, one line each, in the same folder: the "
+    "id of a title, `franchise NAME` or `person NAME`; `- ID` leaves a title out, and `= ID` marks "
+    "it as seen. What comes after a # is a note of your own.",
     "~/.cache/wicktrack/NAME-HASH.sqlite": "An index of each catalogue that was asked about, which "
     "makes answers quick, and beside it `NAME-HASH.json`, which says of which files it is. You can "
     "delete all of them at any time; they are made again. They are ignored if others may write to "

@@ -31,16 +31,20 @@ from wicktrack.model.names import plain
 from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.model.state import TitleState
 from wicktrack.model.vocabulary import Kind, Status, Word, parse_region, parse_word
-from wicktrack.records import replaced
+from wicktrack.records import names, replaced
 from wicktrack.reports.selection import Selection, Window, arranged, first_of
 
 if TYPE_CHECKING:
+    from wicktrack.following.lines import Sheet
+    from wicktrack.following.matches import Following
     from wicktrack.recording.journal import Change
 
 Row = TypeVar("Row")
 
 LENIENT = frozenset({"check", "where"})
 """The commands that help to correct a settings file, and do with what could be read of it."""
+
+FOLLOW_FIRST = "start with `wicktrack follow TITLE`"
 
 _FILTERS = ("kind", "status", "franchise", "person", "title", "platform")
 _FORMAT_OPTIONS = ("format", "json", "fields", "template")
@@ -187,6 +191,49 @@ class Ask:
         set_ = self.environ.get("WICKTRACK_REGION")
         return parse_region(set_) if set_ else self.settings.viewer
 
+    @cached_property
+    def mine(self) -> frozenset[str] | None:
+        """The ids of the titles that --mine keeps, None without it; raises `BadUsage`."""
+        return self.mine_in(self.snapshot)
+
+    def mine_in(self, snapshot: Snapshot) -> frozenset[str] | None:
+        """`mine` by what another snapshot knows of the people who are followed."""
+        asked = self.options.get("mine")
+        if not (self.settings.mine if asked is None and "mine" in self.options else asked):
+            return None
+        following = self.following(snapshot)
+        if following is None:
+            what, hint = ("--mine has", FOLLOW_FIRST)
+            if not asked:
+                what, hint = ("`mine = true` in your settings has", f"{hint}, or use --all")
+            raise BadUsage(f"{what} nothing to show, as you follow no titles yet", hint)
+        return following.mine
+
+    def following(self, snapshot: Snapshot) -> Following | None:
+        """What the user follows; None without such a file. Raises `BadUsage`."""
+        if self.sheet is None:
+            return None
+        from wicktrack.following.matches import Following
+
+        return Following(self.sheet.lines, snapshot)
+
+    @cached_property
+    def sheet(self) -> Sheet | None:
+        """The file of what the user follows; None if there is none. Raises `BadUsage`."""
+        try:
+            self.following_file.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError:
+            pass  # `read` says why it cannot be read
+        from wicktrack.following.file import read
+
+        return read(self.following_file)
+
+    @property
+    def following_file(self) -> Path:
+        return folders.data_folder(self.environ) / "following"
+
     @property
     def wanted(self) -> Question:
         """The question with its region, which a fallback is not of."""
@@ -221,13 +268,14 @@ class Ask:
             persons=frozenset(map(self.named_person, given["person"])),
             titles=titles or None,
             platforms=frozenset(given["platform"]),
-            mine=None,
+            # A title that is named is wanted, whether it is followed or not.
+            mine=None if titles else self.mine,
         )
 
     def selecting(self, titles: Iterable[str]) -> Selection:
         """The same for some titles only, by their ids: those that are arguments of a command."""
         wanted = (*titles, *(self.selection.titles or ()))
-        return replaced(self.selection, titles=tuple(dict.fromkeys(wanted)))
+        return replaced(self.selection, titles=tuple(dict.fromkeys(wanted)), mine=None)
 
     def window(self, first: str | None, last: str | None) -> Window:
         """The days from the first of one period to the last of another; raises `BadUsage`."""
@@ -272,9 +320,25 @@ class Ask:
 
         Only those that count, by default all, are counted by --limit.
         """
+        if "followed" in names(self.output.row):
+            rows = self._marked(rows)
         found = first_of(arranged(rows, self.output.order), self.options.get("limit"), counts)
         self.output.write(view, found, self.as_of)
         return Exit.OK
+
+    def _marked(self, rows: Iterable[Any]) -> Iterable[Any]:
+        """The rows, with what the user said about their titles."""
+        try:
+            following = self.following(self.snapshot)
+        except BadUsage as error:
+            _warn(error.message, error.hint)
+            following = None
+        if following is None:
+            return rows
+        columns = names(self.output.row)
+        if self.output.as_viewed and "own_note" not in columns:
+            columns = ["seen"]  # all that a table shows, and quicker to know
+        return (replaced(row, **following.marks(row.id, columns)) for row in rows)
 
     def _disagreements(self, found: Sequence[Disagreement]) -> str:
         """One line on ids that files define as different things."""

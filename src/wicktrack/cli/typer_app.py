@@ -22,6 +22,7 @@ from wicktrack.cli.commands import (
     check,
     correct,
     export,
+    follow,
     history,
     record,
     releases,
@@ -39,7 +40,8 @@ from wicktrack.cli.streams import emit, say
 from wicktrack.errors import EXIT_MEANINGS, Exit, abridged
 
 _MODULES = (
-    releases, titles, cast, history, export, check, record, correct, scripts, timeline, watch,
+    releases, titles, cast, history, export, check, record, correct, follow, scripts, timeline,
+    watch,
 )  # fmt: skip
 """The modules of commands, in the order of the help within each group."""
 

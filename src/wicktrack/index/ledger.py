@@ -187,8 +187,13 @@ class IndexedLedger:
 
     # --- where to look -------------------------------------------------------------------------
 
-    def awaited(self, day: date, *, ahead: bool = False) -> Iterator[tuple[Bound, str]]:
+    def awaited(
+        self, day: date, *, ahead: bool = False, among: Collection[str] | None = None
+    ) -> Iterator[tuple[Bound, str]]:
         today = day.toordinal()
+        if among is not None:
+            yield from sorted(self._awaited_among([*among], today, ahead=ahead))
+            return
         for phase in (AHEAD,) if ahead else (DUE, AHEAD):
             found = [self._waiting(phase, span, today) for span in self._spans(phase)]
             for after, title in merge(*found):
@@ -199,6 +204,22 @@ class IndexedLedger:
         """
         for (title,) in self.index.rows(query, UNDATED, today, today):
             yield (True, (True, 0)), title
+
+    def _awaited_among(
+        self, titles: Sequence[str], today: int, *, ahead: bool
+    ) -> Iterator[tuple[Bound, str]]:
+        """As `awaited`, by the rows of a few titles instead of those of a few days."""
+        for first in range(0, len(titles), _MANY):
+            some = titles[first : first + _MANY]
+            query = f"""
+                SELECT w.phase, w.after, t.id FROM wait w JOIN title t ON t.no = w.title
+                WHERE w.title IN ({", ".join("?" * len(some))}) AND w.first <= ? AND w.until > ?
+            """
+            for phase, after, title in self.index.rows(query, *map(number, some), today, today):
+                if phase == UNDATED:
+                    yield (True, (True, 0)), title
+                elif (phase == AHEAD) == (after > today) and not (ahead and phase == DUE):
+                    yield (phase == AHEAD, (False, after)), title
 
     def _spans(self, phase: int) -> Iterator[int]:
         """The spans there are, each by one step down the B-tree rather than a scan."""

@@ -111,11 +111,13 @@ class Ledger(Protocol):
     def identified(self, references: Sequence[str]) -> list[str]:
         """The ids of titles with one of these full ids at services: `imdb:tt7181546`."""
 
-    def awaited(self, day: date, *, ahead: bool = False) -> Iterator[tuple[Bound, str]]:
+    def awaited(
+        self, day: date, *, ahead: bool = False, among: Collection[str] | None = None
+    ) -> Iterator[tuple[Bound, str]]:
         """The ids of titles that may be still to come on the day, in ascending order of bound.
 
-        `ahead`: titles whose date has passed may be missing. An id occurs with the bound of each
-        date for which it may be awaited, or with `FIRST`.
+        `ahead`: titles whose date has passed may be missing. `among`: only these, where it is not
+        None. An id occurs with the bound of each date for which it may be awaited, or with `FIRST`.
         """
 
     def credited(self, person: str) -> Iterable[str]:
@@ -192,8 +194,14 @@ class WholeLedger:
             if any(f"{service}:{found}" in references for service, found in title.ids)
         ]
 
-    def awaited(self, day: date, *, ahead: bool = False) -> Iterator[tuple[Bound, str]]:  # noqa: ARG002
-        return ((FIRST, title) for title in self.titles)
+    def awaited(
+        self,
+        day: date,  # noqa: ARG002
+        *,
+        ahead: bool = False,  # noqa: ARG002
+        among: Collection[str] | None = None,
+    ) -> Iterator[tuple[Bound, str]]:
+        return ((FIRST, title) for title in self.titles if among is None or title in among)
 
     def credited(self, person: str) -> Iterable[str]:  # noqa: ARG002
         return self.titles

@@ -7,7 +7,7 @@ fact behind every value, so day and source come along.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple, Self
@@ -128,7 +128,7 @@ class Snapshot:
         *,
         ahead: bool = False,
         undated: bool = False,
-        among: frozenset[str] | None = None,
+        among: Collection[str] | None = None,
         first: date | None = None,
     ) -> Iterator[tuple[Bound, TitleState]]:
         """Candidates for `upcoming`, each once, in order of a lower bound of their sort key.
@@ -137,15 +137,13 @@ class Snapshot:
         a strict question, the date of another region is none. `among`: only these ids.
         `first`: titles may be missing whose date is before that day.
         """
-        found = self.ledger.awaited(self.as_of, ahead=ahead)
+        found = self.ledger.awaited(self.as_of, ahead=ahead, among=among)
         if ahead and undated:
-            passed = self.ledger.awaited(self.as_of)
+            passed = self.ledger.awaited(self.as_of, among=among)
             found = chain(found, ((UNDATED, title_id) for _, title_id in passed))
         seen = set()
         for bound, title_id in found:
-            if title_id in seen or (among is not None and title_id not in among):
-                continue
-            if first and 0 < bound[1][1] <= first.toordinal():
+            if title_id in seen or (first and 0 < bound[1][1] <= first.toordinal()):
                 continue
             if state := self._read(title_id):
                 seen.add(title_id)

@@ -9,7 +9,9 @@ from wicktrack.model.state import TitleState
 from wicktrack.model.vocabulary import Credit
 from wicktrack.records import record
 from wicktrack.reports.columns import (
+    UNMARKED,
     FactColumns,
+    MarkColumns,
     ReleaseColumns,
     StatusColumns,
     TitleColumns,
@@ -51,7 +53,7 @@ class CastRow(FactColumns, PartColumns, TitleColumns):
 
 
 @record(kw_only=True)
-class PersonRow(FactColumns, StatusColumns, ReleaseColumns, PartColumns, TitleColumns):
+class PersonRow(MarkColumns, FactColumns, StatusColumns, ReleaseColumns, PartColumns, TitleColumns):
     """A person's part in a title; `job` is TMDB's word: actor, director or writer.
 
     Beside acting, the columns of the part are empty and the row rests on no fact.
@@ -121,6 +123,7 @@ def _credits(
                 release_columns(choice, snapshot.as_of),
                 status_columns(snapshot, state, choice),
                 fact_columns(fact),
+                UNMARKED,
                 job=job,
             )
         )

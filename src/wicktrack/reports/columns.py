@@ -79,6 +79,17 @@ class FactColumns:
     source: tuple[str, ...]
 
 
+@record(kw_only=True)
+class MarkColumns:
+    """What the user follows and has seen; no report knows, so `cli` fills them in."""
+
+    followed: bool = False
+    seen: bool = False
+
+
+UNMARKED = MarkColumns()
+
+
 def title_columns(state: TitleState) -> TitleColumns:
     return TitleColumns(id=state.title.id, name=state.name, kind=state.title.kind)
 

@@ -67,6 +67,15 @@ MEANINGS: dict[str, str] = {
     "uid": "the id of the event, which stays the same when the date changes",
     "sequence": "how often the event moved, ended or came back, from 0",
     "modified": "the day of the last fact that touched the event",
+    # What the user follows.
+    "followed": "whether `--mine` shows it: you follow it, its franchise or somebody in it, and it "
+    "is neither left out nor seen",
+    "seen": "whether you marked it as seen",
+    "own_note": "your own note, from the list of what you follow",
+    "mark": "what the line is: title, franchise, person, ignored (left out) or seen",
+    "entry": "the id or the name in the line",
+    "titles": "the ids of the titles that the line matches",
+    "names": "their names",
     # A whole title.
     "franchise": "the franchise it belongs to",
     "aliases": "its other names",
@@ -87,13 +96,14 @@ MEANINGS: dict[str, str] = {
     "cast": "the cast, as cast gives it",
     "news": "the news facts, as history gives them",
     # Files, and what is wrong with them.
-    "file": "the file with the problem; in export: that the fact is in",
-    "line": "the line there, from 1",
+    "file": "the file with the problem, or with the fact",
+    "line": "the line in the file, from 1",
     "column": "its column, from 1, in characters",
     "code": "the code of the problem",
     "message": "the error message",
     "hint": "what to do about it; may be empty",
-    "what": "catalogue: a file in use; data: your own folder; cache: the folder of the indexes",
+    "what": "catalogue: a file in use; following: the list of what you follow; data: your own "
+    "folder; cache: the folder of the indexes",
     "path": "the file or folder",
     "exists": "whether it exists",
 }

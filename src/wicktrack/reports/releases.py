@@ -8,13 +8,15 @@ from functools import partial
 from heapq import heappop, heappush
 from itertools import takewhile
 
-from wicktrack.model.ledger import AHEAD, FIRST, Bound
+from wicktrack.model.ledger import AHEAD, Bound
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.snapshot import Choice, Question, Snapshot
 from wicktrack.model.state import TitleState
 from wicktrack.records import record
 from wicktrack.reports.columns import (
+    UNMARKED,
     FactColumns,
+    MarkColumns,
     ReleaseColumns,
     StatusColumns,
     TitleColumns,
@@ -28,7 +30,7 @@ from wicktrack.reports.selection import EVER, EVERY, Selection, Window, first_of
 
 
 @record(kw_only=True)
-class UpcomingRow(FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
+class UpcomingRow(MarkColumns, FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
     """A title and one of its releases; `on` and `source` belong to the release's date.
 
     `last_on` is the day of the newest fact about the title, of whatever kind.
@@ -92,10 +94,6 @@ def countdown(
     return _row(snapshot, state, snapshot.choose(state, question))
 
 
-_FEW = 100
-"""The titles up to which reading all is quicker than looking for those that are awaited."""
-
-
 def _candidates(
     snapshot: Snapshot,
     question: Question,
@@ -109,10 +107,7 @@ def _candidates(
     `ahead`: those that can only have a row that is due may be missing; `first`: and those that can
     only have a row before that day.
     """
-    ids = selection.ids(snapshot)
-    if ids is not None and len(ids) <= _FEW:
-        return ((FIRST, state) for state in filter(None, map(snapshot.title, ids)))
-    among = None if ids is None else frozenset(ids)
+    among = selection.ids(snapshot)
     return snapshot.awaited(ahead=ahead, undated=question.strict, among=among, first=first)
 
 
@@ -194,5 +189,6 @@ def _row(snapshot: Snapshot, state: TitleState, choice: Choice | None) -> Upcomi
         release_columns(choice, snapshot.as_of),
         status_columns(snapshot, state, choice),
         fact_columns(choice.fact if choice else None),
+        UNMARKED,
         last_on=state.newest.on,
     )

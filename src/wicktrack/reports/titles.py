@@ -14,7 +14,9 @@ from wicktrack.model.vocabulary import Family, page_at
 from wicktrack.records import record
 from wicktrack.reports.cast import CastRow, cast
 from wicktrack.reports.columns import (
+    UNMARKED,
     FactColumns,
+    MarkColumns,
     ReleaseColumns,
     StatusColumns,
     TitleColumns,
@@ -36,7 +38,7 @@ from wicktrack.reports.selection import EVERY, Selection
 
 
 @record(kw_only=True)
-class StatusRow(FactColumns, ReleaseColumns, StatusColumns, TitleColumns):
+class StatusRow(MarkColumns, FactColumns, ReleaseColumns, StatusColumns, TitleColumns):
     """A title's production status; `on` and `source` belong to the status.
 
     `place` is where it is being made, as far as the status says.
@@ -59,13 +61,14 @@ class ReleaseRow(FactColumns, ReleaseColumns):
 
 
 @record(kw_only=True)
-class ShowRow(FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
+class ShowRow(MarkColumns, FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
     """Everything known about one title; `runtime` in minutes, `ids` by service.
 
     `moves` and `slip`, `on` and `source` are of the release asked about; `first_on` and `last_on`
-    are the days of its oldest and newest fact.
+    are the days of its oldest and newest fact. `own_note` is the user's.
     """
 
+    own_note: str | None
     place: str | None
     franchise: str | None
     aliases: tuple[str, ...]
@@ -136,6 +139,8 @@ def _show(
         release_columns(choice, snapshot.as_of),
         status_columns(snapshot, state, choice),
         fact_columns(choice.fact if choice else None),
+        UNMARKED,
+        own_note=None,
         place=_place(state),
         franchise=title.franchise,
         aliases=title.aliases,
@@ -180,6 +185,7 @@ def _status_row(snapshot: Snapshot, state: TitleState, choice: Choice | None) ->
         status_columns(snapshot, state, choice),
         release_columns(choice, snapshot.as_of),
         fact_columns(state.status.fact if state.status else None),
+        UNMARKED,
         place=_place(state),
     )
 

@@ -85,6 +85,8 @@ def _facts(row: ShowRow, as_of: dt.date, wanted: Question) -> Grid:
         *_links(row),
         ("Not imported", Cell(", ".join(row.keep))),
         ("Known since", Cell(_known(row), "quiet")),
+        ("Mine", Cell("seen" if row.seen else "followed" if row.followed else "")),
+        ("My note", Cell(row.own_note or "")),
     ]
     rows = [[Cell(name, "quiet"), cell] for name, cell in pairs if cell.text]
     return Grid([Column(""), Column("", whole=True)], rows, labels=True)

@@ -50,6 +50,9 @@ class Shown:
 
 TITLE = Shown(Column("Title", least=14), lambda row, _: Cell(row.name, "title"))
 
+SEEN = Shown(Column("Seen", drop=4), lambda row, _: Cell("yes" if row.seen else "", "quiet"))
+"""What the user has seen already; empty, and so left out, for whoever marks nothing."""
+
 # Dates are aligned left, here and everywhere: a column of them also holds months, seasons and words
 # such as `to be announced`, and these are read from the left.
 _CHANGE_COLUMNS = [
@@ -77,6 +80,7 @@ def upcoming(rows: Sequence[UpcomingRow], as_of: dt.date, wanted: Question) -> l
         Shown(Column("When", least=12), _countdown),
         Shown(Column("Status", drop=1), _status),
         _release(rows, wanted),
+        SEEN,
     ]
     return [grid(shown, rows, as_of)]
 
@@ -97,6 +101,7 @@ def statuses(rows: Sequence[StatusRow], as_of: dt.date, wanted: Question) -> lis
         Shown(Column("Release date", least=12, firm=15), date),
         Shown(Column("Place", drop=3, least=10), lambda row, _: Cell(row.place or "", "quiet")),
         _release(rows, wanted),
+        SEEN,
     ]
     return [grid(shown, rows, as_of)]
 
@@ -128,6 +133,7 @@ def person(name: str, rows: Sequence[PersonRow], as_of: dt.date, wanted: Questio
         Shown(Column("Status", drop=3), _status),
         Shown(Column("Notes", drop=1), lambda row, _: Cell(part_notes(row), "accent")),
         _release(rows, wanted),
+        SEEN,
     ]
     return [Heading(name, level=1), grid(shown, rows, as_of)]
 

@@ -11,6 +11,7 @@ from wicktrack.catalogue import files, lints, loader
 from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import KEEP, command
 from wicktrack.cli.output import Output, View
+from wicktrack.cli.streams import say
 from wicktrack.errors import BadUsage, Exit, Problem
 from wicktrack.model.dates import parse_span
 from wicktrack.records import record
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 @record(kw_only=True)
 class LocationRow:
-    """A file or folder that wicktrack uses; `what` is catalogue, data, cache or settings."""
+    """A file or folder that wicktrack uses.
+
+    `what` is catalogue, following, data, cache or settings.
+    """
 
     what: str
     path: str
@@ -83,8 +87,26 @@ def check(
     if stale is not None:
         chosen.append(lints.stale(ask.as_of, parse_span(stale, ask.as_of, back=True)))
     problems = loader.check(files, chosen) if files else ask.placed(loader.check(ask.paths, chosen))
+    if not (files or problems or ask.options["catalogue"]):
+        _tell_following(ask)
     ask.output.write(View(_lines), problems, ask.as_of if chosen else None)
     return Exit.NO if problems else Exit.OK
+
+
+def _tell_following(ask: Ask) -> None:
+    """Warn of lines of what is followed that cannot be read, or match nothing in the catalogue."""
+    try:
+        found = ask.following(ask.snapshot) if ask.sheet else None
+    except BadUsage as error:
+        say(f"warning: {error.message}", f"hint: {error.hint}")
+        return
+    if found is None or ask.sheet is None:
+        return
+    said = [(it.number, it.message, it.hint) for it in ask.sheet.bad]
+    lost = [line for line in found.lines if not found.matches(line)]
+    said += [(line.number, *found.unmatched(line)) for line in lost]
+    for number, message, hint in sorted(said):
+        say(f"warning: {ask.following_file}:{number}: {message}", f"hint: {hint}")
 
 
 def _explain(code: str, output: Output) -> int:
@@ -116,6 +138,7 @@ def where(ask: Ask) -> int:
     """Show the files in use, the folders for your own files and for indexes, and the settings."""
     named = files.files_of(ask.paths)[0]
     found = [("catalogue", path) for path in named]
+    found.append(("following", ask.following_file))
     found.append(("data", folders.data_folder(ask.environ)))
     found.append(("cache", folders.cache_folder(ask.environ)))
     if settings := folders.settings_file(ask.environ):

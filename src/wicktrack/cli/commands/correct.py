@@ -36,11 +36,12 @@ def undo(
         ),
     ] = False,
 ) -> int:
-    """Take back what the last command appended to your files.
+    """Take back what the last command wrote into your files.
 
-    That is what `record` or `add` wrote last, in whichever file; the lines are shown first. Each
-    further undo takes back one more. Only lines that are as they were written are taken back,
-    exactly, and nothing else in the file changes; otherwise it says which lines to remove by hand.
+    That is what `record`, `add`, `follow`, `ignore` or `seen` wrote last, in whichever file; the
+    lines are shown first. Each further undo takes back one more. Only lines that are as they were
+    written are taken back, exactly, and nothing else in the file changes; otherwise it says which
+    lines to remove by hand.
     """
     from wicktrack.recording import journal
 

@@ -67,6 +67,7 @@ _FACT_COLUMNS = [
     "wicktrack calendar --alarm 7d --output ~/public/wick.ics",
     row=EventRow,
     releases=True,
+    mine=True,
     native=True,
     select=True,
 )
@@ -114,6 +115,7 @@ def calendar(
     EXPORT,
     "wicktrack feed --limit 20 --output ~/public/wick.atom",
     row=ChangeRow,
+    mine=True,
     native=True,
     select=True,
 )

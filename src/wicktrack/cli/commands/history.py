@@ -41,6 +41,7 @@ def history(ask: Ask, title: TitleArgument) -> int:
     row=reports.ChangeRow,
     select=True,
     listing=True,
+    mine=True,
 )
 def changes(
     ask: Ask,

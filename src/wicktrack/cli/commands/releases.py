@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     releases=True,
     select=True,
     listing=True,
+    mine=True,
 )
 def upcoming(
     ask: Ask,
@@ -95,7 +96,7 @@ def upcoming(
     return Exit.OK
 
 
-@command(ASK, "wicktrack next", row=reports.UpcomingRow, releases=True, select=True)
+@command(ASK, "wicktrack next", row=reports.UpcomingRow, releases=True, select=True, mine=True)
 def next_(ask: Ask) -> int:
     """The next release with an exact date, on one line."""
     row = reports.next_release(ask.snapshot, ask.question, ask.selection)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     "wicktrack timeline --svg timeline.svg",
     row=TimelineRow,
     releases=True,
+    mine=True,
     native=True,
     select=True,
 )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     releases=True,
     select=True,
     listing=True,
+    mine=True,
 )
 def status(
     ask: Ask,

@@ -25,6 +25,7 @@ from wicktrack.cli.streams import has_colour
 from wicktrack.errors import BadCatalogue, Exit
 from wicktrack.model.ledger import Ledger
 from wicktrack.model.snapshot import Question, Snapshot
+from wicktrack.records import replaced
 from wicktrack.reports import releases
 from wicktrack.reports.releases import UpcomingRow
 from wicktrack.reports.selection import EVERY, Selection
@@ -41,7 +42,15 @@ _SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|[^\x1b\[O])", re.DOTALL)
 """The escape sequence (ECMA-48 CSI, SS3) of an arrow or function key, or of Alt with a letter."""
 
 
-@command(ASK, "wicktrack watch ballerina", row=UpcomingRow, releases=True, native=True, select=True)
+@command(
+    ASK,
+    "wicktrack watch ballerina",
+    row=UpcomingRow,
+    releases=True,
+    mine=True,
+    native=True,
+    select=True,
+)
 def watch(
     ask: Ask,
     only: Annotated[
@@ -134,6 +143,8 @@ class LiveCatalogue:
         ledger = self._reloaded() or self._snapshot.ledger
         if ledger is not self._snapshot.ledger or now.date() != self._snapshot.as_of:
             self._snapshot = Snapshot(ledger, now.date())
+        if selection.mine is not None:
+            selection = replaced(selection, mine=self._ask.mine_in(self._snapshot))
         return face(self._snapshot, title_id, question, now, selection, notice=self._notice)
 
     def _reloaded(self) -> Ledger | None:

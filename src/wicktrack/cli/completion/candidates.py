@@ -227,6 +227,9 @@ def _one_of(words: Iterable[str]) -> Values:
 def _titles(line: Line, typed: str) -> list[Candidate]:
     """The ids that begin with what was typed; if there are none, the names that do."""
     states = list(_matching(line.ask, typed))
+    if line.command == "unfollow":
+        listed = {it.entry.name for it in line.ask.sheet.lines} if line.ask.sheet else set()
+        states = [state for state in states if state.title.id in listed]
     ids = [Candidate(state.title.id, state.name) for state in states]
     names = [Candidate(name, state.title.id) for state in states for name in _names(state)]
     return [found for found in ids if begins(found.word, typed)] or list(dict.fromkeys(names))

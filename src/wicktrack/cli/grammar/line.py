@@ -44,6 +44,8 @@ _MEANT = {
     **dict.fromkeys(("diff", "news"), "did you mean `changes`?"),
     **dict.fromkeys(("ics", "ical"), "did you mean `calendar`?"),
     **dict.fromkeys(("rss", "atom"), "did you mean `feed`?"),
+    **dict.fromkeys(("subscribe", "watchlist", "favourite", "favorite"), "did you mean `follow`?"),
+    **dict.fromkeys(("watched", "viewed"), "did you mean `seen`?"),
     **dict.fromkeys(("validate", "lint", "verify"), "did you mean `check`?"),
     **dict.fromkeys(("config", "files", "path"), "did you mean `where`?"),
 }

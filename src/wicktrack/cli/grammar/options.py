@@ -94,6 +94,14 @@ NoFallbackOption = Annotated[
         rich_help_panel=_SHARED,
     ),
 ]
+MineOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--mine/--all",
+        help="Only titles that you follow, or all; see `wicktrack follow`.",
+        rich_help_panel=_SHARED,
+    ),
+]
 FormatOption = Annotated[
     str | None,
     typer.Option(
@@ -213,6 +221,18 @@ PersonOption = Annotated[
         rich_help_panel=_FILTERS,
     ),
 ]
+FollowedFranchiseOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--franchise", metavar="FRANCHISE", help="All titles of this franchise; repeatable."
+    ),
+]
+FollowedPersonOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--person", metavar="NAME", help="All titles with this person in cast or crew; repeatable."
+    ),
+]
 OutputOption = Annotated[
     Path | None,
     typer.Option(
@@ -256,6 +276,7 @@ SHARED: dict[str, Any] = {
     "region": RegionOption,
     "type": TypeOption,
     "no_fallback": NoFallbackOption,
+    "mine": MineOption,
     "as_of": AsOfOption,
     "catalogue": CatalogueOption,
     "format": FormatOption,

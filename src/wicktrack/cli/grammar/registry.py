@@ -18,10 +18,11 @@ _SELECT = ("kind", "status", "franchise", "person", "title")
 _PLATFORM = ("platform",)
 _LISTING = ("sort", "limit")
 _RELEASES = ("region", "type", "no_fallback")
+_MINE = ("mine",)
 _DAY = ("as_of",)
 _PLAIN = ("catalogue", "format", "json", "fields", "template", "header", "color")
 
-SHARED = frozenset((*_RELEASES, *_DAY, *_PLAIN))
+SHARED = frozenset((*_RELEASES, *_MINE, *_DAY, *_PLAIN))
 """The names of the options that reports share, but for filters, order and number of rows."""
 
 
@@ -52,6 +53,7 @@ def command(  # noqa: PLR0913 - each a group of shared options
     *examples: str,
     row: type | None = None,
     releases: bool = False,
+    mine: bool = False,
     as_of: bool = True,
     native: bool = False,
     select: bool = False,
@@ -61,23 +63,26 @@ def command(  # noqa: PLR0913 - each a group of shared options
 
     With a `row`, the type of the rows it prints, it has the shared options and gets an `Ask` in
     their place, as its first argument. `select`: also the filters of `Ask.selection`; `listing`:
-    also --sort and --limit. `releases`: also --region, --type and --no-fallback. `as_of`: also
-    --as-of. `native`: it has a format of its own, such as iCalendar, and uses it unless an option
-    asks for another (`Ask.output.native`); $WICKTRACK_FORMAT does not count as one.
+    also --sort and --limit. `releases`: also --region, --type and --no-fallback. `mine`: also
+    --mine and --all. `as_of`: also --as-of. `native`: it has a format of its own, such as
+    iCalendar, and uses it unless an option asks for another (`Ask.output.native`);
+    $WICKTRACK_FORMAT does not count as one.
     """
 
     def decorate(function: Callable[..., int]) -> Callable[..., int]:
         made = REGISTRY[function.__name__.rstrip("_")] = Command(function, group, examples)
         made.row = row
         if row is not None:
-            made.shared = (
-                *(_SELECT if select else ()),
-                *(_PLATFORM if select and releases else ()),
-                *(_LISTING if listing else ()),
-                *(_RELEASES if releases else ()),
-                *(_DAY if as_of else ()),
-                *_PLAIN,
+            groups = (
+                (_SELECT, select),
+                (_PLATFORM, select and releases),
+                (_LISTING, listing),
+                (_RELEASES, releases),
+                (_MINE, mine),
+                (_DAY, as_of),
+                (_PLAIN, True),
             )
+            made.shared = tuple(name for names, has in groups if has for name in names)
         made.native = native
         return function
 
