@@ -18,7 +18,6 @@ from typer.core import TyperCommand, TyperGroup
 
 from wicktrack import __version__
 from wicktrack.cli.commands import (
-    cast,
     check,
     correct,
     export,
@@ -40,7 +39,7 @@ from wicktrack.cli.streams import emit, say
 from wicktrack.errors import EXIT_MEANINGS, Exit, abridged
 
 _MODULES = (
-    releases, titles, cast, history, export, check, record, correct, follow, scripts, timeline,
+    releases, titles, history, export, check, record, correct, follow, scripts, timeline,
     watch,
 )  # fmt: skip
 """The modules of commands, in the order of the help within each group."""

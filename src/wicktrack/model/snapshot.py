@@ -112,12 +112,18 @@ class Snapshot:
             if state := self._fold(title, facts):
                 yield state
 
-    def told(self) -> Iterator[tuple[TitleState, Sequence[tuple[Fact, Place]]]]:
-        """Every title with the facts known by the day, oldest first, and where each is written.
+    def told(
+        self, ids: Iterable[str] | None = None
+    ) -> Iterator[tuple[TitleState, Sequence[tuple[Fact, Place]]]]:
+        """Every title, or those of these ids, and its facts: what was known, and where it is.
 
-        The facts are the very objects of the state; those set aside are among them.
+        The facts known by the day, oldest first, are the very objects of the state; those set aside
+        are among them.
         """
-        for title, facts in self.ledger.every():
+        ledger = self.ledger
+        some = (ledger.titles[it] for it in ids or ())
+        every = ledger.every() if ids is None else ((it, ledger.facts_of(it)) for it in some)
+        for title, facts in every:
             if state := self._fold(title, facts):
                 placed = zip(facts, self.ledger.places_of(title), strict=True)
                 known = [it for it in placed if it[0].on.last <= self.as_of]

@@ -276,12 +276,14 @@ def cite(snapshot: Snapshot, fact: Fact) -> tuple[tuple[str, ...], tuple[str, ..
     return publishers, urls
 
 
-def facts(snapshot: Snapshot, files: Sequence[str]) -> Iterator[FactRow]:
-    """Every fact about the titles known by the day, title by title, oldest first.
+def facts(
+    snapshot: Snapshot, files: Sequence[str], selection: Selection = EVERY
+) -> Iterator[FactRow]:
+    """Every fact about the selected titles known by the day, title by title, oldest first.
 
     `files` are the names of the catalogue's files, in order.
     """
-    for state, told in snapshot.told():
+    for state, told in selection.told(snapshot):
         yield from (fact_row(snapshot, state, fact, place, files) for fact, place in told)
 
 

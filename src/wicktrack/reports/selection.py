@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from typing import Any, NamedTuple, TypeVar
 
+from wicktrack.model.facts import Fact
+from wicktrack.model.ledger import Place
 from wicktrack.model.names import plain
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.snapshot import Snapshot
@@ -88,6 +90,11 @@ class Selection:
         candidates = self.candidates(snapshot)
         every = snapshot.titles() if candidates is None else candidates
         return filter(None, map(self.narrowed, every))
+
+    def told(self, snapshot: Snapshot) -> Iterator[tuple[TitleState, Sequence[tuple[Fact, Place]]]]:
+        """The wanted titles with all that was said about them: not narrowed; see the snapshot's."""
+        every = snapshot.told(self.ids(snapshot))
+        return (it for it in every if self.narrowed(it[0]))
 
     def _fits(self, state: TitleState) -> bool:
         title, status = state.title, state.status.said.status if state.status else None

@@ -221,10 +221,16 @@ def _release_rows(snapshot: Snapshot, state: TitleState) -> list[ReleaseRow]:
 
 
 def accounts(
-    snapshot: Snapshot, files: Sequence[str], question: Question = Question()
+    snapshot: Snapshot,
+    files: Sequence[str],
+    question: Question = Question(),
+    selection: Selection = EVERY,
 ) -> Iterator[Account]:
-    """All rows about every title known by the day; `files` are the names of the catalogue's."""
-    for state, told in snapshot.told():
+    """All rows about every selected title known by the day.
+
+    `files` are the names of the catalogue's files, in order.
+    """
+    for state, told in selection.told(snapshot):
         number = {id(fact): at for at, (fact, _) in enumerate(told)}
         choice = snapshot.choose(state, question)
         row = _show(snapshot, state, choice, ())

@@ -174,7 +174,9 @@ def feed(
     "wicktrack export -f jsonl",
     row=FactRow,
     releases=True,
+    mine=True,
     native=True,
+    select=True,
 )
 def export(
     ask: Ask,
@@ -201,7 +203,7 @@ def export(
         if db is not None:
             message = "DB cannot be combined with another format"
             raise BadUsage(message, "redirect the output with > instead")
-        return ask.answer(View(_fact_table, NO_FACT), facts(ask.snapshot, names))
+        return ask.answer(View(_fact_table, NO_FACT), facts(ask.snapshot, names, ask.selection))
     if db is None or str(db) == "-":
         message = "the database needs a file" if db else "no database file was given"
         raise BadUsage(message, "write, for example, wicktrack export films.db")
@@ -225,7 +227,7 @@ def _write_database(ask: Ask, db: Path, names: Sequence[str], *, force: bool) ->
         "region": question.region or ledger.region,
         "type": question.type,
     }
-    rows = accounts(ask.snapshot, names, question)
+    rows = accounts(ask.snapshot, names, question, ask.selection)
     replace_by(
         db, lambda path: sqlite.write(path, meta, rows, ledger.persons.get, ledger.sources.get)
     )
@@ -251,9 +253,11 @@ def _require_unused(db: Path) -> None:
     SQLite would take the log beside the old one for that of the new one.
     """
     for suffix in ("-wal", "-journal"):
-        log = Path(f"{os.path.realpath(db)}{suffix}")
-        if log.is_file() and log.stat().st_size:
-            message = f"{db} was not written: another program is using it ({log.name} exists)"
+        log = f"{os.path.realpath(db)}{suffix}"
+        # `isfile` is False also for what is too long to be a path.
+        if os.path.isfile(log) and os.path.getsize(log):  # noqa: PTH113, PTH202
+            name = os.path.basename(log)  # noqa: PTH119
+            message = f"{db} was not written: another program is using it ({name} exists)"
             raise NotChanged(message, "close that program, then try again")
 
 

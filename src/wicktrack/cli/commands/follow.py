@@ -175,7 +175,7 @@ def seen(
     return _put(ask, [_Subject.of(ask, it, Sort.SEEN) for it in _titles(ask, titles)])
 
 
-@command(KEEP, "wicktrack following", row=FollowingRow)
+@command(KEEP, "wicktrack following", row=FollowingRow, listing=True)
 def following(ask: Ask) -> int:
     """What you follow, and the titles in the catalogue that each line matches."""
     found = ask.following(ask.snapshot)

@@ -1,4 +1,4 @@
-"""The commands `status` and `show`."""
+"""The commands `status`, `show`, `cast` and `person`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit, say
 from wicktrack.errors import BadUsage, Exit
 from wicktrack.model.vocabulary import Status, parse_word
+from wicktrack.reports import cast as casts
 from wicktrack.reports import titles as reports
-from wicktrack.views.sentences import NONE_MATCHES
+from wicktrack.reports.selection import EVERY
+from wicktrack.views.sentences import NO_CAST, NONE_MATCHES, no_titles
 
 if TYPE_CHECKING:
     import typer
@@ -125,6 +127,40 @@ def _browse(page: str) -> bool:
         return False
 
 
+@command(ASK, "wicktrack cast ballerina --as-of 2023-04-04", row=casts.CastRow, listing=True)
+def cast(ask: Ask, title: TitleArgument) -> int:
+    """The cast of a title, in billing order, then in order of announcement.
+
+    Actors are marked who return in a part, took it over (recast), died before the release
+    (posthumous), or whose part is undisclosed.
+    """
+    state = ask.title(title)
+    rows = casts.cast(ask.snapshot, state) if state else []
+    return ask.answer(View(_cast_table, NO_CAST), rows)
+
+
+@command(
+    ASK,
+    "wicktrack person 'ian mcshane'",
+    row=casts.PersonRow,
+    releases=True,
+    select=True,
+    listing=True,
+)
+def person(
+    ask: Ask,
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="A name, or an unambiguous part of one.")
+    ],
+    upcoming: Annotated[bool, typer.Option("--upcoming", help="Only upcoming titles.")] = False,
+) -> int:
+    """All titles of a person, newest first."""
+    found = ask.person(name) if ask.output.as_viewed else ask.named_person(name)
+    rows = casts.person(ask.snapshot, found, ask.question, ask.selection, only_upcoming=upcoming)
+    empty = no_titles(found, upcoming=upcoming) if ask.selection == EVERY else NONE_MATCHES
+    return ask.answer(View(partial(_person_page, found, ask.wanted), empty), rows)
+
+
 def _statuses_table(wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import tables
 
@@ -135,3 +171,15 @@ def _show_page(wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[B
     from wicktrack.views import pages
 
     return pages.show(rows, as_of, wanted)
+
+
+def _cast_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+    from wicktrack.views import tables
+
+    return tables.cast(rows, as_of)
+
+
+def _person_page(name: str, wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+    from wicktrack.views import tables
+
+    return tables.person(name, rows, as_of, wanted)

@@ -126,7 +126,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "When to use colour: auto, always or never."},
     {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
-"cast": {"module": "commands.cast", "about": "The cast of a title, in billing order, then in order of announcement.", "parameters": (
+"cast": {"module": "commands.titles", "about": "The cast of a title, in billing order, then in order of announcement.", "parameters": (
     {"name": "title", "required": True, "metavar": "TITLE", "help": "Its id, name or alias, or an unambiguous part of one."},
     {"name": "sort", "options": ("--sort",), "metavar": "ORDER", "help": "Order rows by these columns; a minus means descending: kind,-date."},
     {"name": "limit", "options": ("--limit",), "kind": "int", "least": 0, "most": 999999999, "metavar": "N", "help": "Show at most N rows."},
@@ -140,7 +140,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "When to use colour: auto, always or never."},
     {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
-"person": {"module": "commands.cast", "about": "All titles of a person, newest first.", "parameters": (
+"person": {"module": "commands.titles", "about": "All titles of a person, newest first.", "parameters": (
     {"name": "name", "required": True, "metavar": "NAME", "help": "A name, or an unambiguous part of one."},
     {"name": "upcoming", "options": ("--upcoming",), "kind": "flag", "help": "Only upcoming titles.", "default": False},
     {"name": "kind", "options": ("--kind",), "many": True, "metavar": "KIND", "help": "Only titles of this kind; repeatable: film, series, miniseries, special, short, documentary."},
@@ -251,9 +251,16 @@ COMMANDS: dict[str, Grammar] = {
 "export": {"module": "commands.export", "about": "The whole ledger as an SQLite database, for Datasette, DuckDB and others.", "parameters": (
     {"name": "db", "kind": "path", "metavar": "DB", "help": "The database file to write; with another format, leave it out."},
     {"name": "force", "options": ("--force",), "kind": "flag", "help": "Replace DB even if it is not an earlier export.", "default": False},
+    {"name": "kind", "options": ("--kind",), "many": True, "metavar": "KIND", "help": "Only titles of this kind; repeatable: film, series, miniseries, special, short, documentary."},
+    {"name": "status", "options": ("--status",), "many": True, "metavar": "STATUS", "help": "Only titles with this status; repeatable: rumoured, announced, in-development, pre-production, in-production, post-production, completed, released, on-hold, cancelled."},
+    {"name": "franchise", "options": ("--franchise",), "many": True, "metavar": "FRANCHISE", "help": "Only titles of this franchise; repeatable."},
+    {"name": "person", "options": ("--person",), "many": True, "metavar": "NAME", "help": "Only titles with this person in cast or crew; repeatable."},
+    {"name": "title", "options": ("--title",), "many": True, "metavar": "TITLE", "help": "Only this title; repeatable."},
+    {"name": "platform", "options": ("--platform",), "many": True, "metavar": "PLATFORM", "help": "Only releases on this platform; repeatable."},
     {"name": "region", "options": ("--region",), "metavar": "CODE", "help": "Which region's release to use, such as GB. [$WICKTRACK_REGION]"},
     {"name": "type", "options": ("--type",), "metavar": "TYPE", "help": "Which release to use: premiere, limited, theatrical, digital, physical, tv."},
     {"name": "no_fallback", "options": ("--no-fallback",), "kind": "flag", "help": "Use no release of another region or type where the one asked for has no date.", "default": False},
+    {"name": "mine", "options": ("--mine",), "off": ("--all",), "kind": "flag", "help": "Only titles that you follow, or all; see `wicktrack follow`."},
     {"name": "as_of", "options": ("--as-of",), "metavar": "DAY", "help": "Answer with what was known on this day: 2024-06-07, 7 June 2024, yesterday, -30d. [$WICKTRACK_AS_OF]"},
     {"name": "catalogue", "options": ("--catalogue", "-c"), "kind": "path", "many": True, "metavar": "PATH", "help": "A catalogue file or folder; repeatable. [$WICKTRACK_CATALOGUE]"},
     {"name": "format", "options": ("--format", "-f"), "metavar": "FORMAT", "help": "Output format: table, json, jsonl, csv, tsv, markdown. [$WICKTRACK_FORMAT]"},
@@ -383,6 +390,8 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."},
 )},
 "following": {"module": "commands.follow", "about": "What you follow, and the titles in the catalogue that each line matches.", "parameters": (
+    {"name": "sort", "options": ("--sort",), "metavar": "ORDER", "help": "Order rows by these columns; a minus means descending: kind,-date."},
+    {"name": "limit", "options": ("--limit",), "kind": "int", "least": 0, "most": 999999999, "metavar": "N", "help": "Show at most N rows."},
     {"name": "as_of", "options": ("--as-of",), "metavar": "DAY", "help": "Answer with what was known on this day: 2024-06-07, 7 June 2024, yesterday, -30d. [$WICKTRACK_AS_OF]"},
     {"name": "catalogue", "options": ("--catalogue", "-c"), "kind": "path", "many": True, "metavar": "PATH", "help": "A catalogue file or folder; repeatable. [$WICKTRACK_CATALOGUE]"},
     {"name": "format", "options": ("--format", "-f"), "metavar": "FORMAT", "help": "Output format: table, json, jsonl, csv, tsv, markdown. [$WICKTRACK_FORMAT]"},
