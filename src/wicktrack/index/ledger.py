@@ -21,7 +21,7 @@ from wicktrack.catalogue.facts import (
 )
 from wicktrack.catalogue.files import Stamp, own_first, preferred
 from wicktrack.errors import DamagedIndex
-from wicktrack.index.database import Index, number
+from wicktrack.index.database import VAGUE, Index, number
 from wicktrack.model.facts import (
     Disagreement,
     Fact,
@@ -205,6 +205,24 @@ class IndexedLedger:
         """
         days = after.toordinal(), until.toordinal()
         return self._ids(query, *days, *days)
+
+    def moved(self, until: date) -> Iterable[str]:
+        # A move needs two dates of one release. A row does not always say of which (region, type
+        # and episode may be left out), so it is enough that a title has two.
+        query = """
+            no IN (SELECT title FROM fact WHERE after > 0 AND known <= ?
+            GROUP BY title HAVING count(*) > 1)
+        """
+        return self._ids(query, until.toordinal())
+
+    def dated(self, first: date, last: date) -> Iterable[str]:
+        begin, end = first.toordinal(), last.toordinal()
+        # A vague period begins at most a leap year before its end.
+        query = f"""
+            no IN (SELECT title FROM fact WHERE day BETWEEN ? AND ?
+            UNION SELECT title FROM fact WHERE {VAGUE} AND after BETWEEN ? AND ?)
+        """
+        return self._ids(query, begin, end, begin + 1, end + 366)
 
     def regions(self) -> set[str]:
         if self.disagreements:  # chunks also have the regions of what is left out

@@ -105,6 +105,12 @@ class Ledger(Protocol):
     def touched(self, after: date, until: date) -> Iterable[str]:
         """The ids of titles with a fact or a release day that may be in `(after, until]`."""
 
+    def moved(self, until: date) -> Iterable[str]:
+        """The ids of titles of which a release date may have moved up to a day."""
+
+    def dated(self, first: date, last: date) -> Iterable[str]:
+        """The ids of titles with a release that may be in `[first, last]`."""
+
     def regions(self) -> set[str]:
         """The regions of all recorded releases."""
 
@@ -161,6 +167,12 @@ class WholeLedger:
         return (title.id for title in self.titles.values() if title.franchise == franchise)
 
     def touched(self, after: date, until: date) -> Iterable[str]:  # noqa: ARG002
+        return self.titles
+
+    def moved(self, until: date) -> Iterable[str]:  # noqa: ARG002
+        return self.titles
+
+    def dated(self, first: date, last: date) -> Iterable[str]:  # noqa: ARG002
         return self.titles
 
     def regions(self) -> set[str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.snapshot import Choice, Question, Snapshot
-from wicktrack.model.state import Change, ChangeKind, TitleState
+from wicktrack.model.state import ChangeKind, TitleState
 from wicktrack.model.vocabulary import Family, Status
 from wicktrack.records import record
 from wicktrack.reports.cast import CastRow, cast
@@ -22,7 +21,7 @@ from wicktrack.reports.columns import (
     status_columns,
     title_columns,
 )
-from wicktrack.reports.history import ChangeRow, history
+from wicktrack.reports.history import ChangeRow, history, slip_of
 
 
 @record(kw_only=True)
@@ -96,7 +95,7 @@ def status(
 def show(snapshot: Snapshot, state: TitleState, question: Question = Question()) -> ShowRow:
     """Everything known about one title."""
     choice, title = snapshot.choose(state, question), state.title
-    moves, slip = _slips(it for it in state.changes if choice and it.key == choice.key)
+    moves, slip, *_ = slip_of(it for it in state.changes if choice and it.key == choice.key)
     return make(
         ShowRow,
         title_columns(state),
@@ -139,19 +138,13 @@ def _place(state: TitleState) -> str | None:
     return state.status.said.place if state.status else None
 
 
-def _slips(changes: Iterable[Change]) -> tuple[int, int]:
-    """How many of these are moves of a release, and the sum of days of the exact ones."""
-    moves = [change for change in changes if change.kind is ChangeKind.RELEASE_MOVED]
-    return len(moves), sum(change.days or 0 for change in moves)
-
-
 def _release_rows(snapshot: Snapshot, state: TitleState) -> list[ReleaseRow]:
     rows = []
     changes = defaultdict(list)
     for change in state.changes:
         changes[change.key].append(change)
     for choice in snapshot.releases(state):
-        moves, slip = _slips(changes[choice.key])
+        moves, slip, *_ = slip_of(changes[choice.key])
         rows.append(
             make(
                 ReleaseRow,
