@@ -74,8 +74,8 @@ VAGUE = "day IS NULL AND after > 0"
 INDEXES = (
     "title (chunk)", "title (franchise) WHERE franchise IS NOT NULL", "entry (chunk)",
     "fact (title, known, kind, detail, after)",
-    "fact (known)", "fact (day) WHERE day IS NOT NULL", f"fact (after) WHERE {VAGUE}", "name (plain)",
-    "name (title)", "reference (id)", "reference (title)", "definition (chunk)",
+    "fact (known)", "fact (day) WHERE day IS NOT NULL", f"fact (after) WHERE {VAGUE}",
+    "name (plain)", "name (title)", "reference (id)", "reference (title)", "definition (chunk)",
     "person (plain)", "credit (person)", "wait (title)",
 )  # fmt: skip
 

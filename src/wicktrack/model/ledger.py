@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from wicktrack.model.facts import (
     CastSaid,
+    Definition,
     Disagreement,
     Fact,
     NameSaid,
@@ -32,6 +33,26 @@ its period as an ordinal (0 where undated). It compares with that key, of which 
 
 FIRST: Bound = (False, (False, 0))
 """The bound of a title whose state was not looked at: no key is lower."""
+
+
+class Place(NamedTuple):
+    """Where a table is: the number of its file, and its path in a part of that.
+
+    The part are the bytes from `start` to `end` (not included; None: all to the end), which are a
+    document by themselves.
+    """
+
+    file: int
+    path: tuple[str | int, ...]
+    start: int = 0
+    end: int | None = None
+
+
+class Written(NamedTuple):
+    """A definition or fact as one file has it, and its place there."""
+
+    it: Definition | Fact
+    place: Place
 
 
 class Names(Protocol):
@@ -111,6 +132,9 @@ class Ledger(Protocol):
     def dated(self, first: date, last: date) -> Iterable[str]:
         """The ids of titles with a release that may be in `[first, last]`."""
 
+    def cited(self, until: date) -> Iterable[str]:
+        """The ids of sources, among others, that facts known by a day cite."""
+
     def regions(self) -> set[str]:
         """The regions of all recorded releases."""
 
@@ -174,6 +198,9 @@ class WholeLedger:
 
     def dated(self, first: date, last: date) -> Iterable[str]:  # noqa: ARG002
         return self.titles
+
+    def cited(self, until: date) -> Iterable[str]:
+        return {s for fact in self.facts if fact.on.last <= until for s in fact.sources}
 
     def regions(self) -> set[str]:
         said = (fact.said for fact in effective(self.facts))

@@ -14,10 +14,11 @@ from wicktrack.records import record
 
 
 class Cell(NamedTuple):
-    """Text and the name of a style."""
+    """Text and the name of a style; `marks` are the parts of it to stand out, as start and end."""
 
     text: str
     style: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 @record()

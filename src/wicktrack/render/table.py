@@ -29,6 +29,7 @@ from wicktrack.render.escape import harmless
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.text import Text
 
 THEME = {
     "heading": "bold cyan",
@@ -41,6 +42,7 @@ THEME = {
     "finishing": "yellow",
     "done": "green",
     "stopped": "red",
+    "found": "bold red",
 }
 """The styles as Rich names them: of the sixteen colours, which the terminal's theme defines."""
 
@@ -182,8 +184,17 @@ def _by_rich(table: Ruled, paper: Paper) -> str:
         justify: Literal["left", "right"] = "right" if column.right else "left"
         drawn.add_column(Text(column.header), justify=justify, width=width, overflow="fold")
     for row in table.rows:
-        drawn.add_row(*(Text(cell.text, THEME.get(cell.style, "")) for cell in row))
+        drawn.add_row(*map(_rich_text, row))
     return _printed(drawn, paper)
+
+
+def _rich_text(cell: Cell) -> Text:
+    from rich.text import Text
+
+    text = Text(cell.text, THEME.get(cell.style, ""))
+    for start, end in cell.marks:
+        text.stylize(THEME["found"], start, end)
+    return text
 
 
 def _set(table: Ruled, paper: Paper) -> Iterator[str]:
@@ -204,7 +215,7 @@ def _row(
     set_ = []
     for cell, column, width in zip(cells, columns, widths, strict=True):
         blanks = " " * (width - measured(cell.text))
-        text = _coloured(cell.text, cell.style) if paper.colour else cell.text
+        text = _marked(cell) if paper.colour else cell.text
         set_.append(blanks + text if column.right else text + blanks)
     return (" " * GAP).join(set_).rstrip() + "\n"
 
@@ -252,8 +263,19 @@ def _labelled(
         start = " " * indent + _styled(label.text, label.style, paper)
         blank = "\n" + " " * hanging if below else " " * (left - indent - measured(label.text))
         lines = folded(value.text, max(room(paper) - hanging, 1), whole=whole)
-        written = [_styled(line, value.style, paper) for line in lines]
+        written = [_marked(line) if paper.colour else line.text for line in _cut(value, lines)]
         yield start + blank + ("\n" + " " * hanging).join(written) + "\n"
+
+
+def _cut(cell: Cell, lines: Sequence[str]) -> Iterator[Cell]:
+    """A cell as its lines, which are its text but for blanks between them, with their marks."""
+    at = 0
+    for line in lines:
+        at = cell.text.index(line, at)
+        end = at + len(line)
+        inside = [(max(start, at) - at, min(stop, end) - at) for start, stop in cell.marks]
+        yield Cell(line, cell.style, tuple(it for it in inside if it[0] < it[1]))
+        at = end
 
 
 def _message(line: str, paper: Paper) -> str:
@@ -416,3 +438,13 @@ def _styled(text: str, style: str, paper: Paper) -> str:
 def _coloured(text: str, style: str) -> str:
     codes = ";".join(_CODES[word] for word in THEME.get(style, "").split())
     return f"\x1b[{codes}m{text}\x1b[0m" if codes and text else text
+
+
+def _marked(cell: Cell) -> str:
+    """The coloured text of a cell, in which what is marked stands out."""
+    written, at = "", 0
+    for start, end in cell.marks:
+        written += _coloured(cell.text[at:start], cell.style)
+        written += _coloured(cell.text[start:end], "found")
+        at = end
+    return written + _coloured(cell.text[at:], cell.style)

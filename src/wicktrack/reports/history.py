@@ -222,7 +222,7 @@ def cite(snapshot: Snapshot, fact: Fact) -> tuple[tuple[str, ...], tuple[str, ..
 
 @record(kw_only=True)
 class SlipRow(FactColumns, ReleaseColumns, TitleColumns):
-    """A title whose release date moved; `date` is the current one, `on` and `source` are its fact's.
+    """A title whose release date moved; `on` and `source` are of the current date.
 
     `moves` and `slip` are as in `show`, of the moves asked about. A move from or to a vague date is
     only known to be of `slip_min` to `slip_max` days, in which exact moves count as they are.

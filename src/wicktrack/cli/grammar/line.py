@@ -23,13 +23,14 @@ WORDS = {
 """The words in place of a command that stand for options of the program."""
 
 _STATUS_OR_UPCOMING = "`wicktrack status` lists every title, `wicktrack upcoming` what is to come"
-_FIND = "`wicktrack show PART-OF-A-NAME` finds a title, `wicktrack person` a person"
+_FIND = "`wicktrack find TEXT` finds any text, `wicktrack show PART-OF-A-NAME` a title"
 _BY_HAND = "edit the file by hand (`wicktrack where` names it), then run `wicktrack check`"
 _EXPORT = "`wicktrack calendar` and `feed` write files; every report takes --json or -f csv"
 _ADD = "`wicktrack add ID --name NAME --kind film` adds a title, `wicktrack record` a fact"
 _MEANT = {
     **dict.fromkeys(("list", "ls", "all", "titles"), _STATUS_OR_UPCOMING),
-    **dict.fromkeys(("search", "find", "grep", "lookup"), _FIND),
+    **dict.fromkeys(("search", "lookup"), _FIND),
+    "grep": "did you mean `find`?",
     **dict.fromkeys(("undo", "edit", "delete", "remove", "rm", "fix", "correct"), _BY_HAND),
     **dict.fromkeys(("export", "dump"), _EXPORT),
     "import": "`wicktrack record --from-json FILE` reads facts, one JSON object per line",
