@@ -93,7 +93,7 @@ def _condition(column: str, needle: Needle) -> tuple[str, list[str]]:
     any other that is found out by `Needle.possible`.
     """
     others = _OTHER_LETTERS.format(column)
-    if not all(word.isascii() for word in needle.words):
+    if not needle.ascii:
         return f"({others})", []
     words = [f"%{word[:_LONGEST]}%" for word in needle.words]
     each = " AND ".join([f"{column} LIKE ?"] * len(words)) or "TRUE"

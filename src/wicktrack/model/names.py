@@ -12,9 +12,10 @@ from functools import lru_cache
 
 from wicktrack.errors import BadValue
 
+_LETTERS = [*zip("æœøđðłþ", ("ae", "oe", "o", "d", "d", "l", "th"), strict=True)]
 _PLAINER = str.maketrans(
     {
-        **dict(zip("æœøđðłþ", ("ae", "oe", "o", "d", "d", "l", "th"), strict=True)),
+        **dict(_LETTERS),
         # Apostrophes, typed and printed, and the letters that serve as one.
         **dict.fromkeys("'\u2018\u2019\u02bb\u02bc", ""),
     }
@@ -74,13 +75,15 @@ class Needle:
     """Texts of which each is to be found, whatever their case and accents.
 
     Nor does punctuation matter, but where a text begins or ends with it: `C++`, `$100`, `&`.
-    `words` are the unbroken runs of letters and digits in them, as `plain` writes these.
+    `words` are the unbroken runs of letters and digits in them, as `plain` writes these, and
+    `ascii` is whether all of them are.
     Raises `BadValue` for an empty text.
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._parts = [*map(_Part, texts)]
         self.words = [word for part in self._parts for word in part.words]
+        self.ascii = all(map(str.isascii, self.words))
 
     def held(self, pieces: Sequence[str]) -> list[int]:
         """The numbers of the pieces that hold any of the texts; empty unless each is held."""
@@ -92,11 +95,15 @@ class Needle:
 
         The notation may only put escapes in place of what is neither letter nor digit.
         """
-        if raw.isascii():
-            letters = raw.lower().replace("'", "")
+        form = raw.lower() if raw.isascii() else decomposed(raw).casefold()
+        if self.ascii:
+            for letter, plainer in _LETTERS:
+                form = form.replace(letter, plainer)
+            # Between the letters of a word in ASCII there are at most accents and apostrophes.
+            form = form.encode("ascii", "ignore").decode("ascii").replace("'", "")
         else:
-            letters = _BROKEN.sub("", decomposed(raw).casefold().translate(_PLAINER))
-        return all(word in letters for word in self.words)
+            form = _BROKEN.sub("", form.translate(_PLAINER))
+        return all(word in form for word in self.words)
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where in a text the texts are, as pairs of start and end, in order, without overlaps."""

@@ -123,7 +123,27 @@ class Chart:
     today: date
 
 
-Block = Heading | Line | Grid | Messages | Chart
+class Entry(NamedTuple):
+    """Something on a day of a `Month`."""
+
+    day: date
+    cell: Cell
+
+
+@record()
+class Month:
+    """A calendar of the month that begins on `first`, with entries in order of their days.
+
+    `listed` has all of them again, with every word, for paper without room for that in the days.
+    """
+
+    first: date
+    today: date
+    entries: Sequence[Entry]
+    listed: Grid
+
+
+Block = Heading | Line | Grid | Messages | Chart | Month
 
 
 def shown_columns(grid: Grid) -> list[int]:

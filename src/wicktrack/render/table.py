@@ -8,12 +8,11 @@ becomes a card. In a pipe (no width) every line is as long as it has to be.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from wicktrack.records import record, replaced
-from wicktrack.render import chart
+from wicktrack.render import chart, month
 from wicktrack.render.blocks import (
     Block,
     Cell,
@@ -23,9 +22,10 @@ from wicktrack.render.blocks import (
     Heading,
     Line,
     Messages,
+    Month,
     shown_columns,
 )
-from wicktrack.render.escape import harmless
+from wicktrack.render.escape import folded, harmless, measured
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -103,6 +103,18 @@ def _block(block: Block, paper: Paper, *, header: bool) -> Drawn:
             return Drawn("".join(_message(harmless(line), paper) for line in lines))
         case Chart():
             return Drawn("".join(_line(cells, paper) for cells in chart.lines(block, paper.width)))
+        case Month():
+            return _month(block, paper, header=header)
+
+
+def _month(block: Month, paper: Paper, *, header: bool) -> Drawn:
+    """A calendar, and below it the list, where the days have no room for all of it."""
+    drawn = month.draw(block, paper.width)
+    text = "".join(_line(cells, paper) for cells in drawn.lines)
+    if drawn.whole or not block.listed.rows:
+        return Drawn(text)
+    listed = _grid(block.listed, paper, header=header)
+    return replaced(listed, text="\n".join(filter(None, (text, listed.text))))
 
 
 def _grid(grid: Grid, paper: Paper, *, header: bool) -> Drawn:
@@ -282,50 +294,6 @@ def _message(line: str, paper: Paper) -> str:
     if paper.width is None:
         return line + "\n"
     return ("\n" + " " * GAP).join(folded(line, room(paper), GAP, whole=True)) + "\n"
-
-
-_WORDS = re.compile(r"\s*(?:[^\s`]*`[^`]{1,40}`[^\s`]*|\S+)")
-"""Words with the blanks before them; short code in backticks is one word."""
-
-
-def folded(text: str, width: int, hanging: int = 0, *, whole: bool = False) -> list[str]:
-    """Escaped text in lines of a width, those after the first narrower by `hanging`.
-
-    A longer word is broken, unless `whole`: an address is to be copied, so it sticks out.
-    """
-    lines: list[str] = []
-    line, used, limit = "", 0, max(width, 1)
-    for word in _WORDS.findall(text):
-        if line and used + measured(word) > limit:
-            lines.append(line)
-            line, used, limit = "", 0, max(width - hanging, 1)
-            word = word.lstrip()  # noqa: PLW2901 - it begins a line
-        while not whole and used + measured(word) > limit:
-            head = _beginning(word, limit)
-            lines.append(head)
-            word, limit = word[len(head) :], max(width - hanging, 1)  # noqa: PLW2901
-        line, used = line + word, used + measured(word)
-    return [*lines, line] if line or not lines else lines
-
-
-def _beginning(text: str, width: int) -> str:
-    """As many letters as fit into a width, at least one."""
-    end = used = 0
-    for letter in text:
-        used += measured(letter)
-        if used > width and end:
-            break
-        end += 1
-    return text[:end]
-
-
-def measured(text: str) -> int:
-    """The width of escaped text, in terminal cells."""
-    if text.isascii():
-        return len(text)
-    from rich.cells import cell_len
-
-    return cell_len(text)
 
 
 def room(paper: Paper) -> int:

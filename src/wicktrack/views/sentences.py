@@ -13,6 +13,7 @@ NO_CHANGE = "Nothing changed in that time."
 NOTHING_MOVED = "No release date has moved."
 NOTHING_MOVED_SINCE = "No release date has moved since then."
 NOTHING_FOUND = "Nothing in the catalogue holds that."
+NO_RELEASE_THEN = "No release is known for that time."
 NO_EVENT = "No release has a date for the calendar."
 NO_ENTRY = "No changes are known."
 
