@@ -134,7 +134,7 @@ class Entry(NamedTuple):
 class Month:
     """A calendar of the month that begins on `first`, with entries in order of their days.
 
-    `listed` has all of them again, with every word, for paper without room for that in the days.
+    `listed` has a row for each of them, with every word, where there is no room for that in a day.
     """
 
     first: date

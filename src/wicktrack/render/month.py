@@ -35,10 +35,10 @@ _MARK = "●"
 
 
 class Drawn(NamedTuple):
-    """The lines of a calendar, and whether all of its words are there."""
+    """The lines of a calendar, and the days of which not all words are there."""
 
     lines: list[list[Cell]]
-    whole: bool
+    cut: set[dt.date]
 
 
 def draw(block: Month, width: int | None) -> Drawn:
@@ -46,10 +46,11 @@ def draw(block: Month, width: int | None) -> Drawn:
     room = 0 if width is None else min((width - _WEEK - 6) // 7 - 2, _MOST)
     if room >= _LEAST:
         return _in_words(block, room)
+    days = {entry.day for entry in block.entries}
     if width is not None and width < 7 * _MARKED:
-        return Drawn([], whole=False)
+        return Drawn([], days)
     weeks = width is None or width >= _WEEK + 7 * _MARKED
-    return Drawn([*_in_marks(block, weeks=weeks)], whole=False)
+    return Drawn([*_in_marks(block, weeks=weeks)], days)
 
 
 def _weeks(first: dt.date) -> Iterator[list[dt.date | None]]:
@@ -89,14 +90,18 @@ def _day(day: dt.date, today: dt.date) -> Cell:
 def _in_words(block: Month, room: int) -> Drawn:
     entries = _by_day(block)
     lines = [_header(room), _rule(room)]
-    whole = True
+    cut = set()
     weeks = [*_weeks(block.first)]
     for at, week in enumerate(weeks):
-        boxes = []
+        boxes: list[list[Cell]] = []
         for day in week:
-            box = _Box.of(entries[day] if day else [], room)
-            whole = whole and box.whole
-            boxes.append([_day(day, block.today), *box.lines] if day else [])
+            if day is None:
+                boxes.append([])
+                continue
+            words, whole = _box(entries[day], room)
+            boxes.append([_day(day, block.today), *words])
+            if not whole:
+                cut.add(day)
         for row in range(max(map(len, boxes))):
             label = _number(week) if not row else ""
             lines.append(
@@ -104,28 +109,21 @@ def _in_words(block: Month, room: int) -> Drawn:
             )
         if at + 1 < len(weeks):
             lines.append(_rule(room))
-    return Drawn(lines, whole)
+    return Drawn(lines, cut)
 
 
-class _Box(NamedTuple):
-    """The lines of a day, and whether all words are in them."""
-
-    lines: list[Cell]
-    whole: bool
-
-    @classmethod
-    def of(cls, entries: Sequence[Cell], room: int) -> _Box:
-        lines: list[Cell] = []
-        whole = True
-        for number, entry in enumerate(entries):
-            left, others = _TALLEST - len(lines), len(entries) - number - 1
-            most = left if not others else min(_LINES, left - 1)
-            if most < 1:
-                return cls([*lines, Cell(f"+{others + 1} more", "quiet")], whole=False)
-            words, all_there = _shortened(entry.text, room, most)
-            lines += [Cell(line, entry.style) for line in words]
-            whole = whole and all_there
-        return cls(lines, whole)
+def _box(entries: Sequence[Cell], room: int) -> tuple[list[Cell], bool]:
+    """The lines of a day below its number, and whether all words are in them."""
+    lines: list[Cell] = []
+    whole = True
+    for number, entry in enumerate(entries):
+        others = len(entries) - number - 1
+        words, all_there = _shortened(entry.text, room, _LINES if len(entries) > 1 else _TALLEST)
+        if len(lines) + len(words) + bool(others) > _TALLEST:
+            return [*lines, Cell(f"+{others + 1} more", "quiet")], False
+        lines += [Cell(line, entry.style) for line in words]
+        whole = whole and all_there
+    return lines, whole
 
 
 def _shortened(text: str, room: int, most: int) -> tuple[list[str], bool]:

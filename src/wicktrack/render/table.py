@@ -111,9 +111,11 @@ def _month(block: Month, paper: Paper, *, header: bool) -> Drawn:
     """A calendar, and below it the list, where the days have no room for all of it."""
     drawn = month.draw(block, paper.width)
     text = "".join(_line(cells, paper) for cells in drawn.lines)
-    if drawn.whole or not block.listed.rows:
+    pairs = zip(block.entries, block.listed.rows, strict=True)
+    rows = [row for entry, row in pairs if entry.day in drawn.cut]
+    if not rows:
         return Drawn(text)
-    listed = _grid(block.listed, paper, header=header)
+    listed = _grid(replaced(block.listed, rows=rows), paper, header=header)
     return replaced(listed, text="\n".join(filter(None, (text, listed.text))))
 
 

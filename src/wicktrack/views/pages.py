@@ -185,7 +185,7 @@ def months(
         blocks.append(Heading(f"{MONTHS[first.month - 1]} {first.year:04}"))
         blocks.append(Month(first, as_of, entries, _listed(inside, wanted)))
     if vague:
-        blocks.append(Heading(f"No exact date, maybe in {_months_words(firsts)}", level=1))
+        blocks.append(Heading(f"No exact date, maybe in {_months_words(firsts)}"))
         blocks.append(_maybe(vague, wanted))
     return blocks
 

@@ -123,11 +123,6 @@ def slip_words(row: SlipRow) -> str:
     return f"{least:+,}" if least == most else f"{least:+,} to {most:+,}"
 
 
-def age(days: int) -> str:
-    """`today`, `1,401 days ago`."""
-    return f"{words.count(days, 'day')} ago" if days else "today"
-
-
 def medians(rows: Sequence[SlipRow]) -> str:
     """`Median of 3 titles: 2 moves, +364 days, first said 1,401 days ago.`
 

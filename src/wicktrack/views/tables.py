@@ -154,7 +154,7 @@ def slips(rows: Sequence[SlipRow], as_of: dt.date, wanted: Question) -> list[Blo
         return Cell(words.period(row.first_date), "quiet")
 
     def said(row: SlipRow, _: dt.date) -> Cell:
-        return Cell(f"{words.period(row.first_said)}, {phrases.age(row.first_days)}", "quiet")
+        return Cell(words.period(row.first_said), "quiet")
 
     shown = [
         TITLE,
@@ -162,7 +162,8 @@ def slips(rows: Sequence[SlipRow], as_of: dt.date, wanted: Question) -> list[Blo
         Shown(Column("Days", right=True), lambda row, _: Cell(phrases.slip_words(row), "warning")),
         Shown(Column("First date", least=12), first),
         Shown(Column("Release date", least=12, firm=15), _date),
-        Shown(Column("First said", least=12, drop=1), said),
+        Shown(Column("First said", drop=1), said),
+        Shown(Column("Days since", right=True, drop=3), lambda r, _: Cell(f"{r.first_days:,}")),
         _release(rows, wanted),
     ]
     table = grid(shown, rows, as_of)
