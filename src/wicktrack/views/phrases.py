@@ -130,18 +130,21 @@ def medians(rows: Sequence[SlipRow]) -> str:
     """
     moves = _median([row.moves for row in rows])
     known = [row.slip_min for row in rows if row.slip_min == row.slip_max]
-    slip = f", {_median(known):+,g} days" if known else ""
-    if known and len(known) < len(rows):
-        slip += f" (of {len(known)} with exact dates)"
-    said = f"first said {_median([row.first_days for row in rows]):,g} days ago"
-    times = "1 move" if moves == 1 else f"{moves:g} moves"
+    slip = ""
+    if known:
+        days = _median(known)
+        slip = f", {'' if days.startswith('-') else '+'}{days} days"
+        slip += f" (of {len(known)} with exact dates)" if len(known) < len(rows) else ""
+    said = f"first said {_median([row.first_days for row in rows])} days ago"
+    times = "1 move" if moves == "1" else f"{moves} moves"
     return f"Median of {words.count(len(rows), 'title')}: {times}{slip}, {said}."
 
 
-def _median(numbers: Sequence[int]) -> float:
-    from statistics import median
-
-    return median(numbers)
+def _median(numbers: Sequence[int]) -> str:
+    """Of two in the middle, it is halfway: `1.5`."""
+    ordered, half = sorted(numbers), len(numbers) // 2
+    twice = ordered[half] + ordered[-half - 1]
+    return f"{twice / 2:,.1f}".removesuffix(".0")
 
 
 def value_words(value: Period | Status | str | None) -> str:
