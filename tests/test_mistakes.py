@@ -106,7 +106,7 @@ LINES = [
     ("list", "no such command `list`",
      "`wicktrack status` lists every title, `wicktrack upcoming` what is to come"),
     ("search", "no such command `search`",
-     "`wicktrack show PART-OF-A-NAME` finds a title, `wicktrack person` a person"),
+     "`wicktrack find TEXT` finds any text, `wicktrack show PART-OF-A-NAME` a title"),
     ("undo", "no such command `undo`",
      "edit the file by hand (`wicktrack where` names it), then run `wicktrack check`"),
     ("export", "no such command `export`",

@@ -61,10 +61,10 @@ class FindRow:
     is no longer so. `on` is None of a definition, and `source` of a source is its own id.
     """
 
+    what: Holder
     id: str | None
     name: str | None
     on: Period | None
-    what: Holder
     text: str
     superseded: bool
     aside: bool
