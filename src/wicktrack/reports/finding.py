@@ -82,7 +82,9 @@ class _Piece(NamedTuple):
 
     @property
     def labelled(self) -> str:
-        return f"{self.label}: {self.text}" if self.label else self.text
+        """The text on one line, with its label."""
+        text = " ".join(self.text.split())
+        return f"{self.label}: {text}" if self.label else text
 
 
 def find(
