@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conftest import Wick
+from conftest import HEAD, Wick
 from wicktrack.errors import BadValue
 from wicktrack.model.names import Needle, _traced, _written, plain
 
@@ -257,12 +257,13 @@ def test_what_no_fact_names_is_always_found(wick: Wick, write: Callable[[str], P
         assert len(found(wick, path, text)) == 1
 
 
-def test_two_files_are_both_searched_and_named(
-    wick: Wick, write: Callable[[str], Path], tmp_path: Path
-) -> None:
-    write(CATALOGUE, "one.toml")
-    write('[title.x]\naliases = ["Four"]\n[[fact]]\ntitle = "x"\non = 2024-03-01\nnews = "fifth"\n',
-          "two.toml")  # fmt: skip
+def test_two_files_are_both_searched_and_named(wick: Wick, tmp_path: Path) -> None:
+    (tmp_path / "one.toml").write_text(HEAD + CATALOGUE, encoding="utf-8")
+    (tmp_path / "two.toml").write_text(
+        HEAD
+        + '[title.x]\naliases = ["Four"]\n[[fact]]\ntitle = "x"\non = 2024-03-01\nnews = "fifth"\n',
+        encoding="utf-8",
+    )
     rows = found(wick, tmp_path, "fifth")
     assert [(Path(str(row["file"])).name, row["line"]) for row in rows] == [
         ("one.toml", 51), ("two.toml", 6)

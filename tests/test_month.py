@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import Known, Wick, state_of
+from conftest import Known, Wick, compare, state_of
+from test_bundled import GOLDEN
 from wicktrack.model.snapshot import Question
 from wicktrack.render import month as drawing
 from wicktrack.render.blocks import Cell, Column, Entry, Grid, Month
@@ -228,8 +229,6 @@ def test_the_month_of_ballerina_looks_as_it_did(
 
     monkeypatch.setattr(streams, "paper", lambda *_: Paper(int(columns)))
     monkeypatch.setattr("wicktrack.cli.output.paper", lambda *_: Paper(int(columns)))
-    from test_bundled import GOLDEN, compare
-
     out = wick("month", "2025-06", "--as-of", "2025-06-14").out
     compare(GOLDEN / f"month-2025-06-{columns}.txt", out)
 

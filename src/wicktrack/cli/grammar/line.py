@@ -126,11 +126,10 @@ def tokens(options: Options, words: Sequence[str]) -> list[Token]:
     at = 0
     while at < len(words):
         if words[at] == "--":
-            # The first argument after it carries it along.
+            # The first argument after it carries it along; another `--` is an argument.
             first, others = words[at : at + 2], words[at + 2 :]
-            return found + [
-                Token(it) for it in (first, *([word] for word in others)) if it != ["--"]
-            ]
+            carried = [Token(first)] if len(first) > 1 else []
+            return [*found, *carried, *(Token([word]) for word in others)]
         found.append(_token(options, words[at : at + 2]))
         at += len(found[-1].words)
     return found
