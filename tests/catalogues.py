@@ -27,6 +27,31 @@ REGIONS = ["US", "GB", "DE", "JP", "001"]
 TYPES = ["premiere", "limited", "theatrical", "digital", "physical", "tv"]
 STATUSES = ["rumoured", "development", "filming", "completed", "released", "cancelled"]
 SORTS = ["release"] * 4 + ["status"] * 3 + ["cast"] * 2 + ["uncast", "name", "news"]
+FOUND = [
+    "wick",
+    "e",
+    "O",
+    "\u65e5",
+    "strasse",
+    "NETFLIX",
+    "arger",
+    "a\u0301",
+    "oneil",
+    "o'neil",
+    "+",
+    "%",
+    "'97",
+    "https",
+    "x-men 97",
+    "\u2019",
+    "\u0301",
+    "rumoured",
+    "com/",
+    "$",
+    "n",
+    "\U0001f600",
+]
+"""What is looked for: words, accents and marks."""
 FAMILIES = ["release", "status", "cast", "name", "news"]
 IMDB = "tt000000"
 """What the ids of titles at IMDb begin with."""
@@ -258,6 +283,14 @@ def questions(chance: Random, titles: int) -> list[list[str]]:
         ["person", person[:3], "--upcoming"],
         ["person", chance.choice(["kenu", "e", "zzz", "o neil", "\udcff"])],
         ["history", some],
+        ["month", day[:7], *region],
+        ["month", day[:4], "--every-release"],
+        ["slips"],
+        ["slips", "--since", day, *region, *kind],
+        ["find", name],
+        ["find", chance.choice(FOUND)],
+        ["find", *chance.sample(FOUND, 2)],
+        ["find", person, chance.choice(FOUND)],
         ["changes", "--since", day],
         ["changes", "--since", day, "--person", person, "--exit-code"],
         ["changes", "--since", day, "--title", some],

@@ -215,6 +215,10 @@ GOLDENS = {
     "person-chad-stahelski-upcoming": "person stahelski --upcoming --as-of 2026-11-22",
     "history-ballerina": "history ballerina --as-of 2026-11-22",
     "history-chapter-4": "history 'chapter 4' --as-of 2026-11-22",
+    "slips": "slips --as-of 2026-11-22",
+    "find-prague-json": "find prague --as-of 2026-11-22 --fields on,text,superseded,line --json",
+    "month-2025-06": "month 2025-06 --as-of 2026-11-22",
+    "month-2025-05-every-release": "month 'May 2025' --every-release --as-of 2025-05-09",
 }
 
 

@@ -32,6 +32,8 @@ def line(command: str) -> list[str]:
         return [command, "Ana de Armas"]
     if command == "changes":
         return [command, "--since", "1990-01-01"]
+    if command == "find":
+        return [command, "ballerina"]
     return [command, "ballerina"] if command in {*TITLED, "ignore", "seen"} else [command]
 
 

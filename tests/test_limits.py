@@ -38,11 +38,11 @@ WHOLE = [
 def test_every_whole_number_says_its_bounds(
     wick: Wick, command: str, parameter: dict[str, Any], number: str
 ) -> None:
-    option, least = parameter["options"][0], parameter["least"]
+    option, least, most = parameter["options"][0], parameter["least"], parameter["most"]
     needed = ["x", "--name", "X", "--kind", "film"] if command == "add" else []
     result = wick(command, *needed, f"{option}={number}")
     assert (result.code, result.out) == (Exit.USAGE, "")
-    assert f"{option}: `{number}` is not between {least} and {LARGEST}" in result.err
+    assert f"{option}: `{number}` is not between {least} and {most}" in result.err
 
 
 @pytest.mark.parametrize("number", ["1" * 5000, "-" + "1" * 5000, "", "x", "1.5", "1e3"])

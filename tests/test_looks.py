@@ -21,7 +21,8 @@ from wicktrack.model.snapshot import Question
 from wicktrack.model.state import ChangeKind
 from wicktrack.model.vocabulary import TITLE_IDS, Credit, Kind, ReleaseType, Status
 from wicktrack.render.blocks import Cell, Column, Grid, Messages
-from wicktrack.render.table import Paper, draw, fit, folded
+from wicktrack.render.escape import folded
+from wicktrack.render.table import Paper, draw, fit
 from wicktrack.views import phrases
 
 GOLDEN = ROOT / "tests" / "golden"

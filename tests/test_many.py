@@ -24,7 +24,8 @@ from wicktrack.model.search import _matches
 from wicktrack.model.waiting import Statement, waits
 from wicktrack.render.blocks import Band, Cell, Column, Span
 from wicktrack.render.chart import MARKS, _clipped, _cut, apart
-from wicktrack.render.table import Paper, Ruled, _by_rich, _set, measured
+from wicktrack.render.escape import measured
+from wicktrack.render.table import Paper, Ruled, _by_rich, _set
 
 Write = Callable[[str], Path]
 

@@ -106,7 +106,7 @@ LINES = [
     ("list", "no such command `list`",
      "`wicktrack status` lists every title, `wicktrack upcoming` what is to come"),
     ("search", "no such command `search`",
-     "`wicktrack show PART-OF-A-NAME` finds a title, `wicktrack person` a person"),
+     "`wicktrack find TEXT` finds any text, `wicktrack show PART-OF-A-NAME` a title"),
     ("delete mi7", "no such command `delete`",
      "`wicktrack undo` takes back what was written last, `wicktrack edit` opens the file"),
     ("fix mi7", "no such command `fix`", "did you mean `edit`?"),

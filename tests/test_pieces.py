@@ -76,7 +76,7 @@ def test_a_catalogue_with_problems_is_never_whole_in_memory(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("the file was read as one document")
 
-    monkeypatch.setattr(loader, "_read_all", never)
+    monkeypatch.setattr(loader, "read_all", never)
     with pytest.raises(BadCatalogue) as refusal:
         load([path], suspect=True)
     codes = [problem.code for problem in refusal.value.problems]

@@ -28,9 +28,9 @@ from wicktrack.model.periods import Period, exact, parse
 from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.model.state import ChangeKind
 from wicktrack.model.vocabulary import Kind, ReleaseType, Status
-from wicktrack.reports.calendar import calendar
+from wicktrack.reports.calendar import calendar, month
 from wicktrack.reports.cast import cast
-from wicktrack.reports.history import events, history, rows_of
+from wicktrack.reports.history import events, history, rows_of, slips
 from wicktrack.reports.releases import upcoming
 from wicktrack.reports.selection import Selection
 from wicktrack.reports.titles import show, status
@@ -427,6 +427,9 @@ def everything(facts_: list[Fact], as_of: dt.date) -> list[object]:
         calendar(snapshot),
         calendar(snapshot, vague=True),
         events(snapshot),
+        slips(snapshot, snapshot.moved()),
+        slips(snapshot, snapshot.touched(dt.date(2024, 3, 1)), since=dt.date(2024, 3, 1)),
+        month(snapshot, snapshot.titles(), Question(), dt.date(2024, 1, 1), dt.date(2024, 6, 30)),
         status(snapshot),
         *(show(snapshot, state) for state in states),
         *(cast(snapshot, state) for state in states),

@@ -54,7 +54,7 @@ def load(
     """
     if suspect and (known := _problems(paths)) and known[0]:
         raise BadCatalogue(known[0])
-    reading, problems = _read_all(paths, instead)
+    reading, problems = read_all(paths, instead)
     if problems:
         raise BadCatalogue(problems)
     return reading.ledger
@@ -68,7 +68,7 @@ def load_edited(
     The facts are the very objects of the ledger. `new` are ids of titles that only this file may
     define. Raises `BadCatalogue` with every problem.
     """
-    reading, problems = _read_all(paths, {path: text})
+    reading, problems = read_all(paths, {path: text})
     for title in new if not problems else ():
         problems += reading.repeated("title", title)
     if problems:
@@ -122,7 +122,7 @@ def check(
     """
     if not instead and (known := _problems(paths)) and (known[0] or known[1] or not lints):
         return known[0] or known[1]
-    reading, problems = _read_all(paths, instead)
+    reading, problems = read_all(paths, instead)
     if problems:
         return problems
     problems = [*reading.disagreements()]
@@ -132,7 +132,7 @@ def check(
     return _sorted(problems, [file.path for file in reading.files])
 
 
-def _read_all(paths: Iterable[Path], instead: Mapping[Path, str]) -> tuple[_Reading, list[Problem]]:
+def read_all(paths: Iterable[Path], instead: Mapping[Path, str]) -> tuple[_Reading, list[Problem]]:
     """What was read, and what keeps it from being a ledger, in order."""
     named, problems = files.files_of(paths)
     texts = {files.real(path): text for path, text in instead.items()}

@@ -30,7 +30,7 @@ else:
     POSSIBLE = True
 """Whether there can be indexes: Python may be built without SQLite."""
 
-FORMAT = 3
+FORMAT = 4
 """The version of the schema and of what its columns hold; a seal of another one is ignored."""
 
 GRAIN = 2_000_000_000
@@ -68,11 +68,14 @@ TABLES = {
     "wait": "title INT, phase INT, span INT, after INT, first INT, until INT,"
     " PRIMARY KEY (phase, span, after, first, until, title)",
 }
+VAGUE = "day IS NULL AND after > 0"
+"""That a fact is a vague date of a release."""
+
 INDEXES = (
     "title (chunk)", "title (franchise) WHERE franchise IS NOT NULL", "entry (chunk)",
     "fact (title, known, kind, detail, after)",
-    "fact (known)", "fact (day) WHERE day IS NOT NULL", "name (plain)",
-    "name (title)", "reference (id)", "reference (title)", "definition (chunk)",
+    "fact (known)", "fact (day) WHERE day IS NOT NULL", f"fact (after) WHERE {VAGUE}",
+    "name (plain)", "name (title)", "reference (id)", "reference (title)", "definition (chunk)",
     "person (plain)", "credit (person)", "wait (title)",
 )  # fmt: skip
 

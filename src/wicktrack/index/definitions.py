@@ -158,7 +158,7 @@ def _written(base: sqlite3.Connection, kind: str, name: str) -> list[_Written]:
     if any(other != name for *_, other, _ in rows) or len(set(files)) < len(files):
         raise Unsound
     return [
-        _Written(file, chunk, seq, _decoded(kind if full else "addition", name, data))
+        _Written(file, chunk, seq, decoded(kind if full else "addition", name, data))
         for file, chunk, seq, full, _, data in rows
     ]
 
@@ -166,7 +166,8 @@ def _written(base: sqlite3.Connection, kind: str, name: str) -> list[_Written]:
 _ENTRY = "entry WHERE kind = ? AND id = ?"
 
 
-def _decoded(kind: str, name: str, data: str) -> Definition:
+def decoded(kind: str, name: str, data: str) -> Definition:
+    """The definition in a row; `kind` is that of the row, or `addition`."""
     decode: dict[str, Any] = {
         "title": decode_title,
         "addition": decode_addition,

@@ -22,7 +22,7 @@ from wicktrack.catalogue.facts import (
 )
 from wicktrack.catalogue.files import Stamp, own_first, preferred
 from wicktrack.errors import DamagedIndex
-from wicktrack.index.database import Index, number
+from wicktrack.index.database import VAGUE, Index, number
 from wicktrack.index.places import Places
 from wicktrack.model.facts import (
     Disagreement,
@@ -147,12 +147,15 @@ class IndexedLedger:
         """
         found: dict[int, list[Fact]] = {}
         for no, file, data in self.index.rows(query, *titles):
-            values = decode_fact(data)
-            if file in self._urls and "source" in values:
-                values = {**values, "source": with_urls(values["source"], self._urls[file])}
-            fact = fact_of(values, titles[no], self._homes[file])
-            found.setdefault(no, []).append(fact)
+            found.setdefault(no, []).append(self.fact(titles[no], file, data))
         return found
+
+    def fact(self, title: Title, file: int, data: str) -> Fact:
+        """The fact of a row about a title, in the file of that number."""
+        values = decode_fact(data)
+        if file in self._urls and "source" in values:
+            values = {**values, "source": with_urls(values["source"], self._urls[file])}
+        return fact_of(values, title, self._homes[file])
 
     def every(self) -> Iterator[tuple[Title, Sequence[Fact]]]:
         numbers = [no for (no,) in self.index.rows(f"SELECT d.no FROM title d {_ORDERED}")]
@@ -271,6 +274,36 @@ class IndexedLedger:
         query = """SELECT data FROM fact WHERE known IS NOT NULL AND instr(data, '"platform"')"""
         found = (decode_fact(data).get("platform", ()) for (data,) in self.index.rows(query))
         return {name for names in found for name in names}
+
+    def moved(self, until: date) -> Iterable[str]:
+        # A move needs two dates of one release. A row does not always say of which (region, type
+        # and episode may be left out), so it is enough that a title has two.
+        query = """
+            no IN (SELECT title FROM fact WHERE after > 0 AND known <= ?
+            GROUP BY title HAVING count(*) > 1)
+        """
+        return self._ids(query, until.toordinal())
+
+    def dated(self, first: date, last: date) -> Iterable[str]:
+        begin, end = first.toordinal(), last.toordinal()
+        # A vague period begins at most a leap year before its end.
+        query = f"""
+            no IN (SELECT title FROM fact WHERE day BETWEEN ? AND ?
+            UNION SELECT title FROM fact WHERE {VAGUE} AND after BETWEEN ? AND ?)
+        """
+        return self._ids(query, begin, end, begin + 1, end + 366)
+
+    def cited(self, until: date) -> Iterable[str]:
+        if self.disagreements:  # rows also have the sources of what is left out
+            said = (fact for _, facts in self.every() for fact in facts)
+            return {source for fact in said if fact.on.last <= until for source in fact.sources}
+        query = "SELECT DISTINCT s.value FROM fact, json_each(data, '$.source') s WHERE known <= ?"
+        aside = "SELECT data FROM fact WHERE known IS NULL"
+        found = {source for (source,) in self.index.rows(query, until.toordinal())}
+        for values in (decode_fact(data) for (data,) in self.index.rows(aside)):
+            if values["on"].last <= until:
+                found.update(values.get("source", ()))
+        return found
 
     def regions(self) -> set[str]:
         if self.disagreements:  # chunks also have the regions of what is left out

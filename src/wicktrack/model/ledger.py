@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 
 from wicktrack.model.facts import (
     CastSaid,
+    Definition,
     Disagreement,
     Fact,
     NameSaid,
@@ -45,6 +46,26 @@ class Place(NamedTuple):
 
     file: int
     line: int
+
+
+class Origin(NamedTuple):
+    """Where a table was read: the number of its file, and its path in a part of that.
+
+    The part are the bytes from `start` to `end` (not included; None: all to the end), which are a
+    document by themselves.
+    """
+
+    file: int
+    path: tuple[str | int, ...]
+    start: int = 0
+    end: int | None = None
+
+
+class Written(NamedTuple):
+    """A definition or fact as one file has it, and where it was read there."""
+
+    it: Definition | Fact
+    origin: Origin
 
 
 class Names(Protocol):
@@ -132,6 +153,15 @@ class Ledger(Protocol):
     def ordered(self, titles: Collection[str]) -> list[str]:
         """Those of the ids that are of titles, in the order of the catalogue."""
 
+    def moved(self, until: date) -> Iterable[str]:
+        """The ids of titles of which a release date may have moved up to a day."""
+
+    def dated(self, first: date, last: date) -> Iterable[str]:
+        """The ids of titles with a release that may be in `[first, last]`."""
+
+    def cited(self, until: date) -> Iterable[str]:
+        """The ids of sources, among others, that facts known by a day cite."""
+
     def regions(self) -> set[str]:
         """The regions of all recorded releases."""
 
@@ -214,6 +244,15 @@ class WholeLedger:
 
     def ordered(self, titles: Collection[str]) -> list[str]:
         return [title for title in self.titles if title in titles]
+
+    def moved(self, until: date) -> Iterable[str]:  # noqa: ARG002
+        return self.titles
+
+    def dated(self, first: date, last: date) -> Iterable[str]:  # noqa: ARG002
+        return self.titles
+
+    def cited(self, until: date) -> Iterable[str]:
+        return {s for fact in self.facts if fact.on.last <= until for s in fact.sources}
 
     def regions(self) -> set[str]:
         return {said.key.region for said in self._releases() if said.key.region}

@@ -181,6 +181,14 @@ class Snapshot:
         """The titles with a fact or a release day that may be after a day (not included)."""
         return filter(None, map(self._read, self.ledger.touched(after, self.as_of)))
 
+    def moved(self) -> Iterator[TitleState]:
+        """The titles of which a release date may have moved by the day."""
+        return filter(None, map(self._read, self.ledger.moved(self.as_of)))
+
+    def dated(self, first: date, last: date) -> Iterator[TitleState]:
+        """The titles with a release that may be in these days, both included."""
+        return filter(None, map(self._read, self.ledger.dated(first, last)))
+
     def _read(self, title_id: str) -> TitleState | None:
         """Like `title`, but not cached: callers iterate over many titles once."""
         title = self.ledger.titles.get(title_id)

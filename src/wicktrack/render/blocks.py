@@ -14,10 +14,11 @@ from wicktrack.records import record
 
 
 class Cell(NamedTuple):
-    """Text and the name of a style."""
+    """Text and the name of a style; `marks` are the parts of it to stand out, as start and end."""
 
     text: str
     style: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 @record()
@@ -122,7 +123,27 @@ class Chart:
     today: date
 
 
-Block = Heading | Line | Grid | Messages | Chart
+class Entry(NamedTuple):
+    """Something on a day of a `Month`."""
+
+    day: date
+    cell: Cell
+
+
+@record()
+class Month:
+    """A calendar of the month that begins on `first`, with entries in order of their days.
+
+    `listed` has a row for each of them, with every word, where there is no room for that in a day.
+    """
+
+    first: date
+    today: date
+    entries: Sequence[Entry]
+    listed: Grid
+
+
+Block = Heading | Line | Grid | Messages | Chart | Month
 
 
 def shown_columns(grid: Grid) -> list[int]:

@@ -1,9 +1,11 @@
-"""Escaping of text for terminals.
+"""Text for terminals: escaped, measured and folded.
 
 One rule: a character that would control a terminal or the direction of text is shown, never sent.
 """
 
 from __future__ import annotations
+
+import re
 
 HARMFUL = {
     **{code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))},
@@ -44,3 +46,47 @@ def escaped(text: str) -> str:
     and `\\r` a tab, a line feed and a carriage return, and `\\` before any other is nothing.
     """
     return harmless(text.replace("\\", r"\\"))
+
+
+_WORDS = re.compile(r"\s*(?:[^\s`]*`[^`]{1,40}`[^\s`]*|\S+)")
+"""Words with the blanks before them; short code in backticks is one word."""
+
+
+def folded(text: str, width: int, hanging: int = 0, *, whole: bool = False) -> list[str]:
+    """Escaped text in lines of a width, those after the first narrower by `hanging`.
+
+    A longer word is broken, unless `whole`: an address is to be copied, so it sticks out.
+    """
+    lines: list[str] = []
+    line, used, limit = "", 0, max(width, 1)
+    for word in _WORDS.findall(text):
+        if line and used + measured(word) > limit:
+            lines.append(line)
+            line, used, limit = "", 0, max(width - hanging, 1)
+            word = word.lstrip()  # noqa: PLW2901 - it begins a line
+        while not whole and used + measured(word) > limit:
+            head = beginning(word, limit)
+            lines.append(head)
+            word, limit = word[len(head) :], max(width - hanging, 1)  # noqa: PLW2901
+        line, used = line + word, used + measured(word)
+    return [*lines, line] if line or not lines else lines
+
+
+def beginning(text: str, width: int) -> str:
+    """As many letters as fit into a width, at least one."""
+    end = used = 0
+    for letter in text:
+        used += measured(letter)
+        if used > width and end:
+            break
+        end += 1
+    return text[:end]
+
+
+def measured(text: str) -> int:
+    """The width of escaped text, in terminal cells."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)

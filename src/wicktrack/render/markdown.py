@@ -17,6 +17,7 @@ from wicktrack.render.blocks import (
     Heading,
     Line,
     Messages,
+    Month,
     shown_columns,
 )
 from wicktrack.render.escape import harmless
@@ -53,6 +54,8 @@ def _block(block: Block, *, header: bool) -> str:
         case Chart():
             drawn = ("".join(cell.text for cell in cells) for cells in chart.lines(block))
             return "".join(f"    {line}".rstrip() + "\n" for line in drawn)
+        case Month():
+            return _grid(block.listed, header=header)
 
 
 def _cell(cell: Cell) -> str:

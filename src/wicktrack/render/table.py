@@ -8,12 +8,11 @@ becomes a card. In a pipe (no width) every line is as long as it has to be.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from wicktrack.records import record, replaced
-from wicktrack.render import chart
+from wicktrack.render import chart, month
 from wicktrack.render.blocks import (
     Block,
     Cell,
@@ -23,12 +22,14 @@ from wicktrack.render.blocks import (
     Heading,
     Line,
     Messages,
+    Month,
     shown_columns,
 )
-from wicktrack.render.escape import harmless
+from wicktrack.render.escape import folded, harmless, measured
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.text import Text
 
 THEME = {
     "heading": "bold cyan",
@@ -41,6 +42,7 @@ THEME = {
     "finishing": "yellow",
     "done": "green",
     "stopped": "red",
+    "found": "bold red",
 }
 """The styles as Rich names them: of the sixteen colours, which the terminal's theme defines."""
 
@@ -101,6 +103,20 @@ def _block(block: Block, paper: Paper, *, header: bool) -> Drawn:
             return Drawn("".join(_message(harmless(line), paper) for line in lines))
         case Chart():
             return Drawn("".join(_line(cells, paper) for cells in chart.lines(block, paper.width)))
+        case Month():
+            return _month(block, paper, header=header)
+
+
+def _month(block: Month, paper: Paper, *, header: bool) -> Drawn:
+    """A calendar, and below it the list, where the days have no room for all of it."""
+    drawn = month.draw(block, paper.width)
+    text = "".join(_line(cells, paper) for cells in drawn.lines)
+    pairs = zip(block.entries, block.listed.rows, strict=True)
+    rows = [row for entry, row in pairs if entry.day in drawn.cut]
+    if not rows:
+        return Drawn(text)
+    listed = _grid(replaced(block.listed, rows=rows), paper, header=header)
+    return replaced(listed, text="\n".join(filter(None, (text, listed.text))))
 
 
 def _grid(grid: Grid, paper: Paper, *, header: bool) -> Drawn:
@@ -182,8 +198,17 @@ def _by_rich(table: Ruled, paper: Paper) -> str:
         justify: Literal["left", "right"] = "right" if column.right else "left"
         drawn.add_column(Text(column.header), justify=justify, width=width, overflow="fold")
     for row in table.rows:
-        drawn.add_row(*(Text(cell.text, THEME.get(cell.style, "")) for cell in row))
+        drawn.add_row(*map(_rich_text, row))
     return _printed(drawn, paper)
+
+
+def _rich_text(cell: Cell) -> Text:
+    from rich.text import Text
+
+    text = Text(cell.text, THEME.get(cell.style, ""))
+    for start, end in cell.marks:
+        text.stylize(THEME["found"], start, end)
+    return text
 
 
 def _set(table: Ruled, paper: Paper) -> Iterator[str]:
@@ -204,7 +229,7 @@ def _row(
     set_ = []
     for cell, column, width in zip(cells, columns, widths, strict=True):
         blanks = " " * (width - measured(cell.text))
-        text = _coloured(cell.text, cell.style) if paper.colour else cell.text
+        text = _marked(cell) if paper.colour else cell.text
         set_.append(blanks + text if column.right else text + blanks)
     return (" " * GAP).join(set_).rstrip() + "\n"
 
@@ -252,58 +277,25 @@ def _labelled(
         start = " " * indent + _styled(label.text, label.style, paper)
         blank = "\n" + " " * hanging if below else " " * (left - indent - measured(label.text))
         lines = folded(value.text, max(room(paper) - hanging, 1), whole=whole)
-        written = [_styled(line, value.style, paper) for line in lines]
+        written = [_marked(line) if paper.colour else line.text for line in _cut(value, lines)]
         yield start + blank + ("\n" + " " * hanging).join(written) + "\n"
+
+
+def _cut(cell: Cell, lines: Sequence[str]) -> Iterator[Cell]:
+    """A cell as its lines, which are its text but for blanks between them, with their marks."""
+    at = 0
+    for line in lines:
+        at = cell.text.index(line, at)
+        end = at + len(line)
+        inside = [(max(start, at) - at, min(stop, end) - at) for start, stop in cell.marks]
+        yield Cell(line, cell.style, tuple(it for it in inside if it[0] < it[1]))
+        at = end
 
 
 def _message(line: str, paper: Paper) -> str:
     if paper.width is None:
         return line + "\n"
     return ("\n" + " " * GAP).join(folded(line, room(paper), GAP, whole=True)) + "\n"
-
-
-_WORDS = re.compile(r"\s*(?:[^\s`]*`[^`]{1,40}`[^\s`]*|\S+)")
-"""Words with the blanks before them; short code in backticks is one word."""
-
-
-def folded(text: str, width: int, hanging: int = 0, *, whole: bool = False) -> list[str]:
-    """Escaped text in lines of a width, those after the first narrower by `hanging`.
-
-    A longer word is broken, unless `whole`: an address is to be copied, so it sticks out.
-    """
-    lines: list[str] = []
-    line, used, limit = "", 0, max(width, 1)
-    for word in _WORDS.findall(text):
-        if line and used + measured(word) > limit:
-            lines.append(line)
-            line, used, limit = "", 0, max(width - hanging, 1)
-            word = word.lstrip()  # noqa: PLW2901 - it begins a line
-        while not whole and used + measured(word) > limit:
-            head = _beginning(word, limit)
-            lines.append(head)
-            word, limit = word[len(head) :], max(width - hanging, 1)  # noqa: PLW2901
-        line, used = line + word, used + measured(word)
-    return [*lines, line] if line or not lines else lines
-
-
-def _beginning(text: str, width: int) -> str:
-    """As many letters as fit into a width, at least one."""
-    end = used = 0
-    for letter in text:
-        used += measured(letter)
-        if used > width and end:
-            break
-        end += 1
-    return text[:end]
-
-
-def measured(text: str) -> int:
-    """The width of escaped text, in terminal cells."""
-    if text.isascii():
-        return len(text)
-    from rich.cells import cell_len
-
-    return cell_len(text)
 
 
 def room(paper: Paper) -> int:
@@ -416,3 +408,13 @@ def _styled(text: str, style: str, paper: Paper) -> str:
 def _coloured(text: str, style: str) -> str:
     codes = ";".join(_CODES[word] for word in THEME.get(style, "").split())
     return f"\x1b[{codes}m{text}\x1b[0m" if codes and text else text
+
+
+def _marked(cell: Cell) -> str:
+    """The coloured text of a cell, in which what is marked stands out."""
+    written, at = "", 0
+    for start, end in cell.marks:
+        written += _coloured(cell.text[at:start], cell.style)
+        written += _coloured(cell.text[start:end], "found")
+        at = end
+    return written + _coloured(cell.text[at:], cell.style)

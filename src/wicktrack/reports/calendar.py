@@ -1,4 +1,4 @@
-"""Which events are in a calendar? The report `calendar`: one event for each release.
+"""Which releases are on which days? The reports `calendar`, one event for each, and `month`.
 
 One rule: once a release was in the calendar it stays there, under the same `uid`. It moves, or it
 is cancelled with its last date; it never vanishes, and `sequence` rises with each revision. Only a
@@ -14,22 +14,27 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from wicktrack.model.facts import Fact, ReleaseKey
-from wicktrack.model.periods import Period
-from wicktrack.model.snapshot import Question, Snapshot
+from wicktrack.model.periods import Period, sort_key
+from wicktrack.model.snapshot import Choice, Question, Snapshot
 from wicktrack.model.state import Change, ChangeKind, TitleState
 from wicktrack.model.vocabulary import ReleaseType, Status
 from wicktrack.records import record
 from wicktrack.reports.columns import (
     DateColumns,
     FactColumns,
+    ReleaseColumns,
+    StatusColumns,
     TitleColumns,
     date_columns,
     fact_columns,
     make,
+    release_columns,
+    status_columns,
     title_columns,
 )
 from wicktrack.reports.history import cite
 from wicktrack.reports.selection import EVERY, Selection
+from wicktrack.reports.timeline import main
 
 
 class EventState(StrEnum):
@@ -152,6 +157,15 @@ class _Told:
             if change.new is Status.CANCELLED:
                 self.over_by = day if released else None
 
+    def calls_off(self, date: Period) -> bool:
+        """Whether the title is cancelled, and a release of that date with it.
+
+        When a released title is cancelled, releases are over, such as the episodes broadcast by
+        then; a date that passed without any recorded release is not.
+        """
+        over = self.over_by is not None and date.last <= self.over_by
+        return self.state.cancelled and not over
+
     def changes(self, key: ReleaseKey) -> list[Change]:
         return [change for _, change in self._changes[key]]
 
@@ -201,10 +215,7 @@ def _event_state(told: _Told, key: ReleaseKey, date: Period) -> tuple[Fact, Even
     """The state of an event with this last date in the calendar, and the fact behind it."""
     state = told.state
     stated = state.releases[key]
-    # Events are over, such as the episodes broadcast by then, when a released title is cancelled;
-    # a date that passed without any recorded release is not.
-    over = told.over_by is not None and date.last <= told.over_by
-    if state.status and state.cancelled and not over:
+    if state.status and told.calls_off(date):
         return state.status.fact, EventState.CANCELLED
     if stated.said.period != date:
         return stated.fact, EventState.CANCELLED
@@ -217,3 +228,50 @@ def _keeps_date(change: Change) -> bool:
 
 def _cancels_or_revives(change: Change) -> bool:
     return Status.CANCELLED in (change.old, change.new)
+
+
+# --- the releases of some days -------------------------------------------------------------------
+
+
+@record(kw_only=True)
+class MonthRow(FactColumns, StatusColumns, ReleaseColumns, TitleColumns):
+    """A release in the months asked about; one with a vague date may be in them."""
+
+
+def month(  # noqa: PLR0913 - what a calendar is asked for
+    snapshot: Snapshot,
+    states: Iterable[TitleState],
+    question: Question,
+    first: dt.date,
+    last: dt.date,
+    *,
+    every_release: bool = False,
+) -> list[MonthRow]:
+    """The releases of these titles in some days, both included, by date; released ones as well.
+
+    Of each title it is the release that the question is about, of a series all episodes of that
+    region and type; with `every_release`, all of the region and type asked about. What will not
+    come, as its title was cancelled, is left out.
+    """
+    rows = [
+        make(
+            MonthRow,
+            title_columns(state),
+            release_columns(choice, snapshot.as_of),
+            status_columns(snapshot, state, choice),
+            fact_columns(choice.fact),
+        )
+        for state in states
+        for choice in _asked(snapshot, state, question, every_release=every_release)
+        if choice.period.start <= last and choice.period.last >= first
+        if not (state.cancelled and _Told(state).calls_off(choice.period))
+    ]
+    return sorted(rows, key=lambda row: (sort_key(row.date), row.name, row.id))
+
+
+def _asked(
+    snapshot: Snapshot, state: TitleState, question: Question, *, every_release: bool
+) -> list[Choice]:
+    if every_release:
+        return snapshot.releases(state, question)
+    return main(snapshot, state, snapshot.choose(state, question))

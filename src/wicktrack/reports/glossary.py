@@ -50,7 +50,6 @@ MEANINGS: dict[str, str] = {
     "known": "the day from which that fact counts: the last day of `on`",
     "members": "who joined the cast or has another part, as the fact says",
     "uncast": "who left the cast, as the fact says",
-    "text": "the new name of the title, or the sentence of a news fact",
     # What a fact changed.
     "change": "what the fact did: release-moved, status-changed, cast-added, …",
     "change_id": "the id of the change, which stays the same when facts are recorded later",
@@ -58,6 +57,10 @@ MEANINGS: dict[str, str] = {
     "aside": "whether the fact is set aside, so that it changed nothing",
     "old": "what was known before: a date (null: to be announced), a status, a name, a character",
     "new": "what is known after, or the sentence of a news fact",
+    # A text that was looked for.
+    "text": "in find: the texts that hold what was looked for; in export: the new name of the "
+    "title, or the sentence of a news fact",
+    "superseded": "whether what the fact says is no longer so",
     # A span or mark on an axis of time.
     "part": "phase, release or given-up (an abandoned date); null: nothing in the window",
     "until": "the period in which the next status began; null: still current",
@@ -90,20 +93,26 @@ MEANINGS: dict[str, str] = {
     "keep": "what imports must not change: release, status, cast, name, news",
     "moves": "how often the date of the release moved",
     "slip": "the total number of days of all moves from one exact date to another",
+    "slip_min": "the fewest days of all moves together, those from or to a vague date included",
+    "slip_max": "the most days of all moves together, those from or to a vague date included",
+    "first_date": "the first release date that was said",
+    "first_said": "the period in which the first release date became known",
+    "first_days": "the days since then",
     "first_on": "the period in which the oldest fact about the title became known",
     "last_on": "the period in which the newest fact about the title became known",
     "releases": "every release with a date, earliest first",
     "cast": "the cast, as cast gives it",
     "news": "the news facts, as history gives them",
     # Files, and what is wrong with them.
-    "file": "the file with the problem, or with the fact",
+    "file": "the file with the problem, the fact or the text",
     "line": "the line in the file, from 1",
     "column": "its column, from 1, in characters",
     "code": "the code of the problem",
     "message": "the error message",
     "hint": "what to do about it; may be empty",
-    "what": "catalogue: a file in use; following: the list of what you follow; data: your own "
-    "folder; cache: the folder of the indexes",
+    "what": "in find: what holds the text, a title, person or source, or the family of a fact; in "
+    "where: catalogue: a file in use; following: the list of what you follow; data: your own "
+    "folder; cache: the folder of the indexes; settings: the settings file",
     "path": "the file or folder",
     "exists": "whether it exists",
 }

@@ -1,4 +1,4 @@
-"""What was said, and what did it change? The reports `history` and `changes`, and every event.
+"""What was said, and what did it change? The reports `history`, `changes`, `slips`, and events.
 
 And the facts themselves, as they were said, for `export`.
 """
@@ -9,24 +9,33 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import Any, assert_never
+from typing import Any, NamedTuple, assert_never
 
 from wicktrack.model.facts import (
     CastSaid,
     Fact,
     NameSaid,
     NewsSaid,
+    ReleaseKey,
     ReleaseSaid,
     StatusSaid,
     UncastSaid,
 )
 from wicktrack.model.ledger import Place
 from wicktrack.model.periods import Period, Precision
-from wicktrack.model.snapshot import Snapshot
+from wicktrack.model.snapshot import Choice, Question, Snapshot
 from wicktrack.model.state import Change, ChangeKind, TitleState, compare, family
 from wicktrack.model.vocabulary import Credit, Family, Kind, ReleaseType, Status
 from wicktrack.records import record, replaced
-from wicktrack.reports.columns import fact_columns, make, title_columns
+from wicktrack.reports.columns import (
+    FactColumns,
+    ReleaseColumns,
+    TitleColumns,
+    fact_columns,
+    make,
+    release_columns,
+    title_columns,
+)
 from wicktrack.reports.selection import EVERY, Selection
 
 
@@ -339,3 +348,111 @@ def _period_columns(period: Period | None) -> dict[str, object]:
         return {}
     dates = {"date": period, "precision": period.precision}
     return dates | {"earliest": period.start, "latest": period.last}
+
+
+# --- how far dates moved -------------------------------------------------------------------------
+
+
+@record(kw_only=True)
+class SlipRow(FactColumns, ReleaseColumns, TitleColumns):
+    """A title whose release date moved; `on` and `source` are of the current date.
+
+    `moves` and `slip` are as in `show`, of the moves asked about. A move from or to a vague date is
+    only known to be of `slip_min` to `slip_max` days, in which exact moves count as they are.
+    `first_date` is the first date that was said, on `first_said`, `first_days` ago.
+    """
+
+    moves: int
+    slip: int
+    slip_min: int
+    slip_max: int
+    first_date: Period
+    first_said: Period
+    first_days: int
+
+
+class Slip(NamedTuple):
+    """How many times a date moved, and the days of all moves between exact days together.
+
+    `least` and `most` are the bounds of all moves, those from or to a vague date included.
+    """
+
+    moves: int
+    days: int
+    least: int
+    most: int
+
+
+def slip_of(changes: Iterable[Change]) -> Slip:
+    """The slip of a release by its changes."""
+    moves = [change for change in changes if change.kind is ChangeKind.RELEASE_MOVED]
+    bounds = [_bounds(change) for change in moves]
+    days = sum(change.days or 0 for change in moves)
+    return Slip(len(moves), days, sum(it[0] for it in bounds), sum(it[1] for it in bounds))
+
+
+def _bounds(move: Change) -> tuple[int, int]:
+    """The fewest and the most days of a move: from the last day to the first, and the reverse."""
+    old, new = move.old, move.new
+    assert isinstance(old, Period)  # noqa: S101 - from a date to a date, or it is no move
+    assert isinstance(new, Period)  # noqa: S101
+    return (new.start - old.last).days, (new.last - old.start).days
+
+
+def slips(
+    snapshot: Snapshot,
+    states: Iterable[TitleState],
+    question: Question = Question(),
+    since: dt.date = dt.date.min,
+) -> list[SlipRow]:
+    """Of these titles, those whose date moved after a day; the furthest first.
+
+    Of each title it is the release that the question is about, or the withdrawn one where none has
+    a date. They are in order of the days that are certain.
+    """
+    rows = [row for state in states if (row := _slip_row(snapshot, state, question, since))]
+    return sorted(rows, key=lambda row: (-row.slip_min, -row.slip_max, row.name, row.id))
+
+
+def _slip_row(
+    snapshot: Snapshot, state: TitleState, question: Question, since: dt.date
+) -> SlipRow | None:
+    if not any(change.kind is ChangeKind.RELEASE_MOVED for change in state.changes):
+        return None  # most titles: choosing a release takes longer
+    choice = snapshot.choose(state, question)
+    changes = _of_release(state, question, choice)
+    slip = slip_of(change for change in changes if change.fact.on.last > since)
+    if not slip.moves:
+        return None
+    first = next(change for change in changes if change.new is not None)
+    return make(
+        SlipRow,
+        title_columns(state),
+        _release_of(changes[0], choice, snapshot.as_of),
+        fact_columns(choice.fact if choice else changes[-1].fact),
+        moves=slip.moves,
+        slip=slip.days,
+        slip_min=slip.least,
+        slip_max=slip.most,
+        first_date=first.new,
+        first_said=first.fact.on,
+        first_days=(snapshot.as_of - first.fact.on.last).days,
+    )
+
+
+def _of_release(state: TitleState, question: Question, choice: Choice | None) -> list[Change]:
+    """The changes of the chosen release; where none has a date, of the first that has moved."""
+    by_key: dict[ReleaseKey, list[Change]] = {}
+    for change in state.changes:
+        if change.key is not None:
+            by_key.setdefault(change.key, []).append(change)
+    if choice:
+        return by_key[choice.key]
+    withdrawn = sorted((key for key in by_key if question.covers(key)), key=lambda key: key.order)
+    return next((by_key[key] for key in withdrawn if slip_of(by_key[key]).moves), [])
+
+
+def _release_of(change: Change, choice: Choice | None, as_of: dt.date) -> ReleaseColumns:
+    """The chosen release, or that of a change, which has no date any more."""
+    columns = release_columns(choice, as_of)
+    return columns if choice or not change.key else replaced(columns, **change.key._asdict())

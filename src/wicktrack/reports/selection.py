@@ -85,10 +85,16 @@ class Selection:
             found.append({title for it in self.franchises for title in ledger.playing(it)})
         return ledger.ordered(set.intersection(*found)) if found else None
 
-    def states(self, snapshot: Snapshot) -> Iterator[TitleState]:
-        """The wanted titles known by the day, narrowed, in the order of the catalogue."""
-        candidates = self.candidates(snapshot)
-        every = snapshot.titles() if candidates is None else candidates
+    def states(
+        self, snapshot: Snapshot, among: Iterable[TitleState] | None = None
+    ) -> Iterator[TitleState]:
+        """The wanted titles known by the day, narrowed, in the order of the catalogue.
+
+        `among` are those that can matter, which may save reading others; by default, all.
+        """
+        every = self.candidates(snapshot)
+        if every is None:
+            every = iter(snapshot.titles() if among is None else among)
         return filter(None, map(self.narrowed, every))
 
     def told(self, snapshot: Snapshot) -> Iterator[tuple[TitleState, Sequence[tuple[Fact, Place]]]]:

@@ -84,7 +84,7 @@ def timeline(
     rows = []
     for state, choice in chosen:
         releases = (
-            snapshot.releases(state, question) if every_release else _main(snapshot, state, choice)
+            snapshot.releases(state, question) if every_release else main(snapshot, state, choice)
         )
         keys = _keys(state, question, None if every_release else choice)
         found = [
@@ -110,7 +110,7 @@ def _date(choice: Choice | None) -> tuple[bool, int, int]:
     return sort_key(choice.period if choice else None)
 
 
-def _main(snapshot: Snapshot, state: TitleState, choice: Choice | None) -> list[Choice]:
+def main(snapshot: Snapshot, state: TitleState, choice: Choice | None) -> list[Choice]:
     """The chosen release; of a series, with its other episodes of that region and type."""
     if choice is None or not state.title.kind.serial:
         return [choice] if choice else []

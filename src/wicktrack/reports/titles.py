@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from wicktrack.model.facts import Title
 from wicktrack.model.ledger import Ledger
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.snapshot import Choice, Question, Snapshot
-from wicktrack.model.state import Change, ChangeKind, TitleState
+from wicktrack.model.state import ChangeKind, TitleState
 from wicktrack.model.vocabulary import Family, page_at
 from wicktrack.records import record
 from wicktrack.reports.cast import CastRow, cast
@@ -33,6 +33,7 @@ from wicktrack.reports.history import (
     fact_row,
     history,
     rows_of,
+    slip_of,
 )
 from wicktrack.reports.selection import EVERY, Selection
 
@@ -132,7 +133,7 @@ def _show(
     snapshot: Snapshot, state: TitleState, choice: Choice | None, news: Sequence[ChangeRow]
 ) -> ShowRow:
     title = state.title
-    moves, slip = _slips(it for it in state.changes if choice and it.key == choice.key)
+    moves, slip, *_ = slip_of(it for it in state.changes if choice and it.key == choice.key)
     return make(
         ShowRow,
         title_columns(state),
@@ -194,19 +195,13 @@ def _place(state: TitleState) -> str | None:
     return state.status.said.place if state.status else None
 
 
-def _slips(changes: Iterable[Change]) -> tuple[int, int]:
-    """How many of these are moves of a release, and the sum of days of the exact ones."""
-    moves = [change for change in changes if change.kind is ChangeKind.RELEASE_MOVED]
-    return len(moves), sum(change.days or 0 for change in moves)
-
-
 def _release_rows(snapshot: Snapshot, state: TitleState) -> list[ReleaseRow]:
     rows = []
     changes = defaultdict(list)
     for change in state.changes:
         changes[change.key].append(change)
     for choice in snapshot.releases(state):
-        moves, slip = _slips(changes[choice.key])
+        moves, slip, *_ = slip_of(changes[choice.key])
         rows.append(
             make(
                 ReleaseRow,

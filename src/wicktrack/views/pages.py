@@ -1,4 +1,4 @@
-"""Pages: the line of `next` and `countdown`, and the page of `show`, as blocks.
+"""Pages: the line of `next` and `countdown`, the pages of `show` and `month`, as blocks.
 
 One rule: a view chooses and words, and leaves the drawing to `render`.
 """
@@ -8,10 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from wicktrack.model.dates import MONTHS, WEEKDAYS
 from wicktrack.model.snapshot import Question
 from wicktrack.records import replaced
 from wicktrack.render import words
-from wicktrack.render.blocks import Block, Cell, Column, Grid, Heading, Line
+from wicktrack.render.blocks import Block, Cell, Column, Entry, Grid, Heading, Line, Month
+from wicktrack.reports.calendar import MonthRow
 from wicktrack.reports.releases import UpcomingRow
 from wicktrack.reports.titles import ReleaseRow, ShowRow
 from wicktrack.views import phrases, tables
@@ -166,3 +168,81 @@ def _news(row: ShowRow) -> Iterator[Block]:
     yield Grid(columns, cells, rule=False)
     if more := len(row.news) - len(latest):
         yield Line([Cell(f"{more} older: `wicktrack history {row.id}`", "quiet")])
+
+
+def months(
+    rows: Sequence[MonthRow], as_of: dt.date, wanted: Question, firsts: Sequence[dt.date]
+) -> list[Block]:
+    """A calendar of each month that begins on these days, and below them what may be in them."""
+    exact = [row for row in rows if row.days is not None]
+    vague = [row for row in rows if row.days is None]
+    blocks: list[Block] = []
+    for first in firsts:
+        inside = [row for row in exact if row.earliest and _same_month(row.earliest, first)]
+        entries = [
+            Entry(row.earliest, Cell(_entry(row, exact, wanted), _entry_style(row, as_of)))
+            for row in inside
+            if row.earliest
+        ]
+        blocks.append(Heading(f"{MONTHS[first.month - 1]} {first.year:04}"))
+        blocks.append(Month(first, as_of, entries, _listed(inside, wanted)))
+    if vague:
+        blocks.append(Heading(f"No exact date, maybe in {_months_words(firsts)}"))
+        blocks.append(_maybe(vague, wanted))
+    return blocks
+
+
+def _same_month(day: dt.date, first: dt.date) -> bool:
+    return (day.year, day.month) == (first.year, first.month)
+
+
+def _months_words(firsts: Sequence[dt.date]) -> str:
+    names = [f"{MONTHS[first.month - 1]} {first.year:04}" for first in firsts]
+    return names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+
+
+def _entry(row: MonthRow, rows: Sequence[MonthRow], wanted: Question) -> str:
+    """`Ballerina`, with its episode or edition, and with all that tells it from the others."""
+    others = {phrases.answer(it, wanted) for it in rows if it.id == row.id and it.date == row.date}
+    if row.fallback or (row.episode is None and len(others) > 1):
+        return f"{row.name}, {phrases.which(row)}"
+    return " ".join(filter(None, (row.name, row.episode, row.edition)))
+
+
+def _entry_style(row: MonthRow, as_of: dt.date) -> str:
+    if row.due or row.fallback:
+        return "warning"
+    return "title" if row.date and not row.date.ended(as_of) else ""
+
+
+def _listed(rows: Sequence[MonthRow], wanted: Question) -> Grid:
+    columns = [Column("Day"), Column("Title", least=14), *_MORE]
+    cells = [
+        [Cell(_weekday(row.earliest)), Cell(row.name, "title"), *_more(row, wanted)] for row in rows
+    ]
+    return Grid(columns, cells)
+
+
+def _maybe(rows: Sequence[MonthRow], wanted: Question) -> Grid:
+    columns = [Column("Release date"), Column("Title", least=14), *_MORE]
+    cells = [
+        [Cell(words.period(row.date)), Cell(row.name, "title"), *_more(row, wanted)] for row in rows
+    ]
+    return Grid(columns, cells)
+
+
+_MORE = (Column("Status", drop=1), Column("Release", least=10, whole=True))
+
+
+def _more(row: MonthRow, wanted: Question) -> list[Cell]:
+    release = phrases.answer(row, wanted)
+    if row.due:
+        release += f": {phrases.NONE_RECORDED}"
+    style = "warning" if row.due or row.fallback else "quiet"
+    return [tables.status_cell(row.status), Cell(release, style)]
+
+
+def _weekday(day: dt.date | None) -> str:
+    """`Fri 6 Jun`."""
+    assert day is not None  # noqa: S101 - of a release with a date
+    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {words.MONTHS[day.month - 1]}"

@@ -5,6 +5,7 @@ One rule: the same words wherever they are read, in a table, a calendar, a feed 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from wicktrack.model.facts import ReleaseKey, UncastSaid
@@ -14,7 +15,7 @@ from wicktrack.model.state import Change, ChangeKind, TitleState
 from wicktrack.model.vocabulary import WORLD, Family, ReleaseType, Status
 from wicktrack.render import words
 from wicktrack.reports.cast import CastRow, PersonRow
-from wicktrack.reports.history import ChangeRow, FactRow
+from wicktrack.reports.history import ChangeRow, FactRow, SlipRow
 
 NONE_RECORDED = "due, no release recorded"
 NO_EFFECT = "aside: no effect"
@@ -114,6 +115,36 @@ def moved_words(days: int | None) -> str:
     if days is None:
         return ""
     return f"{'+' if days > 0 else '-'}{words.count(abs(days), 'day')}"
+
+
+def slip_words(row: SlipRow) -> str:
+    """`+672`, `-3`; `+159 to +523` where a move from or to a vague date leaves it open."""
+    least, most = row.slip_min, row.slip_max
+    return f"{least:+,}" if least == most else f"{least:+,} to {most:+,}"
+
+
+def medians(rows: Sequence[SlipRow]) -> str:
+    """`Median of 3 titles: 2 moves, +364 days, first said 1,401 days ago.`
+
+    Titles whose days are not certain do not count for the days.
+    """
+    moves = _median([row.moves for row in rows])
+    known = [row.slip_min for row in rows if row.slip_min == row.slip_max]
+    slip = ""
+    if known:
+        days = _median(known)
+        slip = f", {'' if days.startswith('-') else '+'}{days} days"
+        slip += f" (of {len(known)} with exact dates)" if len(known) < len(rows) else ""
+    said = f"first said {_median([row.first_days for row in rows])} days ago"
+    times = "1 move" if moves == "1" else f"{moves} moves"
+    return f"Median of {words.count(len(rows), 'title')}: {times}{slip}, {said}."
+
+
+def _median(numbers: Sequence[int]) -> str:
+    """Of two in the middle, it is halfway: `1.5`."""
+    ordered, half = sorted(numbers), len(numbers) // 2
+    twice = ordered[half] + ordered[-half - 1]
+    return f"{twice / 2:,.1f}".removesuffix(".0")
 
 
 def value_words(value: Period | Status | str | None) -> str:

@@ -6,20 +6,25 @@ One rule: a view chooses and words, and leaves the drawing to `render`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import PurePath
 from typing import Any
 
+from wicktrack.model.names import Needle
 from wicktrack.model.periods import Period
 from wicktrack.model.snapshot import Question
 from wicktrack.model.state import ChangeKind
 from wicktrack.model.vocabulary import Status
 from wicktrack.records import record
 from wicktrack.render import words
-from wicktrack.render.blocks import Block, Cell, Column, Grid, Heading
+from wicktrack.render.blocks import Block, Cell, Column, Grid, Heading, Line
 from wicktrack.reports.cast import CastRow, PersonRow
-from wicktrack.reports.history import ChangeRow
+from wicktrack.reports.finding import FindRow
+from wicktrack.reports.history import ChangeRow, SlipRow
 from wicktrack.reports.releases import UpcomingRow
 from wicktrack.reports.titles import StatusRow
+from wicktrack.views import phrases
 from wicktrack.views.phrases import (
     NONE_RECORDED,
     answer,
@@ -146,6 +151,65 @@ def changes(rows: Sequence[ChangeRow], as_of: dt.date) -> list[Block]:
 
 def history(rows: Sequence[ChangeRow], as_of: dt.date) -> list[Block]:
     return [grid(_CHANGE_COLUMNS, rows, as_of)]
+
+
+def slips(rows: Sequence[SlipRow], as_of: dt.date, wanted: Question) -> list[Block]:
+    """The titles, and the medians of all of them."""
+
+    def first(row: SlipRow, _: dt.date) -> Cell:
+        return Cell(words.period(row.first_date), "quiet")
+
+    def said(row: SlipRow, _: dt.date) -> Cell:
+        return Cell(words.period(row.first_said), "quiet")
+
+    shown = [
+        TITLE,
+        Shown(Column("Moves", right=True), lambda row, _: Cell(f"{row.moves}")),
+        Shown(Column("Days", right=True), lambda row, _: Cell(phrases.slip_words(row), "warning")),
+        Shown(Column("First date", least=12), first),
+        Shown(Column("Release date", least=12, firm=15), _date),
+        Shown(Column("First said", drop=1), said),
+        Shown(Column("Days since", right=True, drop=3), lambda r, _: Cell(f"{r.first_days:,}")),
+        _release(rows, wanted),
+    ]
+    table = grid(shown, rows, as_of)
+    return [table, Line([Cell(phrases.medians(rows), "quiet")])] if len(rows) > 1 else [table]
+
+
+def find(rows: Sequence[FindRow], as_of: dt.date, needle: Needle) -> list[Block]:
+    """What holds the texts, where these stand out, and below it where the files are."""
+    names = _short_names(dict.fromkeys(row.file for row in rows))
+
+    def text(row: FindRow, _: dt.date) -> Cell:
+        return Cell(row.text, "", tuple(needle.spans(row.text)))
+
+    def what(row: FindRow, _: dt.date) -> Cell:
+        extra = "superseded" if row.superseded else phrases.NO_EFFECT if row.aside else ""
+        return Cell(f"{row.what}, {extra}" if extra else row.what, "quiet" if extra else "accent")
+
+    def on(row: FindRow, _: dt.date) -> Cell:
+        return Cell(words.period(row.on) if row.on else "", "quiet")
+
+    def publisher(row: FindRow, _: dt.date) -> Cell:
+        return Cell(", ".join(dict.fromkeys(row.publisher)), "quiet")
+
+    shown = [
+        Shown(Column("Known on", drop=1), on),
+        Shown(Column("Title", least=14), lambda row, _: Cell(row.name or "", "title")),
+        Shown(Column("What", least=10), what),
+        Shown(Column("Text", least=24), text),
+        Shown(Column("Source", least=12, whole=True, drop=2), publisher),
+        Shown(Column("Place"), lambda row, _: Cell(f"{names[row.file]}:{row.line}")),
+    ]
+    where = [Line([Cell(f"{it}: {path}", "quiet")]) for path, it in names.items() if it != path]
+    return [grid(shown, rows, as_of), *where]
+
+
+def _short_names(paths: Iterable[str]) -> dict[str, str]:
+    """The names of files without their folders, of those that no two have."""
+    names = {path: PurePath(path).name for path in paths}
+    counted = Counter(names.values())
+    return {path: name if counted[name] == 1 else path for path, name in names.items()}
 
 
 def status_cell(status: Status | None) -> Cell:

@@ -1,9 +1,10 @@
-"""The commands `history` and `changes`."""
+"""The commands `history`, `changes`, `slips` and `find`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from wicktrack.cli.context import Ask, parse_words
@@ -14,12 +15,20 @@ from wicktrack.model.dates import parse_period
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.model.state import ChangeKind
 from wicktrack.reports import history as reports
-from wicktrack.views.sentences import NO_CHANGE
+from wicktrack.reports.finding import FindRow
+from wicktrack.views.sentences import (
+    NO_CHANGE,
+    NOTHING_FOUND,
+    NOTHING_MOVED,
+    NOTHING_MOVED_SINCE,
+)
 
 if TYPE_CHECKING:
     import typer
 
     from wicktrack.cli.grammar.options import ChangeOption, TitleArgument
+    from wicktrack.model.names import Needle
+    from wicktrack.model.snapshot import Question
     from wicktrack.render.blocks import Block
 
 
@@ -88,6 +97,71 @@ def _after(since: str, today: date) -> date:
     return period.start if period.exact else date.fromordinal(max(1, first - 1))
 
 
+@command(
+    ASK,
+    "wicktrack slips",
+    "wicktrack slips --since 2024 --json",
+    row=reports.SlipRow,
+    releases=True,
+    select=True,
+    listing=True,
+    mine=True,
+)
+def slips(
+    ask: Ask,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DAY",
+            help="Only moves announced after this day, or from this month or year on.",
+        ),
+    ] = None,
+) -> int:
+    """Titles whose release date moved, the furthest first.
+
+    The days are those of all moves of the release together, from exact date to exact date; for
+    moves from or to a vague date only their bounds are known.
+    """
+    after = date.min if since is None else _after(since, ask.as_of)
+    moved = ask.snapshot.moved() if since is None else ask.snapshot.touched(after)
+    states = ask.selection.states(ask.snapshot, moved)
+    rows = reports.slips(ask.snapshot, states, ask.question, after)
+    empty = NOTHING_MOVED if since is None else NOTHING_MOVED_SINCE
+    return ask.answer(View(partial(_slips_table, ask.wanted), empty), rows)
+
+
+@command(
+    ASK,
+    "wicktrack find prague",
+    "wicktrack find 'de armas' rooney --as-of 2023-04-04",
+    row=FindRow,
+    select=True,
+    listing=True,
+)
+def find(
+    ask: Ask,
+    texts: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TEXT...", help="A word, or a phrase in quotes; of several, each must be there."
+        ),
+    ],
+) -> int:
+    """Every fact, note and name that holds a text, with its place in the file.
+
+    Neither case nor accents matter, nor punctuation inside the text. Facts that are superseded or
+    set aside are found as well.
+    """
+    from wicktrack.index.searching import lines, written
+    from wicktrack.model.names import Needle
+    from wicktrack.reports import finding
+
+    needle = Needle(texts)
+    found = written(ask.ledger, ask.paths, needle)
+    rows = finding.find(ask.snapshot, found, needle, partial(lines, ask.paths), ask.selection)
+    return ask.answer(View(partial(_find_table, needle), NOTHING_FOUND), rows)
+
+
 def _history_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import tables
 
@@ -98,3 +172,15 @@ def _changes_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import tables
 
     return tables.changes(rows, as_of)
+
+
+def _slips_table(wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+    from wicktrack.views import tables
+
+    return tables.slips(rows, as_of, wanted)
+
+
+def _find_table(needle: Needle, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+    from wicktrack.views import tables
+
+    return tables.find(rows, as_of, needle)

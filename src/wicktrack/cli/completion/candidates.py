@@ -324,6 +324,7 @@ VALUES: dict[str, Values] = {
     "CHANGE": _one_of(ChangeKind),
     "FORMAT": _one_of(Format),
     "WHEN": _one_of(When),
+    "MONTH": _one_of(("this", "next", "last")),
     "DAY": _one_of(("today", "yesterday", "tomorrow")),
     "SHELL": _one_of(Shell),
     "CREDIT": _one_of(Credit),

@@ -23,12 +23,13 @@ WORDS = {
 """The words in place of a command that stand for options of the program."""
 
 _STATUS_OR_UPCOMING = "`wicktrack status` lists every title, `wicktrack upcoming` what is to come"
-_FIND = "`wicktrack show PART-OF-A-NAME` finds a title, `wicktrack person` a person"
+_FIND = "`wicktrack find TEXT` finds any text, `wicktrack show PART-OF-A-NAME` a title"
 _BACK = "`wicktrack undo` takes back what was written last, `wicktrack edit` opens the file"
 _ADD = "`wicktrack add ID --name NAME --kind film` adds a title, `wicktrack record` a fact"
 _MEANT = {
     **dict.fromkeys(("list", "ls", "all", "titles"), _STATUS_OR_UPCOMING),
-    **dict.fromkeys(("search", "find", "grep", "lookup"), _FIND),
+    **dict.fromkeys(("search", "lookup"), _FIND),
+    "grep": "did you mean `find`?",
     **dict.fromkeys(("delete", "remove", "rm", "revert"), _BACK),
     **dict.fromkeys(("fix", "correct", "open"), "did you mean `edit`?"),
     "dump": "did you mean `export`?",
@@ -127,10 +128,10 @@ def tokens(options: Options, words: Sequence[str]) -> list[Token]:
     at = 0
     while at < len(words):
         if words[at] == "--":
-            # The first argument after it carries it along.
+            # The first argument after it carries it along; another `--` is an argument.
             first, others = words[at : at + 2], words[at + 2 :]
-            carried = [first] if first[1:] else []
-            return found + [Token(it) for it in (*carried, *([word] for word in others))]
+            carried = [Token(first)] if len(first) > 1 else []
+            return [*found, *carried, *(Token([word]) for word in others)]
         found.append(_token(options, words[at : at + 2]))
         at += len(found[-1].words)
     return found
