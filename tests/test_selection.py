@@ -218,7 +218,7 @@ def _words(options: str) -> list[str]:
     return shlex.split(options)
 
 
-@pytest.mark.parametrize("command", [it for it in SELECTING if it not in ("changes", "feed")])
+@pytest.mark.parametrize("command", [it for it in SELECTING if "platform" in REGISTRY[it].shared])
 @pytest.mark.parametrize(
     ("options", "titles"),
     [("--platform PEACOCK", {"wick", "conti"}), ("--platform hulu --platform max", {"conti"})],

@@ -7,7 +7,9 @@ cannot express is refused here, so that no line is ever understood in two ways.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import typer
@@ -38,8 +40,13 @@ def source() -> str:
     """The text of the module."""
     group: Any = typer.main.get_command(application.app)
     top = typer.Context(group, info_name="wicktrack", **group.context_settings)
-    lines = [_HEAD, "PROGRAM: tuple[Parameter, ...] = ("]
-    lines += _rows(group.get_params(top))
+    own = {
+        name: _literals(command.get_params(typer.Context(command, parent=top)))
+        for name, command in group.commands.items()
+    }
+    names = _names(own.values())
+    lines = [_HEAD, *(f"{name}: Parameter = {text}" for text, name in names.items()), ""]
+    lines += ["PROGRAM: tuple[Parameter, ...] = (", *_rows(_literals(group.get_params(top)), names)]
     lines += [")", '"""The options before a command."""', "", "COMMANDS: dict[str, Grammar] = {"]
     for name, command in group.commands.items():
         module = REGISTRY[name].function.__module__.removeprefix("wicktrack.cli.")
@@ -47,13 +54,32 @@ def source() -> str:
         lines.append(
             f'"{name}": {{"module": "{module}", "about": {_quoted(about)}, "parameters": ('
         )
-        lines += _rows(command.get_params(typer.Context(command, parent=top)))
-        lines.append(")},")
+        lines += [*_rows(own[name], names), ")},"]
     return "\n".join([*lines, "}", ""])
 
 
-def _rows(parameters: Iterable[Any]) -> list[str]:
-    return [f"    {_literal(_entry(parameter))}," for parameter in parameters]
+def _literals(parameters: Iterable[Any]) -> list[str]:
+    return [_literal(_entry(parameter)) for parameter in parameters]
+
+
+def _names(commands: Iterable[Sequence[str]]) -> dict[str, str]:
+    """Names for the entries that several commands share, in order of their first use."""
+    counts = Counter(text for command in commands for text in command)
+    names: dict[str, str] = {}
+    for text in (text for text, count in counts.items() if count > 1):
+        name = "_" + json.loads(text[len('{"name": ') : text.index(",")]).upper()
+        taken = sum(other.rstrip("0123456789") == name for other in names.values())
+        names[text] = f"{name}{taken + 1}" if taken else name
+    return names
+
+
+def _rows(literals: Iterable[str], names: Mapping[str, str]) -> Iterator[str]:
+    """The lines of entries: each on one of its own, those that have names side by side."""
+    for named, run in groupby(literals, names.__contains__):
+        if named:
+            yield f"    {', '.join(names[text] for text in run)},"
+        else:
+            yield from (f"    {text}," for text in run)
 
 
 def _entry(parameter: Any) -> dict[str, Any]:

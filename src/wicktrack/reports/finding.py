@@ -100,24 +100,35 @@ def find(
     First what is defined, then facts by day; what is equal there as in the files. Where titles are
     selected, only what is about these.
     """
-    known = _Known(snapshot)
+    known, selected = _Known(snapshot), _Selected(snapshot, selection)
     found: list[tuple[Written, str]] = []
     for it in written:
         pieces = [*_pieces(it.it)]
         held = needle.held([piece.text for piece in pieces])
-        if held and known.takes(it.it) and _selected(snapshot, selection, it.it):
+        if held and selected.takes(it.it) and known.takes(it.it):
             found.append((it, "; ".join(pieces[number].labelled for number in held)))
     at = lines(it.origin for it, _ in found)
     found.sort(key=lambda pair: (_day(pair[0].it), pair[0].origin.file, at[pair[0].origin][1]))
     return [_row(snapshot, it.it, text, *at[it.origin]) for it, text in found]
 
 
-def _selected(snapshot: Snapshot, selection: Selection, it: Definition | Fact) -> bool:
-    if selection == EVERY:
-        return True
-    title = _title_of(it)
-    state = snapshot.title(title) if title is not None else None
-    return state is not None and selection.takes(state)
+class _Selected:
+    """What is about the selected titles; without a selection, all."""
+
+    def __init__(self, snapshot: Snapshot, selection: Selection) -> None:
+        self._snapshot = snapshot
+        self._selection = selection
+        ids = selection.ids(snapshot)
+        self._among = None if ids is None else {*ids}
+
+    def takes(self, it: Definition | Fact) -> bool:
+        if self._selection == EVERY:
+            return True
+        title = _title_of(it)
+        if title is None or not (self._among is None or title in self._among):
+            return False
+        state = self._snapshot.title(title)
+        return state is not None and self._selection.takes(state)
 
 
 def _title_of(it: Definition | Fact) -> str | None:

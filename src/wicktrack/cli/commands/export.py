@@ -198,12 +198,12 @@ def export(
     another format it prints every fact instead, title by title, oldest first. --region and --type
     name the release that counts as each title's own in the database.
     """
-    names = _distinct(files_of(ask.paths)[0])
+    names, selection = _distinct(files_of(ask.paths)[0]), ask.selection
     if not ask.output.native:
         if db is not None:
             message = "DB cannot be combined with another format"
             raise BadUsage(message, "redirect the output with > instead")
-        return ask.answer(View(_fact_table, NO_FACT), facts(ask.snapshot, names, ask.selection))
+        return ask.answer(View(_fact_table, NO_FACT), facts(ask.snapshot, names, selection))
     if db is None or str(db) == "-":
         message = "the database needs a file" if db else "no database file was given"
         raise BadUsage(message, "write, for example, wicktrack export films.db")
