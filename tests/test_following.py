@@ -534,7 +534,7 @@ LISTS = [
     ["upcoming"], ["upcoming", "--every-release"], ["status"], ["next"], ["watch"],
     ["changes", "--since", "2017-01-01"], ["timeline"], ["timeline", "--every-release"],
     ["calendar", "--vague"], ["calendar", "--region", "GB"], ["feed", "--limit", "1000"],
-    ["export"], ["slips"], ["month", "2017-01", "--months", "120"],
+    ["export", "--json"], ["slips"], ["month", "2017-01", "--months", "120"],
 ]  # fmt: skip
 FOLLOWED = "franchise John Wick\nperson Ana de Armas\n- john-wick\n= john-wick-chapter-2\n"
 LEFT_OUT = {"john-wick", "john-wick-chapter-2"}

@@ -264,6 +264,21 @@ def test_moves_count_with_their_days_and_vague_ones_with_their_bounds(
         assert row.type == state_of(snapshot).title.kind.usual_type
 
 
+def test_a_dated_release_of_another_region_is_no_withdrawn_one(
+    wick: Wick, write: Callable[[str], Path]
+) -> None:
+    moved = "".join(release(on, date, 'region = "GB"') for on, date in
+                    (("2023-01-01", "2024-01-01"), ("2023-02-01", "2024-01-11")))  # fmt: skip
+    path = str(write(TITLE + moved))
+
+    def shown(*words: str) -> list[tuple[object, object]]:
+        out = wick("slips", "-c", path, "--as-of", "2023-03-01", "--json", *words).out
+        return [(row["region"], row["date"]) for row in json.loads(out)["items"]]
+
+    assert shown() == [("GB", "2024-01-11")]
+    assert shown("--no-fallback") == []
+
+
 def test_only_moves_after_the_day_count(known: Known) -> None:
     dates = ["2024-01-01", "2024-01-11", "2024-02-11"]
     facts = "".join(release(f"2023-0{n}-01", date) for n, date in enumerate(dates, 1))

@@ -441,14 +441,15 @@ def _slip_row(
 
 
 def _of_release(state: TitleState, question: Question, choice: Choice | None) -> list[Change]:
-    """The changes of the chosen release; where none has a date, of the first that has moved."""
+    """The changes of the chosen release; without one, of the first withdrawn that has moved."""
     by_key: dict[ReleaseKey, list[Change]] = {}
     for change in state.changes:
         if change.key is not None:
             by_key.setdefault(change.key, []).append(change)
     if choice:
         return by_key[choice.key]
-    withdrawn = sorted((key for key in by_key if question.covers(key)), key=lambda key: key.order)
+    undated = (key for key, stated in state.releases.items() if stated.said.period is None)
+    withdrawn = sorted(filter(question.covers, undated), key=lambda key: key.order)
     return next((by_key[key] for key in withdrawn if slip_of(by_key[key]).moves), [])
 
 
