@@ -180,7 +180,7 @@ def months(
     for first in firsts:
         inside = [row for row in exact if row.earliest and _same_month(row.earliest, first)]
         entries = [
-            Entry(row.earliest, Cell(_entry(row, exact, wanted), _entry_style(row, as_of)))
+            Entry(row.earliest, Cell(_entry(row, exact, wanted), _entry_style(row)))
             for row in inside
             if row.earliest
         ]
@@ -209,10 +209,8 @@ def _entry(row: MonthRow, rows: Sequence[MonthRow], wanted: Question) -> str:
     return " ".join(filter(None, (row.name, row.episode, row.edition)))
 
 
-def _entry_style(row: MonthRow, as_of: dt.date) -> str:
-    if row.due or row.fallback:
-        return "warning"
-    return "title" if row.date and not row.date.ended(as_of) else ""
+def _entry_style(row: MonthRow) -> str:
+    return "warning" if row.due or row.fallback else "title"
 
 
 def _listed(rows: Sequence[MonthRow], wanted: Question) -> Grid:
