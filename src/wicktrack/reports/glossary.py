@@ -110,8 +110,8 @@ MEANINGS: dict[str, str] = {
     "code": "the code of the problem",
     "message": "the error message",
     "hint": "what to do about it; may be empty",
-    "what": "in find: what contains the text, a title, person or source, or the family of a fact; in "
-    "where: catalogue: a file in use; following: the list of what you follow; data: your own "
+    "what": "in find: what contains the text, a title, person or source, or the family of a fact; "
+    "in where: catalogue: a file in use; following: the list of what you follow; data: your own "
     "folder; cache: the folder of the indexes; settings: the settings file",
     "path": "the file or folder",
     "exists": "whether it exists",
