@@ -244,6 +244,7 @@ def test_an_index_updated_after_edits_is_one_built_anew(seed: int, folders: Iter
 
 @given(seed=seeds)
 @settings(max_examples=60)
+@example(seed=372807)
 def test_an_index_of_several_files_updated_after_edits_is_one_built_anew(
     seed: int, folders: Iterator[Path]
 ) -> None:
@@ -326,6 +327,21 @@ def test_a_file_without_its_beginning_is_not_taken_for_its_rest(text: str, tmp_p
     assert built(path, tmp_path / "cache")
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BadCatalogue, match="missing-key"):
+        open_ledger([path], tmp_path / "cache")
+
+
+def test_a_file_that_grows_is_judged_as_if_it_had_always_been_so_long(tmp_path: Path) -> None:
+    fact = '[[fact]]\ntitle = "t1"\non = 2024-01-01\nnews = "{}"\n'
+    before = 'format = 1\nfact = [{ title = "t1", on = 2024-01-01, news = "n" }]\n'
+    before += "".join(f'[title.t{n}]\nname = "T {n}"\nkind = "film"\n' for n in range(5))
+    grown = ((before + fact.format(n)).encode() for n in itertools.count())
+    data = next(data for data in grown if [*chunks.cuts(data, Limits())][1:])
+    (_, end), (_, _) = chunks.cuts(data, Limits())
+    path = tmp_path / "a.toml"
+    path.write_bytes(data[:end])
+    assert built(path, tmp_path / "cache")
+    path.write_bytes(data)
+    with pytest.raises(BadCatalogue, match="not-toml"):
         open_ledger([path], tmp_path / "cache")
 
 
