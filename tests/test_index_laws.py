@@ -27,6 +27,7 @@ from wicktrack.model.facts import Fact, Title
 from wicktrack.model.ledger import Ledger, effective
 from wicktrack.model.search import find_person, find_title
 from wicktrack.model.snapshot import Question, Snapshot
+from wicktrack.model.vocabulary import Kind
 from wicktrack.reports.releases import _sort_key, next_release, overdue, upcoming
 from wicktrack.reports.selection import Selection, Window
 
@@ -397,6 +398,9 @@ def test_few_titles_are_read_for_a_question(
     snapshot = Snapshot(ledger, dt.date(2024, 1, 1))
     assert len([*upcoming(snapshot)]) == 10
     assert len(read) == 10
+    read.clear()
+    assert not [*upcoming(snapshot, selection=Selection(kinds=frozenset({Kind.SERIES})))]
+    assert not read
     read.clear()
     assert next_release(snapshot)
     assert len(read) <= 2
