@@ -209,7 +209,10 @@ def parse_word(vocabulary: type[Word], text: str, name: str = "") -> Word:
     except ValueError:
         known = [str(member) for member in vocabulary]
         name = name or _VOCABULARY_NAMES[vocabulary]
-        hint = did_you_mean(word, known) or f"use one of {', '.join(known)}"
+        hint = (
+            did_you_mean(word, known)
+            or f"use one of {', '.join(known)}"
+        )
         raise BadValue(f"`{text}` is not a valid {name}", hint) from None
 
 

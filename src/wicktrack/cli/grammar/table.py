@@ -111,7 +111,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "since", "options": ("--since",), "metavar": "DAY", "help": "Only moves announced after this day, or from this month or year on."},
     _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _SORT, _LIMIT, _REGION, _TYPE, _NO_FALLBACK, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
-"find": {"module": "commands.history", "about": "Every fact, note and name that holds a text, with its place in the file.", "parameters": (
+"find": {"module": "commands.history", "about": "Every fact, note and name that contains a text, with its place in the file.", "parameters": (
     {"name": "texts", "many": True, "required": True, "metavar": "TEXT...", "help": "A word, or a phrase in quotes; of several, each must be there."},
     _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _SORT, _LIMIT, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
