@@ -143,11 +143,12 @@ def find(
     texts: Annotated[
         list[str],
         typer.Argument(
-            metavar="TEXT...", help="A word, or a phrase in quotes; of several, each must be there."
+            metavar="TEXT...",
+            help="A word, or a phrase in quotes; if there are several, all must match.",
         ),
     ],
 ) -> int:
-    """Every fact, note and name that holds a text, with its place in the file.
+    """Every fact, note and name that contains a text, with its place in the file.
 
     Neither case nor accents matter, nor punctuation inside the text. Facts that are superseded or
     set aside are found as well.
