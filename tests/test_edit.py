@@ -132,6 +132,18 @@ def test_an_invalid_catalogue_can_be_opened_to_correct_it(
     assert wick("edit").code == 0
 
 
+def test_a_title_in_an_invalid_catalogue_opens_the_first_problem(
+    wick: Wick, own: Path, editor: FakeEditor, tmp_path: Path
+) -> None:
+    own.write_text(own.read_text() + "\nnonsense = = 1\n")
+    line = own.read_text().count("\n")
+    editor("path.write_text('format = 1\\n')")
+    result = wick("edit", "x")
+    assert result.code == 0
+    assert f"{own}:{line}:" in result.err
+    assert calls(tmp_path) == [f"+{line}|{own}"]
+
+
 @pytest.mark.usefixtures("own")
 def test_the_problems_of_large_files_are_not_all_listed(wick: Wick, editor: FakeEditor) -> None:
     editor("path.write_text('format = 1\\n' + ''.join(f'k{n} = 1\\n' for n in range(30)))")
@@ -222,7 +234,7 @@ def test_without_a_name_the_file_that_is_written_is_opened(
     assert result.code == 6
     assert result.err == (
         f"error: there is no file of your own yet; it would be {usual}\n"
-        "hint: `wicktrack add` and `wicktrack record` make it\n"
+        "hint: `wicktrack add` and `wicktrack record` create it\n"
     )
     usual.parent.mkdir()
     usual.with_name("a.toml").write_text("format = 1\n")

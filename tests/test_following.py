@@ -18,6 +18,7 @@ from conftest import HEAD, Known, Wick, imported_by
 from test_contract import FORMATS, TITLES
 from wicktrack import folders
 from wicktrack.catalogue.loader import load
+from wicktrack.cli.commands.follow import FollowingRow, _table
 from wicktrack.cli.grammar.table import COMMANDS
 from wicktrack.errors import BadCatalogue, BadUsage, NotChanged
 from wicktrack.following import exports, file
@@ -26,6 +27,7 @@ from wicktrack.following.matches import Following
 from wicktrack.index.cache import open_ledger
 from wicktrack.index.ledger import IndexedLedger
 from wicktrack.model.snapshot import Snapshot
+from wicktrack.render.table import Paper, draw
 from wicktrack.views.face import face
 
 AS_OF = ("--as-of", "2023-04-04")
@@ -502,6 +504,17 @@ def test_the_list_fits_any_terminal(
     mine.write_text("ballerina # soon\nfranchise JOHN WICK\n= nothing-of-the-kind\n")
     out = wick("following", *AS_OF).out
     assert all(text in out for text in ("ballerina", "JOHN WICK", "none"))
+
+
+def test_no_id_is_broken_on_a_narrow_terminal() -> None:
+    rows = [
+        FollowingRow(
+            mark=Sort.TITLE, entry="under-the-high-table", titles=("x",),
+            names=("John Wick: Under the High Table",), own_note="with Sam", line=1,
+        )
+    ]  # fmt: skip
+    for width in range(40, 80):
+        assert "under-the-high-table" in draw(_table(rows, None), Paper(width)).text
 
 
 def test_whoever_follows_nothing_is_told_how_to_begin(wick: Wick) -> None:

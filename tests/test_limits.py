@@ -35,14 +35,16 @@ WHOLE = [
 
 @pytest.mark.parametrize(("command", "parameter"), WHOLE)
 @pytest.mark.parametrize("number", ["-1", str(LARGEST + 1), "1" * 21, "1" * 30])
-def test_every_whole_number_says_its_bounds(
+def test_every_whole_number_says_which_bound_it_breaks(
     wick: Wick, command: str, parameter: dict[str, Any], number: str
 ) -> None:
     option, least, most = parameter["options"][0], parameter["least"], parameter["most"]
     needed = ["x", "--name", "X", "--kind", "film"] if command == "add" else []
     result = wick(command, *needed, f"{option}={number}")
     assert (result.code, result.out) == (Exit.USAGE, "")
-    assert f"{option}: `{number}` is not between {least} and {most}" in result.err
+    bound, words = (least, "or more") if number == "-1" else (most, "or less")
+    broken = f"{'less' if number == '-1' else 'more'} than {bound}"
+    assert f"{option}: `{number}` is {broken}\nhint: write {bound} {words}, " in result.err
 
 
 @pytest.mark.parametrize("number", ["1" * 5000, "-" + "1" * 5000, "", "x", "1.5", "1e3"])

@@ -96,14 +96,16 @@ def right(option: Parameter) -> st.SearchStrategy[list[str]]:
 
 
 def chosen(options: Sequence[Parameter]) -> st.SearchStrategy[list[Parameter]]:
-    """Some of the options; only those that add up, and flags, more than once."""
+    """Some of the options; more than once only those that add up, and flags without an opposite."""
 
     def once(some: list[Parameter]) -> list[Parameter]:
         names = [it["name"] for it in some]
         return [
             it
             for at, it in enumerate(some)
-            if it.get("many") or it.get("kind") == "flag" or it["name"] not in names[:at]
+            if it.get("many")
+            or (it.get("kind") == "flag" and "off" not in it)
+            or it["name"] not in names[:at]
         ]
 
     return st.lists(st.sampled_from(options), max_size=4).map(once) if options else st.just([])
@@ -161,6 +163,21 @@ def test_a_well_formed_line_is_read_without_typer(
     assert exactly(found) == exactly(by_typer(called, words))
 
 
+def contradicts(words: Sequence[str]) -> bool:
+    try:
+        refuse(words)
+    except BadUsage as error:
+        return "contradict each other" in error.message
+    return False
+
+
+@pytest.mark.parametrize("flags", [["--mine", "--all"], ["--no-header", "--header", "--header"]])
+def test_opposite_flags_are_not_read_but_refused(flags: list[str]) -> None:
+    assert read(["next", *flags]) is None
+    assert contradicts(["next", *flags])
+    assert read(["next", flags[0], flags[0]]) is not None
+
+
 @settings(max_examples=200)
 @given(LINES)
 @example([])
@@ -174,13 +191,15 @@ def test_a_well_formed_line_is_read_without_typer(
 @example(["next", "--json", "--json"])
 @example(["next", "-cf", "x", "-f=tsv", "-ftsv"])
 @example(["next", "-cf", "x", "-c", "y", "-ftsv"])
-@example(["next", "-f", "--", "--header", "--no-header"])
+@example(["next", "-f", "--", "--no-header", "--no-header"])
 @example(["check", "-c", "-", "a", "--", "-b", "--strict"])
 def test_a_line_is_read_as_typer_reads_it(
     called: list[tuple[str, dict[str, Any]]], words: list[str]
 ) -> None:
     # One before the command means nothing, and is left to Typer.
     assume(words[:1] != ["--"])
+    # Of two opposite flags Typer takes the last; they are refused before it is asked.
+    assume(not contradicts(words))
     assert exactly(read(words)) == exactly(by_typer(called, words))
 
 

@@ -22,6 +22,7 @@ from wicktrack.render.escape import measured
 from wicktrack.render.table import Paper, draw
 from wicktrack.reports.calendar import month
 from wicktrack.reports.history import slips
+from wicktrack.views.pages import months
 
 TITLE = '[title.x]\nname = "X"\nkind = "film"\n'
 SERIES = '[title.x]\nname = "X"\nkind = "series"\n'
@@ -117,7 +118,7 @@ def test_a_month_is_named_as_people_name_it(
     [
         (["6/7/2024"], "could be"),
         (["june"], "not a valid period"),
-        (["9998-12", "--months", "0"], "--months: `0` is not between 1 and 120"),
+        (["9998-12", "--months", "0"], "--months: `0` is less than 1"),
         (["last", "--as-of", "0001-01-05"], "outside the years"),
     ],
 )
@@ -125,6 +126,22 @@ def test_what_names_no_month_is_refused(wick: Wick, words: list[str], error: str
     result = wick("month", *words)
     assert (result.code, result.out) == (2, "")
     assert error in result.err
+
+
+def test_an_episode_in_several_regions_on_one_day_is_told_apart(known: Known) -> None:
+    facts = "".join(
+        release("2024-01-01", "2024-06-14", f'region = "{region}"\nepisode = "1x02"')
+        for region in ("GB", "US")
+    )
+    snapshot = known(SERIES + facts, "2024-02-01")
+    rows = month(snapshot, snapshot.titles(), Question(), FIRST, LAST, every_release=True)
+    entries = [
+        entry.cell.text
+        for block in months(rows, FIRST, Question(), [FIRST])
+        if isinstance(block, Month)
+        for entry in block.entries
+    ]
+    assert entries == ["X, GB tv, episode 1x02", "X, US tv, episode 1x02"]
 
 
 def test_the_last_month_there_is_ends_the_calendar(

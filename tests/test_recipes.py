@@ -64,12 +64,12 @@ def recipes() -> dict[str, Recipe]:
 
 
 RECIPES = recipes()
-PLAIN = ["is", "days", "jq", "jq-moves", "bot", "badge", "waybar"]
+PLAIN = ["is", "days", "jq", "jq-moves", "find", "bot", "badge", "waybar", "greeting"]
 """Those that a shell runs as they stand, and that print what is shown."""
 
 TESTED = {
     *PLAIN, "tmux", "waybar-config", "i3blocks", "bash", "zsh", "fish", "python", "ci", "fzf",
-    "mail", "crontab", "webhook", "make", "spreadsheet",
+    "mail", "crontab", "webhook", "make", "spreadsheet", "mine", "crontab-slips", "datasette",
 }  # fmt: skip
 
 
@@ -211,6 +211,16 @@ def test_tmux_does_not_execute_what_is_in_a_name(tmux: Desk) -> None:
     shown = HOSTILE[:40].replace("#", "")
     assert status_line(tmux, "10 days") == f"{shown}: 10 days\n"
     assert not (tmux.folder / "run").exists()
+
+
+def test_a_bar_shows_only_what_is_followed_and_not_seen(desk: Desk) -> None:
+    assert desk.cook("mine").returncode == 2
+    assert desk.run("wicktrack", "follow", "ballerina").returncode == 0
+    result = desk.cook("mine")
+    assert result.stderr == ""
+    shows("mine", result.stdout)
+    assert desk.run("wicktrack", "seen", "ballerina").returncode == 0
+    assert desk.cook("mine").stdout == ""
 
 
 def test_waybar_runs_its_script(desk: Desk) -> None:
@@ -427,6 +437,17 @@ def test_the_line_for_cron_has_five_times_and_no_percent_sign() -> None:
     assert line.count("\n") == 1
 
 
+def test_cron_mails_what_slipped_in_a_week_and_nothing_in_others(desk: Desk) -> None:
+    line = RECIPES["crontab-slips"].code
+    assert "%" not in line
+    assert line.count("\n") == 1
+    command = line.strip().split(maxsplit=5)[5]
+    monday = desk.run("/bin/sh", "-c", command, day=RECIPES["crontab-slips"].day)
+    assert (monday.returncode, monday.stderr) == (0, "")
+    shows("crontab-slips", monday.stdout)
+    assert desk.run("/bin/sh", "-c", command, day="2024-03-04").stdout == ""
+
+
 def test_the_webhook_gets_the_releases_of_the_day(desk: Desk) -> None:
     program("jq")
     desk.environ["WEBHOOK_URL"] = "https://example.org/hook"
@@ -479,6 +500,18 @@ def test_a_badge_says_when_a_date_has_passed(desk: Desk) -> None:
     desk.name_next("Ballerina")
     badge = json.loads(desk.run("sh", "-c", RECIPES["badge"].code, day="2023-05-01").stdout)
     assert (badge["message"], badge["color"]) == ("due", "blue")
+
+
+def test_a_month_without_releases_greets_nobody(desk: Desk) -> None:
+    result = desk.run("sh", "-c", RECIPES["greeting"].code, day="1990-01-01")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_datasette_answers_from_an_export(desk: Desk) -> None:
+    desk.install("datasette", f'exec {shlex.quote(sys.executable)} -m datasette "$@"\n')
+    result = desk.cook("datasette")
+    assert result.returncode == 0, result.stderr
+    shows("datasette", result.stdout.replace("\r\n", "\n").rstrip("\n") + "\n")
 
 
 def test_make_keeps_the_last_good_page(desk: Desk) -> None:

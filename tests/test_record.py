@@ -270,7 +270,7 @@ def test_a_dry_run_prints_the_difference_and_writes_nothing(wick: Wick, own: Pat
     ("words", "code", "error"),
     [
         ("record x", 2, "nothing to record"),
-        ("record x --news n --name m --episode 1x01", 2, "`episode` belongs to a `release` fact"),
+        ("record x --news n --name m --episode 1x01", 2, "--episode needs --release"),
         ("record x --news n --status filmed --release 2030", 2, "is not a valid status"),
         ("record x --release 2030 --uncast Nobody", 2, "Nobody is not in the cast"),
         ("record", 2, "no TITLE was given"),
@@ -279,7 +279,7 @@ def test_a_dry_run_prints_the_difference_and_writes_nothing(wick: Wick, own: Pat
         ("record x --release soon", 2, "soon"),
         ("record x --release 06/07/2024", 2, "could be"),
         ("record x --status filmed", 2, "is not a valid status"),
-        ("record x --status released --region GB", 2, "`region` belongs to a `release` fact"),
+        ("record x --status released --region GB", 2, "--region needs --release"),
         ("record x --release 2025 --region UK", 2, "`GB`"),
         ("record x --release 2025 --episode 1x02", 2, "is only for series"),
         ("record x --news n --source nothing", 2, "no source has the id"),

@@ -36,6 +36,8 @@ def shape(
     """
     given = {key: _formed(key, value, today) for key, value in typed.items() if value}
     if "cast" in given:
+        if billing and len(given["cast"]) > 1:
+            raise BadUsage("--billing is the place of one person", "give one --cast with it")
         members = [_member(text, billing, credit) for text in given["cast"]]
         given["cast"] = _with_all_parts(members)
     elif billing or credit:
@@ -44,11 +46,20 @@ def shape(
     if not said:
         options = ", ".join(f"--{key}" for key in typed if key in SAID)
         raise BadUsage("nothing to record", f"give one or more of {options}")
+    _require_owners(given, said)
     owned = {key: _owner(key, said) for key in given if key not in SAID}
     return [
         {key: value for key, value in given.items() if owned.get(key, key) in (one, None)}
         for one in said
     ]
+
+
+def _require_owners(given: Mapping[str, Any], said: Sequence[str]) -> None:
+    """That each key that belongs to one kind of fact comes with that; raises `BadUsage`."""
+    for owner, further in FURTHER.items():
+        for key in further:
+            if key in given and owner not in said:
+                raise BadUsage(f"--{key} needs --{owner}", f"add --{owner}, or leave it out")
 
 
 def _owner(key: str, said: Sequence[str]) -> str | None:

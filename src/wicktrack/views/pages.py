@@ -203,8 +203,8 @@ def _months_words(firsts: Sequence[dt.date]) -> str:
 
 def _entry(row: MonthRow, rows: Sequence[MonthRow], wanted: Question) -> str:
     """`Ballerina`, with its episode or edition, and with all that tells it from the others."""
-    others = {phrases.answer(it, wanted) for it in rows if it.id == row.id and it.date == row.date}
-    if row.fallback or (row.episode is None and len(others) > 1):
+    alike = [it for it in rows if (it.id, it.date, it.episode) == (row.id, row.date, row.episode)]
+    if row.fallback or len({phrases.answer(it, wanted) for it in alike}) > 1:
         return f"{row.name}, {phrases.which(row)}"
     return " ".join(filter(None, (row.name, row.episode, row.edition)))
 

@@ -14,7 +14,7 @@ from wicktrack.catalogue import files, loader
 from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import KEEP, command
 from wicktrack.cli.streams import can_ask, confirm, emit_file, say
-from wicktrack.errors import BadUsage, Exit, NotChanged, Problem
+from wicktrack.errors import BadCatalogue, BadUsage, Exit, NotChanged, Problem
 
 if TYPE_CHECKING:
     import typer
@@ -104,11 +104,11 @@ def edit(
 ) -> int:
     """Open your catalogue in an editor, and check it afterwards.
 
-    The editor is $VISUAL or $EDITOR. If there are problems when it is left, they are listed, and
+    The editor is $VISUAL or $EDITOR. If there are problems when you leave it, they are listed, and
     on a terminal you can go back to the first; otherwise edit exits with 4.
     """
     ask = Ask.for_catalogue("edit", catalogue)
-    place = _own_file(ask) if title is None else _newest(ask, title)
+    place = _own_file(ask) if title is None else _place_of(ask, title)
     while True:
         _run_editor(place, os.environ)
         problems = ask.placed(loader.check(ask.paths))
@@ -146,7 +146,7 @@ def _own_file(ask: Ask) -> _Place:
     raise NotChanged(f"there is no file of your own yet; it would be {usual}", _MADE)
 
 
-_MADE = "`wicktrack add` and `wicktrack record` make it"
+_MADE = "`wicktrack add` and `wicktrack record` create it"
 
 
 def _own_files(ask: Ask) -> list[Path]:
@@ -157,6 +157,19 @@ def _own_files(ask: Ask) -> list[Path]:
 def _bundled() -> NotChanged:
     hint = "`wicktrack record TITLE` writes what is new into a file of your own"
     return NotChanged("the bundled catalogue cannot be changed", hint)
+
+
+def _place_of(ask: Ask, text: str) -> _Place:
+    """The newest fact about a title; in an invalid catalogue its first problem, to be corrected."""
+    try:
+        return _newest(ask, text)
+    except BadCatalogue as error:
+        bundled = files.real(files.bundled())
+        problems = ask.placed(error.problems)
+        if all(files.real(Path(it.file)) == bundled for it in problems):
+            raise
+        say(*map(str, problems[:_SHOWN]))
+        return _first(problems, _own_file(ask))
 
 
 def _newest(ask: Ask, text: str) -> _Place:

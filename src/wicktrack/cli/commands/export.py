@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -17,7 +18,7 @@ from wicktrack.atomic import replace, replace_by
 from wicktrack.catalogue.files import files_of
 from wicktrack.cli.context import Ask, parse_words
 from wicktrack.cli.grammar.registry import EXPORT, command
-from wicktrack.cli.output import View
+from wicktrack.cli.output import Format, View
 from wicktrack.cli.streams import emit_file, say
 from wicktrack.errors import BadUsage, BadValue, Exit, NotChanged
 from wicktrack.model.state import ChangeKind
@@ -207,8 +208,18 @@ def export(
     if db is None or str(db) == "-":
         message = "the database needs a file" if db else "no database file was given"
         raise BadUsage(message, "write, for example, wicktrack export films.db")
+    if not force:
+        _require_no_other_format(db)
     _write_database(ask, db, names, force=force)
     return Exit.OK
+
+
+def _require_no_other_format(db: Path) -> None:
+    """That the name of the database does not promise text; raises `BadUsage`."""
+    wanted = {"md": Format.MARKDOWN}.get(suffix := db.suffix[1:].lower(), suffix)
+    if wanted in {*Format}:
+        hint = f"for text: `wicktrack export -f {wanted} > {shlex.quote(str(db))}`; "
+        raise BadUsage(f"{db} would be a database", hint + "for a database: name it NAME.db")
 
 
 def _write_database(ask: Ask, db: Path, names: Sequence[str], *, force: bool) -> None:

@@ -130,9 +130,9 @@ def unfollow(
     person: FollowedPersonOption = None,
     catalogue: CatalogueOption = None,
 ) -> int:
-    """Take titles, franchises and people off the list of what you follow.
+    """Stop following titles, franchises and people.
 
-    Also takes back that a title was left out, or marked as seen.
+    It also takes back `ignore` and `seen`.
     """
     if not (titles or franchise or person):
         raise BadUsage("no title was given", "`wicktrack following` lists what you follow")
@@ -151,9 +151,9 @@ def ignore(
     ],
     catalogue: CatalogueOption = None,
 ) -> int:
-    """Leave titles out of --mine, although you follow their franchise or somebody in them.
+    """Leave titles out of --mine, even if you follow their franchise or someone in them.
 
-    `wicktrack follow` takes it back.
+    `wicktrack follow` takes this back.
     """
     ask = Ask.for_catalogue("ignore", catalogue)
     return _put(ask, [_Subject.of(ask, it, Sort.IGNORED) for it in _titles(ask, titles)])
@@ -167,9 +167,9 @@ def seen(
     ],
     catalogue: CatalogueOption = None,
 ) -> int:
-    """Mark titles as seen: they are no longer in --mine, and marked in other lists.
+    """Mark titles as seen: dropped from --mine, and marked in other lists.
 
-    `wicktrack follow` takes it back.
+    `wicktrack follow` takes this back.
     """
     ask = Ask.for_catalogue("seen", catalogue)
     return _put(ask, [_Subject.of(ask, it, Sort.SEEN) for it in _titles(ask, titles)])
@@ -388,7 +388,7 @@ def _table(rows: Sequence[FollowingRow], _: object) -> list[Block]:
     ]
     columns = [
         Column("What", drop=1),
-        Column("Name", least=12),
+        Column("Name", least=12, whole=True),
         Column("Titles", least=14),
         Column("Note", least=10, drop=2),
     ]

@@ -143,7 +143,8 @@ def find(
     texts: Annotated[
         list[str],
         typer.Argument(
-            metavar="TEXT...", help="A word, or a phrase in quotes; of several, each must be there."
+            metavar="TEXT...",
+            help="A word, or a phrase in quotes; if there are several, all must match.",
         ),
     ],
 ) -> int:

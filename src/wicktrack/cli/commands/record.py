@@ -255,10 +255,11 @@ def add(
     dry_run: DryRunOption = False,
     catalogue: CatalogueOption = None,
 ) -> int:
-    """Add a title, and with --release and --status its first facts, all of it or nothing.
+    """Add a title, optionally with its first facts.
 
-    A title appears in answers from its first fact on; `record` adds more facts, and `undo` takes
-    back what was added last.
+    --release and --status record facts together with the title: all of it or nothing. A title
+    appears in answers from its first fact on; `record` adds more facts, and `undo` takes back what
+    was added last.
     """
     ask = Ask.for_catalogue("add", catalogue)
     table: dict[str, Any] = {

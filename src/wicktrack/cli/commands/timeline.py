@@ -50,7 +50,7 @@ def month(
     ] = None,
     months: Annotated[
         int | None,
-        typer.Option(metavar="N", min=1, max=120, help="Show N months from there on."),
+        typer.Option(metavar="N", min=1, max=120, help="Show N months, starting with MONTH."),
     ] = None,
     every_release: Annotated[
         bool,
@@ -59,8 +59,8 @@ def month(
 ) -> int:
     """A calendar of a month with the releases in it, past ones too.
 
-    Releases whose date is only known to be, say, in that year are listed below it. Weeks begin on
-    Monday and have their ISO numbers.
+    Releases with a vague date, such as that year, are listed below it. Weeks begin on Monday and
+    have their ISO numbers.
     """
     firsts = _months("this" if when is None else when, months, ask.as_of)
     first, last = firsts[0], _first_day(_number(firsts[-1]) + 1) - timedelta(1)

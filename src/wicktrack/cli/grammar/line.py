@@ -26,6 +26,7 @@ _STATUS_OR_UPCOMING = "`wicktrack status` lists every title, `wicktrack upcoming
 _FIND = "`wicktrack find TEXT` finds any text, `wicktrack show PART-OF-A-NAME` a title"
 _BACK = "`wicktrack undo` takes back what was written last, `wicktrack edit` opens the file"
 _ADD = "`wicktrack add ID --name NAME --kind film` adds a title, `wicktrack record` a fact"
+_MINE = "`wicktrack following` lists what you follow, `wicktrack upcoming --mine` what is to come"
 _MEANT = {
     **dict.fromkeys(("list", "ls", "all", "titles"), _STATUS_OR_UPCOMING),
     **dict.fromkeys(("search", "lookup"), _FIND),
@@ -47,8 +48,12 @@ _MEANT = {
     **dict.fromkeys(("rss", "atom"), "did you mean `feed`?"),
     **dict.fromkeys(("subscribe", "watchlist", "favourite", "favorite"), "did you mean `follow`?"),
     **dict.fromkeys(("watched", "viewed"), "did you mean `seen`?"),
+    **dict.fromkeys(("hide", "mute", "exclude"), "did you mean `ignore`?"),
+    "mine": _MINE,
+    **dict.fromkeys(("followed", "follows"), "did you mean `following`?"),
+    "uncast": "`wicktrack record TITLE --uncast NAME` records that somebody left",
     **dict.fromkeys(("validate", "lint", "verify"), "did you mean `check`?"),
-    **dict.fromkeys(("config", "files", "path"), "did you mean `where`?"),
+    **dict.fromkeys(("config", "settings", "files", "path"), "did you mean `where`?"),
 }
 """What to write in place of words that other programs have as commands."""
 

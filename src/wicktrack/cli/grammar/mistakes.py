@@ -92,16 +92,19 @@ def _option_meant(command: str, options: Options, token: Token, following: str) 
 
 
 def _require_once(line: Sequence[Token]) -> None:
-    """That what cannot add up is there once; flags say the same however often."""
+    """That what cannot add up is there once; a flag may be repeated, but not contradicted."""
     seen: dict[str, Token] = {}
     for token in line:
         option = token.option
-        if option is None or option.get("many") or token.flag:
+        if option is None or option.get("many"):
             continue
-        if first := seen.get(option["name"]):
+        first = seen.setdefault(option["name"], token)
+        if first is not token and not token.flag:
             both = f"`{first.value}` and `{token.value}`"
             raise BadUsage(f"{token.name} is given twice: {both}", "give it once")
-        seen[option["name"]] = token
+        if first.name != token.name and {first.name, token.name} & {*option.get("off", ())}:
+            message = f"{first.name} and {token.name} contradict each other"
+            raise BadUsage(message, "leave one out")
 
 
 # --- arguments ---------------------------------------------------------------------------------
@@ -119,8 +122,7 @@ def _require_room(command: str, parameters: Sequence[Parameter], line: Sequence[
     if not hint and places:
         hint = _several_words(places[0], [line[number].words[-1] for number in given])
     if not hint and COMMANDS[command]["about"] and not places:
-        word = shlex.quote(line[extra].words[-1])
-        hint = f"{command} takes no title; for one: `wicktrack show {word}`, or `countdown {word}`"
+        hint = _no_title(command, parameters, shlex.quote(line[extra].words[-1]))
     raise BadUsage(message, hint or f"`wicktrack {command} --help` shows the usage")
 
 
@@ -160,6 +162,8 @@ def _option_forgotten(parameters: Sequence[Parameter], token: Token) -> str:
     if "," in word and " " not in word and "--fields" in options:
         return f"did you mean `--fields {word}`?"
     likely: tuple[str, ...] = ()
+    if _is_period(word) and "--months" in options:
+        return "for several months, give the first and how many: 2025-06 --months 3"
     if _is_period(word):
         likely = ("--release", "--since", "--within", "--as-of")
     elif _is_word(Status, word):
@@ -175,6 +179,18 @@ def _is_word(vocabulary: type[Kind | Status], word: str) -> bool:
         parse_word(vocabulary, word)
         return True
     return False
+
+
+def _no_title(command: str, parameters: Sequence[Parameter], word: str) -> str:
+    """What to write for one title, of a command that has no place for it."""
+    if command == "following":
+        return f"`wicktrack follow {word}` adds a title to the list"
+    if "--title" in options_of(parameters):
+        one = f"`wicktrack {command} --title {word}`, or `wicktrack show {word}`"
+        return f"{command} takes no title; for one: {one}"
+    if "--as-of" in options_of(parameters):
+        return f"{command} takes no title; for one: `wicktrack show {word}`"
+    return ""
 
 
 def _several_words(place: Parameter, words: Sequence[str]) -> str:
@@ -194,12 +210,20 @@ def _require_number(token: Token) -> None:
     if option.get("kind") != "int":
         return
     least, most = option["least"], option["most"]
-    hint = f"write digits, such as {token.name} {max(least, 10)}"
-    if not re.fullmatch(r"[+-]?\d+", value.strip(), re.ASCII):
-        raise BadUsage(f"{token.name}: `{value[:80]}` is not a whole number", hint)
+    such = f"such as {token.name} {max(least, 10)}"
+    text, shown = value.strip(), value[:80]
+    if not re.fullmatch(r"[+-]?\d+", text, re.ASCII):
+        message = f"{token.name}: `{shown}` is not a whole number"
+        raise BadUsage(message, f"write digits, {such}")
     # What is longer is too large, and may have more digits than Python reads.
-    if len(value) > len(str(most)) + 1 or not least <= int(value) <= most:
-        raise BadUsage(f"{token.name}: `{value[:80]}` is not between {least} and {most}", hint)
+    long = len(text) > len(str(most)) + 1
+    small = text.startswith("-") if long else int(text) < least
+    if small:
+        message = f"{token.name}: `{shown}` is less than {least}"
+        raise BadUsage(message, f"write {least} or more, {such}")
+    if long or int(text) > most:
+        message = f"{token.name}: `{shown}` is more than {most}"
+        raise BadUsage(message, f"write {most} or less, {such}")
 
 
 def _require_all(command: str, parameters: Sequence[Parameter], line: Sequence[Token]) -> None:

@@ -119,7 +119,7 @@ def _values(
 def _value(parameter: Parameter, found: Sequence[Any]) -> Any:
     """The value of a parameter from all that was typed for it: a list, or the only one.
 
-    A flag may be repeated, and the last one counts.
+    A flag may be repeated, but not contradicted.
     """
     if not found:
         if parameter.get("required"):
@@ -127,7 +127,7 @@ def _value(parameter: Parameter, found: Sequence[Any]) -> Any:
         return parameter.get("default")
     if parameter.get("many"):
         return [_converted(parameter, text) for text in found]
-    if len(found) > 1 and parameter.get("kind") != "flag":
+    if len(found) > 1 and (parameter.get("kind") != "flag" or len({*found}) > 1):
         raise NeedsTyper
     if parameter.get("eager_help") and found[-1] == FIELDS_HELP:
         raise NeedsTyper

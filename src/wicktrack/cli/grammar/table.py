@@ -107,7 +107,7 @@ COMMANDS: dict[str, Grammar] = {
     _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _SORT, _LIMIT, _REGION, _TYPE, _NO_FALLBACK, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
 "find": {"module": "commands.history", "about": "Every fact, note and name that contains a text, with its place in the file.", "parameters": (
-    {"name": "texts", "many": True, "required": True, "metavar": "TEXT...", "help": "A word, or a phrase in quotes; of several, each must be there."},
+    {"name": "texts", "many": True, "required": True, "metavar": "TEXT...", "help": "A word, or a phrase in quotes; if there are several, all must match."},
     _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _SORT, _LIMIT, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
 "calendar": {"module": "commands.export", "about": "An iCalendar file of releases, for subscribing to.", "parameters": (
@@ -159,7 +159,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "from_json", "options": ("--from-json",), "kind": "path", "metavar": "FILE", "help": "Facts as JSON lines, with the keys of the format; - is standard input."},
     _DRY_RUN, _CATALOGUE, _HELP,
 )},
-"add": {"module": "commands.record", "about": "Add a title, and with --release and --status its first facts, all of it or nothing.", "parameters": (
+"add": {"module": "commands.record", "about": "Add a title, optionally with its first facts.", "parameters": (
     {"name": "title_id", "required": True, "metavar": "ID", "help": "Its id: a to z, 0 to 9 and hyphens."},
     {"name": "name", "options": ("--name",), "required": True, "metavar": "WORDS", "help": "Its name."},
     {"name": "kind", "options": ("--kind",), "required": True, "metavar": "KIND", "help": "What it is: film, series, miniseries, special, short, documentary."},
@@ -195,13 +195,13 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "seen_", "options": ("--seen",), "kind": "flag", "help": "With --from-csv: mark its titles as seen.", "default": False},
     _CATALOGUE, _HELP,
 )},
-"unfollow": {"module": "commands.follow", "about": "Take titles, franchises and people off the list of what you follow.", "parameters": (
+"unfollow": {"module": "commands.follow", "about": "Stop following titles, franchises and people.", "parameters": (
     _TITLES, _FRANCHISE2, _PERSON2, _CATALOGUE, _HELP,
 )},
-"ignore": {"module": "commands.follow", "about": "Leave titles out of --mine, although you follow their franchise or somebody in them.", "parameters": (
+"ignore": {"module": "commands.follow", "about": "Leave titles out of --mine, even if you follow their franchise or someone in them.", "parameters": (
     _TITLES2, _CATALOGUE, _HELP,
 )},
-"seen": {"module": "commands.follow", "about": "Mark titles as seen: they are no longer in --mine, and marked in other lists.", "parameters": (
+"seen": {"module": "commands.follow", "about": "Mark titles as seen: dropped from --mine, and marked in other lists.", "parameters": (
     _TITLES2, _CATALOGUE, _HELP,
 )},
 "following": {"module": "commands.follow", "about": "What you follow, and the titles in the catalogue that each line matches.", "parameters": (
@@ -213,7 +213,7 @@ COMMANDS: dict[str, Grammar] = {
 )},
 "month": {"module": "commands.timeline", "about": "A calendar of a month with the releases in it, past ones too.", "parameters": (
     {"name": "when", "metavar": "[MONTH]", "help": "2025-06, June 2025, this, next, last, or the months of 2025-Q2; default: this."},
-    {"name": "months", "options": ("--months",), "kind": "int", "least": 1, "most": 120, "metavar": "N", "help": "Show N months from there on."},
+    {"name": "months", "options": ("--months",), "kind": "int", "least": 1, "most": 120, "metavar": "N", "help": "Show N months, starting with MONTH."},
     _EVERY_RELEASE, _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _REGION, _TYPE, _NO_FALLBACK, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
 "timeline": {"module": "commands.timeline", "about": "Production phases and releases on one time axis.", "parameters": (
