@@ -7,9 +7,11 @@ words, but neither dates nor regions.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple, assert_never
 
 from wicktrack.model.facts import (
@@ -28,7 +30,7 @@ from wicktrack.model.facts import (
     Title,
     UncastSaid,
 )
-from wicktrack.model.ledger import Origin, Written
+from wicktrack.model.ledger import Place, Written
 from wicktrack.model.names import Needle, plain
 from wicktrack.model.periods import Period
 from wicktrack.model.snapshot import Snapshot
@@ -36,9 +38,6 @@ from wicktrack.model.state import TitleState, family
 from wicktrack.records import record
 from wicktrack.reports.history import cite
 from wicktrack.reports.selection import EVERY, Selection
-
-Lines = Callable[[Iterable[Origin]], Mapping[Origin, tuple[str, int]]]
-"""Finds the file and the line of each origin."""
 
 
 class Holder(StrEnum):
@@ -92,24 +91,45 @@ def find(
     snapshot: Snapshot,
     written: Iterable[Written],
     needle: Needle,
-    lines: Lines,
+    files: Sequence[str],
     selection: Selection = EVERY,
 ) -> list[FindRow]:
     """What holds all texts and was known by the day, superseded facts and those set aside too.
 
-    First what is defined, then facts by day; what is equal there as in the files. Where titles are
-    selected, only what is about these.
+    First what is defined, then facts by day; what is equal there as in the files, whose names are
+    `files`. Where titles are selected, only what is about these.
     """
     known, selected = _Known(snapshot), _Selected(snapshot, selection)
-    found: list[tuple[Written, str]] = []
-    for it in written:
-        pieces = [*_pieces(it.it)]
+    found: dict[str | None, list[_Found]] = defaultdict(list)
+    for it, place in written:
+        pieces = [*_pieces(it)]
         held = needle.held([piece.text for piece in pieces])
-        if held and selected.takes(it.it) and known.takes(it.it):
-            found.append((it, "; ".join(pieces[number].labelled for number in held)))
-    at = lines(it.origin for it, _ in found)
-    found.sort(key=lambda pair: (_day(pair[0].it), pair[0].origin.file, at[pair[0].origin][1]))
-    return [_row(snapshot, it.it, text, *at[it.origin]) for it, text in found]
+        if held and selected.takes(it) and known.takes(it):
+            text = "; ".join(pieces[number].labelled for number in held)
+            found[_title_of(it)].append(_Found(it, text, place()))
+    rows = [
+        ((_day(one.it), one.place), _row(snapshot, state, one, files[one.place.file]))
+        for state, several in _with_states(snapshot, found)
+        for one in several
+    ]
+    return [row for _, row in sorted(rows, key=itemgetter(0))]
+
+
+class _Found(NamedTuple):
+    """What holds all texts, those of its texts that hold any, and where it is written."""
+
+    it: Definition | Fact
+    text: str
+    place: Place
+
+
+def _with_states(
+    snapshot: Snapshot, found: dict[str | None, list[_Found]]
+) -> Iterator[tuple[TitleState | None, list[_Found]]]:
+    """What was found about each title, with its state, which all of this shares."""
+    for state in snapshot.titles([title for title in found if title is not None]):
+        yield state, found.pop(state.title.id)
+    yield from ((None, several) for several in found.values())
 
 
 class _Selected:
@@ -163,7 +183,8 @@ class _Known:
             case Title() | Addition():
                 return self._snapshot.title(it.id) is not None or not self._has_facts(it.id)
             case Person():
-                return it.name in self._people or it.name not in self._named
+                people = self._snapshot.ledger.person_names
+                return people.known(it.name, as_of) or not people.known(it.name, dt.date.max)
             case Source():
                 if it.date is not None:
                     return it.date.last <= as_of
@@ -174,15 +195,6 @@ class _Known:
     def _has_facts(self, title: str) -> bool:
         ledger = self._snapshot.ledger
         return bool(ledger.facts_of(ledger.titles[title]))
-
-    @cached_property
-    def _people(self) -> set[str]:
-        """Everybody in a cast or crew by the day."""
-        return {*self._snapshot.ledger.person_names.beginning("", self._snapshot.as_of)}
-
-    @cached_property
-    def _named(self) -> set[str]:
-        return {name for name, _ in self._snapshot.ledger.person_names.every()}
 
     @cached_property
     def _cited_by_then(self) -> set[str]:
@@ -263,9 +275,8 @@ def _member(member: Member) -> str:
 # --- rows ----------------------------------------------------------------------------------------
 
 
-def _row(snapshot: Snapshot, it: Definition | Fact, text: str, file: str, line: int) -> FindRow:
-    title = _title_of(it)
-    state = snapshot.title(title) if title is not None else None
+def _row(snapshot: Snapshot, state: TitleState | None, found: _Found, file: str) -> FindRow:
+    it, title = found.it, _title_of(found.it)
     named = state or (snapshot.ledger.titles[title] if title is not None else None)
     fact = it if isinstance(it, Fact) else None
     publisher = cite(snapshot, fact)[0] if fact else ()
@@ -274,13 +285,13 @@ def _row(snapshot: Snapshot, it: Definition | Fact, text: str, file: str, line: 
         name=named.name if named else None,
         on=fact.on if fact else None,
         what=Holder(family(fact.said)) if fact else _HOLDERS[type(it)],
-        text=text,
+        text=found.text,
         superseded=bool(fact and not fact.aside and state and not _stands(state, fact)),
         aside=bool(fact and fact.aside),
         source=fact.sources if fact else (it.id,) if isinstance(it, Source) else (),
         publisher=publisher,
         file=file,
-        line=line,
+        line=found.place.line,
     )
 
 
