@@ -21,7 +21,7 @@ from wicktrack.model.names import Needle
 
 
 def written(ledger: Ledger, paths: Sequence[Path], needle: Needle) -> Iterator[Written]:
-    """Definitions and facts of a ledger, those among them that hold all of the texts.
+    """Definitions, then facts in the order of the files, those that hold all of the texts.
 
     Without an index it is all of them, and the files are read again: a ledger does not keep where
     it is from. Raises `BadCatalogue`.
@@ -93,7 +93,7 @@ def _indexed(ledger: IndexedLedger, needle: Needle) -> Iterator[Written]:
     query = f"""
         SELECT t.id, t.data, c.file, d.chunk, d.seq, d.data FROM fact d
         JOIN title t ON t.no = d.title JOIN chunk c ON c.no = d.chunk
-        WHERE {condition} ORDER BY d.chunk, d.seq
+        WHERE {condition} ORDER BY c.file, c.seq, d.seq
     """
     for name, title, file, chunk, seq, data in ledger.index.rows(query, *values):
         if anyhow or needle.possible(data):

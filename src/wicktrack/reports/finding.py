@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
-from operator import itemgetter
+from itertools import chain
 from typing import NamedTuple, assert_never
 
 from wicktrack.model.facts import (
@@ -93,26 +93,29 @@ def find(
     needle: Needle,
     files: Sequence[str],
     selection: Selection = EVERY,
-) -> list[FindRow]:
+) -> Iterator[FindRow]:
     """What holds all texts and was known by the day, superseded facts and those set aside too.
 
-    First what is defined, then facts by day; what is equal there as in the files, whose names are
-    `files`. Where titles are selected, only what is about these.
+    `written` has the facts in the order of the files, whose names are `files`. First comes what is
+    defined, then facts by day; what is equal there as in the files. Where titles are selected, only
+    what is about these.
     """
     known, selected = _Known(snapshot), _Selected(snapshot, selection)
-    found: dict[str | None, list[_Found]] = defaultdict(list)
+    found: list[_Found] = []
     for it, place in written:
         pieces = [*_pieces(it)]
         held = needle.held([piece.text for piece in pieces])
         if held and selected.takes(it) and known.takes(it):
-            text = "; ".join(pieces[number].labelled for number in held)
-            found[_title_of(it)].append(_Found(it, text, place()))
-    rows = [
-        ((_day(one.it), one.place), _row(snapshot, state, one, files[one.place.file]))
-        for state, several in _with_states(snapshot, found)
-        for one in several
-    ]
-    return [row for _, row in sorted(rows, key=itemgetter(0))]
+            found.append(_Found(it, "; ".join(pieces[at].labelled for at in held), place))
+    found.sort(key=_by_day)
+    first, count = 0, _FIRST
+    while first < len(found):
+        yield from _rows(snapshot, found[first : first + count], files)
+        first, count = first + count, count * 8
+
+
+_FIRST = 64
+"""The number of rows that are made at once in the beginning, for whoever wants only a few."""
 
 
 class _Found(NamedTuple):
@@ -120,16 +123,28 @@ class _Found(NamedTuple):
 
     it: Definition | Fact
     text: str
-    place: Place
+    place: Callable[[], Place]
 
 
-def _with_states(
-    snapshot: Snapshot, found: dict[str | None, list[_Found]]
-) -> Iterator[tuple[TitleState | None, list[_Found]]]:
-    """What was found about each title, with its state, which all of this shares."""
-    for state in snapshot.titles([title for title in found if title is not None]):
-        yield state, found.pop(state.title.id)
-    yield from ((None, several) for several in found.values())
+def _by_day(found: _Found) -> tuple[dt.date, Place | None]:
+    """The day of a fact; definitions, of whichever table, are before all facts, by their places."""
+    if isinstance(found.it, Fact):
+        return found.it.on.end, None
+    return dt.date.min, found.place()
+
+
+def _rows(snapshot: Snapshot, found: Sequence[_Found], files: Sequence[str]) -> list[FindRow]:
+    """The rows of what was found, for which each title is read once."""
+    by_title: dict[str | None, list[int]] = defaultdict(list)
+    for number, one in enumerate(found):
+        by_title[_title_of(one.it)].append(number)
+    rows: dict[int, FindRow] = {}
+    for state in snapshot.titles([title for title in by_title if title is not None]):
+        for number in by_title.pop(state.title.id):
+            rows[number] = _row(snapshot, state, found[number], files)
+    for number in chain.from_iterable(by_title.values()):
+        rows[number] = _row(snapshot, None, found[number], files)
+    return [rows[number] for number in range(len(found))]
 
 
 class _Selected:
@@ -156,10 +171,6 @@ def _title_of(it: Definition | Fact) -> str | None:
     if isinstance(it, Fact):
         return it.title
     return it.id if isinstance(it, Title | Addition) else None
-
-
-def _day(it: Definition | Fact) -> dt.date:
-    return it.on.end if isinstance(it, Fact) else dt.date.min
 
 
 # --- what was known ------------------------------------------------------------------------------
@@ -275,8 +286,10 @@ def _member(member: Member) -> str:
 # --- rows ----------------------------------------------------------------------------------------
 
 
-def _row(snapshot: Snapshot, state: TitleState | None, found: _Found, file: str) -> FindRow:
-    it, title = found.it, _title_of(found.it)
+def _row(
+    snapshot: Snapshot, state: TitleState | None, found: _Found, files: Sequence[str]
+) -> FindRow:
+    it, title, place = found.it, _title_of(found.it), found.place()
     named = state or (snapshot.ledger.titles[title] if title is not None else None)
     fact = it if isinstance(it, Fact) else None
     publisher = cite(snapshot, fact)[0] if fact else ()
@@ -290,8 +303,8 @@ def _row(snapshot: Snapshot, state: TitleState | None, found: _Found, file: str)
         aside=bool(fact and fact.aside),
         source=fact.sources if fact else (it.id,) if isinstance(it, Source) else (),
         publisher=publisher,
-        file=file,
-        line=found.place.line,
+        file=files[place.file],
+        line=place.line,
     )
 
 
