@@ -278,7 +278,7 @@ def test_two_files_are_both_searched_and_named(wick: Wick, tmp_path: Path) -> No
 def test_nothing_found_is_a_sentence_and_no_error(wick: Wick) -> None:
     result = wick("find", "zzzzzz")
     assert (result.code, result.out) == (0, "")
-    assert result.err == "Nothing in the catalogue holds that.\n"
+    assert result.err == "Nothing in the catalogue contains that.\n"
 
 
 @pytest.mark.parametrize("columns", ["40", "80", "200"])

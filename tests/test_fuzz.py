@@ -56,6 +56,13 @@ _AS_IT_IS = re.compile(r"--svg|--dry-run|--output|-o\b")
 
 
 @pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that what a line has written to, say, `001` is not in the repository."""
+    tmp_path.joinpath("here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+
+
+@pytest.fixture(autouse=True)
 def _small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a small catalogue has many chunks, and no case starts a process."""
     monkeypatch.setattr(Limits.__new__, "__defaults__", (200, 2, 1))

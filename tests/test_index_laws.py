@@ -27,6 +27,7 @@ from wicktrack.model.facts import Fact, Title
 from wicktrack.model.ledger import Ledger, effective
 from wicktrack.model.search import find_person, find_title
 from wicktrack.model.snapshot import Question, Snapshot
+from wicktrack.model.vocabulary import Kind
 from wicktrack.reports.releases import _sort_key, next_release, overdue, upcoming
 from wicktrack.reports.selection import Selection, Window
 
@@ -249,6 +250,7 @@ def test_an_index_updated_after_edits_is_one_built_anew(seed: int, folders: Iter
 
 @given(seed=seeds)
 @settings(max_examples=60)
+@example(seed=372807)
 def test_an_index_of_several_files_updated_after_edits_is_one_built_anew(
     seed: int, folders: Iterator[Path]
 ) -> None:
@@ -334,6 +336,21 @@ def test_a_file_without_its_beginning_is_not_taken_for_its_rest(text: str, tmp_p
         open_ledger([path], tmp_path / "cache")
 
 
+def test_a_file_that_grows_is_judged_as_if_it_had_always_been_so_long(tmp_path: Path) -> None:
+    fact = '[[fact]]\ntitle = "t1"\non = 2024-01-01\nnews = "{}"\n'
+    before = 'format = 1\nfact = [{ title = "t1", on = 2024-01-01, news = "n" }]\n'
+    before += "".join(f'[title.t{n}]\nname = "T {n}"\nkind = "film"\n' for n in range(5))
+    grown = ((before + fact.format(n)).encode() for n in itertools.count())
+    data = next(data for data in grown if [*chunks.cuts(data, Limits())][1:])
+    (_, end), (_, _) = chunks.cuts(data, Limits())
+    path = tmp_path / "a.toml"
+    path.write_bytes(data[:end])
+    assert built(path, tmp_path / "cache")
+    path.write_bytes(data)
+    with pytest.raises(BadCatalogue, match="not-toml"):
+        open_ledger([path], tmp_path / "cache")
+
+
 def test_a_file_is_not_cut_before_a_table_of_the_title_above(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     ids = '[title.t{0}.ids]\nimdb = "tt0000001"\n[[fact]]\n'
@@ -386,6 +403,9 @@ def test_few_titles_are_read_for_a_question(
     snapshot = Snapshot(ledger, dt.date(2024, 1, 1))
     assert len([*upcoming(snapshot)]) == 10
     assert len(read) == 10
+    read.clear()
+    assert not [*upcoming(snapshot, selection=Selection(kinds=frozenset({Kind.SERIES})))]
+    assert not read
     read.clear()
     assert next_release(snapshot)
     assert len(read) <= 2

@@ -132,8 +132,9 @@ def _add(base: sqlite3.Connection, chunk: Chunk, data: bytes) -> None:
     releases = [it for it in part.facts if "release" in it and not it.get("aside")]
     regions = {values.get("region") for values in releases}
     sources = {s for values in part.facts for s in values.get("source", ()) if "://" not in s}
-    row = (chunk.no, chunk.file, chunk.seq, len(data), digest(data, first=first),
-           json.dumps([*regions]), json.dumps([*sources]))  # fmt: skip
+    place = chunk.no, chunk.file, chunk.seq
+    content = len(data), digest(data, first=first, alone=chunk.alone)
+    row = (*place, *content, json.dumps([*regions]), json.dumps([*sources]))
     _insert(base, "chunk", [row])
     define(base, chunk.no, part)
     _state(base, chunk, part)
@@ -292,7 +293,8 @@ def update(base: sqlite3.Connection, paths: Sequence[str], limits: Limits) -> bo
         total += len(data)
         for chunk in chunked(file, path, data, limits, 0):
             piece = data[chunk.start : chunk.end]
-            if same := known[file, digest(piece, first=not chunk.seq)]:
+            found = digest(piece, first=not chunk.seq, alone=chunk.alone)
+            if same := known[file, found]:
                 stayed.append((file, *same.pop(), chunk.seq))
             else:
                 new.append((chunk._replace(no=following + len(new)), piece))

@@ -64,9 +64,14 @@ def cuts(data: bytes, limits: Limits) -> Iterator[tuple[int, int]]:
         start = max(end, 1)
 
 
-def digest(data: bytes, *, first: bool) -> bytes:
-    """The digest that identifies a chunk; that of the first in a file equals no other's."""
-    return blake2b(data, digest_size=16, person=b"first" if first else b"").digest()
+def digest(data: bytes, *, first: bool, alone: bool) -> bytes:
+    """The digest that identifies a chunk; the same bytes have another elsewhere in a file.
+
+    The `first` of a file begins it. One that is `alone` may hold what a part of a file may not
+    (see `read`), so with the same bytes it is still not the first of several.
+    """
+    place = b"alone" if alone else b"first" if first else b""
+    return blake2b(data, digest_size=16, person=place).digest()
 
 
 def read(path: Path, data: bytes, *, first: bool, alone: bool) -> Part:

@@ -30,7 +30,7 @@ else:
     POSSIBLE = True
 """Whether there can be indexes: Python may be built without SQLite."""
 
-FORMAT = 4
+FORMAT = 5
 """The version of the schema and of what its columns hold; a seal of another one is ignored."""
 
 GRAIN = 2_000_000_000

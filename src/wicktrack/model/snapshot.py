@@ -16,7 +16,7 @@ from wicktrack.model.facts import Fact, ReleaseKey, Title
 from wicktrack.model.ledger import UNDATED, Bound, Ledger, Place
 from wicktrack.model.periods import Period, sort_key
 from wicktrack.model.state import TitleState, fold
-from wicktrack.model.vocabulary import WORLD, ReleaseType, parse_region, parse_word
+from wicktrack.model.vocabulary import WORLD, Kind, ReleaseType, parse_region, parse_word
 
 
 class _Asked(NamedTuple):
@@ -135,12 +135,14 @@ class Snapshot:
         ahead: bool = False,
         undated: bool = False,
         among: Collection[str] | None = None,
+        kinds: Collection[Kind] = (),
         first: date | None = None,
     ) -> Iterator[tuple[Bound, TitleState]]:
         """Candidates for `upcoming`, each once, in order of a lower bound of their sort key.
 
         `ahead`: titles whose date has passed may be missing. With `undated` these come last: to
-        a strict question, the date of another region is none. `among`: only these ids.
+        a strict question, the date of another region is none. `among`: only these ids; `kinds`:
+        only of these kinds, where there are any, and facts about others are not read.
         `first`: titles may be missing whose date is before that day.
         """
         found = self.ledger.awaited(self.as_of, ahead=ahead, among=among)
@@ -151,7 +153,9 @@ class Snapshot:
         for bound, title_id in found:
             if title_id in seen or (first and 0 < bound[1][1] <= first.toordinal()):
                 continue
-            if state := self._read(title_id):
+            if kinds and self.ledger.titles[title_id].kind not in kinds:
+                seen.add(title_id)
+            elif state := self._read(title_id):
                 seen.add(title_id)
                 yield bound, state
 

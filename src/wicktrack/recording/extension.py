@@ -76,11 +76,11 @@ def _appendable(base: IndexedLedger, edit: Edit, real: str) -> bool:
     return len(chunks) > 1 or separable(Path(real), edit.text)
 
 
-def _consists_of(data: bytes, chunks: Iterable[tuple[int, bytes]]) -> bool:
+def _consists_of(data: bytes, chunks: Sequence[tuple[int, bytes]]) -> bool:
     """Whether data is these chunks, by their lengths and digests."""
     at = 0
     for length, found in chunks:
-        if digest(data[at : at + length], first=not at) != found:
+        if digest(data[at : at + length], first=not at, alone=len(chunks) == 1) != found:
             return False
         at += length
     return at == len(data)

@@ -58,7 +58,7 @@ MEANINGS: dict[str, str] = {
     "old": "what was known before: a date (null: to be announced), a status, a name, a character",
     "new": "what is known after, or the sentence of a news fact",
     # A text that was looked for.
-    "text": "in find: the texts that hold what was looked for; in export: the new name of the "
+    "text": "in find: the texts that contain what was looked for; in export: the new name of the "
     "title, or the sentence of a news fact",
     "superseded": "whether what the fact says is no longer so",
     # A span or mark on an axis of time.
@@ -110,8 +110,8 @@ MEANINGS: dict[str, str] = {
     "code": "the code of the problem",
     "message": "the error message",
     "hint": "what to do about it; may be empty",
-    "what": "in find: what holds the text, a title, person or source, or the family of a fact; in "
-    "where: catalogue: a file in use; following: the list of what you follow; data: your own "
+    "what": "in find: what contains the text, a title, person or source, or the family of a fact; "
+    "in where: catalogue: a file in use; following: the list of what you follow; data: your own "
     "folder; cache: the folder of the indexes; settings: the settings file",
     "path": "the file or folder",
     "exists": "whether it exists",

@@ -107,8 +107,13 @@ def _candidates(
     `ahead`: those that can only have a row that is due may be missing; `first`: and those that can
     only have a row before that day.
     """
-    among = selection.ids(snapshot)
-    return snapshot.awaited(ahead=ahead, undated=question.strict, among=among, first=first)
+    return snapshot.awaited(
+        ahead=ahead,
+        undated=question.strict,
+        among=selection.ids(snapshot),
+        kinds=selection.kinds,
+        first=first,
+    )
 
 
 def _merged(

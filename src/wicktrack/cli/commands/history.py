@@ -147,7 +147,7 @@ def find(
         ),
     ],
 ) -> int:
-    """Every fact, note and name that holds a text, with its place in the file.
+    """Every fact, note and name that contains a text, with its place in the file.
 
     Neither case nor accents matter, nor punctuation inside the text. Facts that are superseded or
     set aside are found as well.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,13 +12,11 @@ from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import ASK, command
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit, say
-from wicktrack.errors import BadUsage, BadValue, Exit
-from wicktrack.model.dates import parse_period, parse_within
-from wicktrack.reports import calendar
+from wicktrack.errors import BadUsage, Exit
+from wicktrack.model.dates import parse_within
 from wicktrack.reports import releases as reports
 from wicktrack.reports.selection import EVER, EVERY, Window
 from wicktrack.views.sentences import (
-    NO_RELEASE_THEN,
     NONE_MATCHES_UPCOMING,
     NOTHING_UPCOMING,
     due_titles,
@@ -163,76 +161,6 @@ def _say_due(ask: Ask, window: Window, *, every_release: bool) -> None:
         say(due_titles(found[:_NAMED], len(found), _COUNTED))
 
 
-@command(
-    ASK,
-    "wicktrack month 2025-06",
-    "wicktrack month next --months 3",
-    row=calendar.MonthRow,
-    releases=True,
-    select=True,
-    mine=True,
-)
-def month(
-    ask: Ask,
-    when: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[MONTH]",
-            help="2025-06, June 2025, this, next, last, or the months of 2025-Q2; default: this.",
-        ),
-    ] = None,
-    months: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=1, max=120, help="Show N months from there on."),
-    ] = None,
-    every_release: Annotated[
-        bool,
-        typer.Option("--every-release", help="Also show other regions and types, and premieres."),
-    ] = False,
-) -> int:
-    """A calendar of a month with the releases in it, past ones too.
-
-    Releases whose date is only known to be, say, in that year are listed below it. Weeks begin on
-    Monday and have their ISO numbers.
-    """
-    firsts = _months("this" if when is None else when, months, ask.as_of)
-    first, last = firsts[0], _first_day(_number(firsts[-1]) + 1) - timedelta(1)
-    states = ask.selection.states(ask.snapshot, ask.snapshot.dated(first, last))
-    rows = calendar.month(
-        ask.snapshot, states, ask.question, first, last, every_release=every_release
-    )
-    view = View(partial(_month_page, ask.wanted, firsts), NO_RELEASE_THEN)
-    return ask.answer(view, rows)
-
-
-_NAMED_MONTHS = {"last": -1, "this": 0, "next": 1}
-_FIRST, _LAST = 12, 9998 * 12 + 11
-"""The months of the calendar, as numbers: twelve for each year, from year 0 on."""
-
-
-def _months(text: str, count: int | None, today: date) -> list[date]:
-    """The first days of the months that are asked for; raises `BadValue`."""
-    typed = text.casefold().strip().removesuffix(" month").strip()
-    if typed in _NAMED_MONTHS:
-        first = last = _number(today) + _NAMED_MONTHS[typed]
-    else:
-        period = parse_period(text, today)
-        first, last = _number(period.start), _number(period.last)
-    if count is not None:
-        last = first + count - 1
-    if not _FIRST <= first <= _LAST:
-        raise BadValue(f"`{text}` is outside the years 0001 to 9998")
-    return [_first_day(number) for number in range(first, min(last, _LAST) + 1)]
-
-
-def _number(day: date) -> int:
-    return day.year * 12 + day.month - 1
-
-
-def _first_day(number: int) -> date:
-    return date(number // 12, number % 12 + 1, 1)
-
-
 def _upcoming_table(wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
     from wicktrack.views import tables
 
@@ -243,11 +171,3 @@ def _countdown_page(wanted: Question, rows: Sequence[Any], as_of: date) -> Seque
     from wicktrack.views import pages
 
     return pages.countdown(rows, as_of, wanted)
-
-
-def _month_page(
-    wanted: Question, firsts: Sequence[date], rows: Sequence[Any], as_of: date
-) -> Sequence[Block]:
-    from wicktrack.views import pages
-
-    return pages.months(rows, as_of, wanted, firsts)

@@ -99,7 +99,7 @@ MineOption = Annotated[
     typer.Option(
         "--mine/--all",
         help="Only titles that you follow, or all; see `wicktrack follow`.",
-        rich_help_panel=_SHARED,
+        rich_help_panel=_FILTERS,
     ),
 ]
 FormatOption = Annotated[

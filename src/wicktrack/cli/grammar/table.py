@@ -35,7 +35,6 @@ _HEADER: Parameter = {"name": "header", "options": ("--header",), "off": ("--no-
 _COLOR: Parameter = {"name": "color", "options": ("--color",), "metavar": "WHEN", "help": "When to use colour: auto, always or never."}
 _HELP: Parameter = {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."}
 _TITLE2: Parameter = {"name": "title", "required": True, "metavar": "TITLE", "help": "Its id, name or alias, or an unambiguous part of one."}
-_EVERY_RELEASE: Parameter = {"name": "every_release", "options": ("--every-release",), "kind": "flag", "help": "Also show other regions and types, and premieres.", "default": False}
 _CHANGE: Parameter = {"name": "change", "options": ("--change",), "many": True, "metavar": "CHANGE", "help": "Only changes of this kind; repeatable: title-added, release-announced, release-moved, release-refined, release-withdrawn, release-changed, status-changed, cast-added, cast-changed, cast-removed, renamed, news, release-day, aside."}
 _NAME: Parameter = {"name": "name", "options": ("--name",), "metavar": "WORDS", "help": "The name it goes by; by default, the catalogue's name."}
 _OUTPUT: Parameter = {"name": "output", "options": ("--output", "-o"), "kind": "path", "metavar": "FILE", "help": "Write to FILE atomically, and print nothing."}
@@ -50,6 +49,7 @@ _TITLES: Parameter = {"name": "titles", "many": True, "metavar": "[TITLE]...", "
 _FRANCHISE2: Parameter = {"name": "franchise", "options": ("--franchise",), "many": True, "metavar": "FRANCHISE", "help": "All titles of this franchise; repeatable."}
 _PERSON2: Parameter = {"name": "person", "options": ("--person",), "many": True, "metavar": "NAME", "help": "All titles with this person in cast or crew; repeatable."}
 _TITLES2: Parameter = {"name": "titles", "many": True, "required": True, "metavar": "TITLE...", "help": "Titles: id, name, or part of a name."}
+_EVERY_RELEASE: Parameter = {"name": "every_release", "options": ("--every-release",), "kind": "flag", "help": "Also show other regions and types, and premieres.", "default": False}
 
 PROGRAM: tuple[Parameter, ...] = (
     {"name": "version", "options": ("--version", "-V"), "kind": "flag", "help": "Print the version.", "default": False},
@@ -73,11 +73,6 @@ COMMANDS: dict[str, Grammar] = {
     _TITLE2,
     {"name": "days", "options": ("--days",), "kind": "flag", "help": "Print only the days: 0 on the day, negative after it, or unknown.", "default": False},
     _REGION, _TYPE, _NO_FALLBACK, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
-)},
-"month": {"module": "commands.releases", "about": "A calendar of a month with the releases in it, past ones too.", "parameters": (
-    {"name": "when", "metavar": "[MONTH]", "help": "2025-06, June 2025, this, next, last, or the months of 2025-Q2; default: this."},
-    {"name": "months", "options": ("--months",), "kind": "int", "least": 1, "most": 120, "metavar": "N", "help": "Show N months from there on."},
-    _EVERY_RELEASE, _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _REGION, _TYPE, _NO_FALLBACK, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
 "status": {"module": "commands.titles", "about": "The production status of all titles, or of one.", "parameters": (
     {"name": "only", "metavar": "TITLE", "help": "Only this title: id, name, or part of a name."},
@@ -111,7 +106,7 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "since", "options": ("--since",), "metavar": "DAY", "help": "Only moves announced after this day, or from this month or year on."},
     _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _SORT, _LIMIT, _REGION, _TYPE, _NO_FALLBACK, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
-"find": {"module": "commands.history", "about": "Every fact, note and name that holds a text, with its place in the file.", "parameters": (
+"find": {"module": "commands.history", "about": "Every fact, note and name that contains a text, with its place in the file.", "parameters": (
     {"name": "texts", "many": True, "required": True, "metavar": "TEXT...", "help": "A word, or a phrase in quotes; of several, each must be there."},
     _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _SORT, _LIMIT, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
@@ -215,6 +210,11 @@ COMMANDS: dict[str, Grammar] = {
 "completion": {"module": "completion.scripts", "about": "Print a shell completion script.", "parameters": (
     {"name": "shell", "required": True, "metavar": "SHELL", "help": "bash, zsh or fish."},
     _HELP,
+)},
+"month": {"module": "commands.timeline", "about": "A calendar of a month with the releases in it, past ones too.", "parameters": (
+    {"name": "when", "metavar": "[MONTH]", "help": "2025-06, June 2025, this, next, last, or the months of 2025-Q2; default: this."},
+    {"name": "months", "options": ("--months",), "kind": "int", "least": 1, "most": 120, "metavar": "N", "help": "Show N months from there on."},
+    _EVERY_RELEASE, _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _REGION, _TYPE, _NO_FALLBACK, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
 "timeline": {"module": "commands.timeline", "about": "Production phases and releases on one time axis.", "parameters": (
     {"name": "titles", "many": True, "metavar": "[TITLE]...", "help": "Only these titles: id, name, or part of a name."},
