@@ -88,6 +88,7 @@ def groups(setting: Setting) -> Iterator[Group]:
     yield _building(setting)
     yield _recording(setting)
     yield from _exporting(setting)
+    yield _looking_through(setting)
     yield from _lookups(setting)
     yield _settings(setting)
     yield _followed(setting)
@@ -205,6 +206,22 @@ def _exporting(setting: Setting) -> Iterator[Group]:
     for words, memory in ((target, 2.5), (("export", "-f", "jsonl"), 1.5)):
         what, against = side(whole, count, *words), side(tenth, count // 10, *words)
         yield Group(part, (Row(what, against, 12), Row(what, against, memory, Measure.MEMORY)))
+
+
+def _looking_through(setting: Setting) -> Group:
+    """What looks at many titles, and so may take longer by as much as there are more of them."""
+    count = min(RECORDED, setting.titles)
+    whole, tenth = setting.copy(count, "searched"), setting.copy(count // 10, "searched-tenth")
+
+    def row(*words: str) -> Row:
+        what, against = (
+            setting.ask(f"{words[0]}, {titles:,} titles", *words, *at(TODAY), catalogue=file)
+            for file, titles in ((whole, count), (tenth, count // 10))
+        )
+        return Row(what, against, 12)
+
+    rows = (row("find", asked(TODAY).lead), row("month", "-f", "tsv"), row("slips", "-f", "tsv"))
+    return Group("Looking through many titles", rows)
 
 
 def _lookups(setting: Setting) -> Iterator[Group]:

@@ -80,6 +80,9 @@ def test_a_ledger_through_indexes_says_what_the_whole_one_says(
     said = [(title, [*facts]) for title, facts in whole.every()]
     assert [(title, [*facts]) for title, facts in ledger.every()] == said
     assert [[*ledger.facts_of(title)] for title, _ in said] == [facts for _, facts in said]
+    chosen = {title.id: facts for title, facts in said if chance.random() < 0.5}
+    for some_of in (ledger, whole):
+        assert {title.id: [*facts] for title, facts in some_of.every(chosen)} == chosen
     assert ledger.regions() == whole.regions()
     assert ledger.trust == whole.trust
     assert ledger.platforms() == whole.platforms()
@@ -94,6 +97,8 @@ def test_a_ledger_through_indexes_says_what_the_whole_one_says(
         (ledger.franchise_names, whole.franchise_names),
     ):
         assert [*ours.every()] == [*theirs.every()]
+        for key, day in itertools.product([*dict(theirs.every()), "gone"], (*DAYS, dt.date.max)):
+            assert ours.known(key, day) == theirs.known(key, day)
         names = [name for _, name in theirs.every()]
         parts = {part for name in names for part in (name, name[1:3], *name.split()) if part}
         for part in parts:

@@ -9,7 +9,14 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wicktrack.catalogue.positions import Path, Position, duplicate_header, locate, position_of
+from wicktrack.catalogue.positions import (
+    Path,
+    Position,
+    definition_lines,
+    duplicate_header,
+    locate,
+    position_of,
+)
 
 CASES: list[tuple[str, str, dict[Path, Position]]] = [
     ("nothing", "", {}),
@@ -332,3 +339,25 @@ def _beginnings(path: Path, value: object, multiline: bool) -> tuple[str, ...]:
 
 def _written(key: str) -> str:
     return tomli_w.dumps({key: 0}).removesuffix(" = 0\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "line"),
+    [
+        ("[title.x]\nname = 'X'\n", "x", 1),
+        ("# [title.x]\n\n  [ title . x ] # here\n", "x", 3),
+        ('[title."John \\"J\\" Wick"]\n', 'John "J" Wick', 1),
+        ("[title.'it is']\n", "it is", 1),
+        ('["title".x]\n', "x", 1),
+        ('[title.y]\nsynopsis = """\n[title.x]\n"""\n[title.x]\n', "x", 5),
+        ("[title.x.ids]\nimdb = 'tt1'\n[title.x]\n", "x", 3),
+        ("[title.x.ids]\nimdb = 'tt1'\n", "x", 1),
+        ("[title]\nx.name = 'X'\nx.kind = 'film'\n", "x", 2),
+    ],
+)
+def test_a_definition_is_where_its_header_is_or_else_where_it_is_first_named(
+    text: str, name: str, line: int
+) -> None:
+    path = ("title", name)
+    assert position_of(locate(text), path)[0] == line
+    assert definition_lines(text, [path])[path] == line

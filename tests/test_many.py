@@ -195,6 +195,9 @@ class Known:
     def beginning(self, typed: str, day: dt.date) -> list[str]:
         raise NotImplementedError
 
+    def known(self, key: str, day: dt.date) -> bool:
+        raise NotImplementedError
+
 
 @given(NAMES.map(plain).filter(bool), st.lists(NAMES, max_size=5))
 def test_words_split_or_joined_are_found_as_by_a_pattern(wanted: str, names: list[str]) -> None:

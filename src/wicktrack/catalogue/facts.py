@@ -129,8 +129,12 @@ def encode_fact(values: Values) -> str:
     return _encode({key: value for key, value in values.items() if key != "title"})
 
 
+_DECODER = json.JSONDecoder()
+"""What `json.loads` decodes with, once it has looked for white space around the value."""
+
+
 def decode_fact(data: str) -> Values:
-    values = json.loads(data)
+    values = _DECODER.raw_decode(data)[0]
     for key, read in _READ.items():
         if key in values:
             values[key] = read(values[key])

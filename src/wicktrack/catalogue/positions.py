@@ -10,7 +10,7 @@ library for Python exposes those of keys and values.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -35,9 +35,12 @@ _ASSIGNMENT = rf"[A-Za-z0-9_-]+[ \t]*=[ \t]*(?:{_SHORT}|{_SPACED_DATE}|{_PLAIN}|
 _BODY = re.compile(rf"(?:(?:{_ASSIGNMENT})?+[ \t]*{_COMMENT}\r?\n)*+")
 """Whole lines of a table, as nearly all are: what is not among them is passed value by value."""
 
-_FACT = re.compile(r"^(?=[ \t]*+\[\[[ \t]*+fact[ \t]*+\]\])", re.MULTILINE)
-
 _KEY = re.compile(rf"[A-Za-z0-9_-]+|{_BASIC}|{_LITERAL}")
+_FACT = re.compile(r"\n[ \t]*+\[\[[ \t]*+fact[ \t]*+\]\]")
+_DEFINED = re.compile(
+    rf"\n[ \t]*+\[[ \t]*+(title|person|source)[ \t]*+\.[ \t]*+({_KEY.pattern})[ \t]*+\]"
+)
+"""Headers with the end of the line before: `^` would be tried at every letter."""
 _BARE = re.compile(r"([A-Za-z0-9_-]+)[ \t]*(?=[=\]])")
 _SCALAR = re.compile(rf"{_LONG_BASIC}|{_LONG_LITERAL}|{_BASIC}|{_LITERAL}|{_SPACED_DATE}|{_PLAIN}")
 _BLANKS = re.compile(r"[ \t]*")
@@ -65,12 +68,41 @@ def fact_lines(text: str, count: int) -> list[int]:
 
     Where no text goes over several lines, a line that looks like a header is one.
     """
-    if '"""' not in text and "'''" not in text:
-        headers = [it.start() for it in _FACT.finditer(text)]
+    if _has_short_texts(text):
+        headers = [*_FACT.finditer(f"\n{text}")]
         if len(headers) == count:
-            return _Lines(text).numbers(headers)
+            return _numbers(headers)
     positions = locate(text, [("fact", number) for number in range(count)])
     return [position_of(positions, ("fact", number))[0] for number in range(count)]
+
+
+def definition_lines(text: str, paths: Collection[Path]) -> dict[Path, int]:
+    """The lines of a text where `[title.ID]` and the like are, by their paths; as `fact_lines`."""
+    if _has_short_texts(text):
+        headers = [*_DEFINED.finditer(f"\n{text}")]
+        found: dict[Path, int] = {
+            (it[1], _name(it[2])): line for it, line in zip(headers, _numbers(headers), strict=True)
+        }
+        if found.keys() >= {*paths}:
+            return found
+    positions = locate(text, paths)
+    return {path: position_of(positions, path)[0] for path in paths}
+
+
+def _has_short_texts(text: str) -> bool:
+    """Whether no text in it goes over several lines."""
+    return '"""' not in text and "'''" not in text
+
+
+def _numbers(headers: Iterable[re.Match[str]]) -> list[int]:
+    """The lines of headers in order, which were found in a text with an empty line before it."""
+    found: list[int] = []
+    line, before = 1, 0
+    for it in headers:
+        line += it.string.count("\n", before, it.start())
+        before = it.start()
+        found.append(line)
+    return found
 
 
 def position_of(positions: dict[Path, Position], path: Path) -> Position:
@@ -100,10 +132,6 @@ class _Lines:
     def position(self, at: int) -> Position:
         line = bisect_right(self._starts, at)
         return line, at - self._starts[line - 1] + 1
-
-    def numbers(self, offsets: Iterable[int]) -> list[int]:
-        """The lines that these offsets are in."""
-        return [bisect_right(self._starts, at) for at in offsets]
 
 
 class _ScanError(Exception):

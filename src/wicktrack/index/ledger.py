@@ -126,7 +126,7 @@ class IndexedLedger:
         self.sources = Definitions(index, "entry WHERE kind = 'source'", decode_source)
         self.title_names = TitleNames(index)
         self.person_names = PersonNames(index)
-        self._places = Places(index, paths)
+        self.places = Places(index, paths)
 
     @cached_property
     def franchise_names(self) -> Names:
@@ -157,21 +157,24 @@ class IndexedLedger:
             values = {**values, "source": with_urls(values["source"], self._urls[file])}
         return fact_of(values, title, self._homes[file])
 
-    def every(self) -> Iterator[tuple[Title, Sequence[Fact]]]:
-        numbers = [no for (no,) in self.index.rows(f"SELECT d.no FROM title d {_ORDERED}")]
+    def every(self, titles: Iterable[str] | None = None) -> Iterator[tuple[Title, Sequence[Fact]]]:
+        if titles is None:
+            numbers = [no for (no,) in self.index.rows(f"SELECT d.no FROM title d {_ORDERED}")]
+        else:
+            numbers = [*dict.fromkeys(map(number, titles))]
         for first in range(0, len(numbers), _MANY):
             some = numbers[first : first + _MANY]
             marks = ", ".join("?" * len(some))
             query = f"SELECT no, id, data FROM title WHERE no IN ({marks})"
             rows = self.index.rows(query, *some)
-            titles = {no: decode_title(title, data) for no, title, data in rows}
-            if len(titles) < len(some):
+            found = {no: decode_title(title, data) for no, title, data in rows}
+            if len(found) < len(some):
                 raise Lost(self.index.path)
-            facts = self._facts(titles)
-            yield from ((titles[no], facts.get(no, [])) for no in some)
+            facts = self._facts(found)
+            yield from ((found[no], facts.get(no, [])) for no in some)
 
     def places_of(self, title: Title) -> Sequence[Place]:
-        return self._places.of(title)
+        return self.places.of(title)
 
     def identified(self, references: Sequence[str]) -> list[str]:
         marks = ", ".join("?" * len(references))
@@ -348,6 +351,9 @@ class _Names:
     def beginning(self, typed: str, day: date) -> Iterable[str]:
         name = plain(typed)
         return self._found("n.plain >= ? AND n.plain < ?", name, name + _LAST, day=day)
+
+    def known(self, key: str, day: date) -> bool:
+        return key in self._found("n.plain = ?", plain(key), day=day)
 
     def _found(self, condition: str, *values: str, day: date | None = None) -> list[str]:
         return [*dict.fromkeys(key for key, _ in self._rows(condition, *values, day=day))]

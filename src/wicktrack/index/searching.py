@@ -1,26 +1,27 @@
-"""Search for text in a catalogue, and for the lines of what holds it.
+"""Search for text in a catalogue.
 
 One rule: a search may find too much, never too little; the report looks at each text itself.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 
-from wicktrack.catalogue import files
+from wicktrack.catalogue.facts import decode_title
 from wicktrack.catalogue.loader import read_all
-from wicktrack.catalogue.positions import locate, position_of
-from wicktrack.errors import BadCatalogue, Problem
+from wicktrack.catalogue.positions import definition_lines
+from wicktrack.catalogue.toml import places
+from wicktrack.errors import BadCatalogue
 from wicktrack.index.definitions import decoded
 from wicktrack.index.ledger import IndexedLedger
-from wicktrack.model.ledger import Ledger, Origin, Written
+from wicktrack.model.ledger import Ledger, Place, Written
 from wicktrack.model.names import Needle
 
 
 def written(ledger: Ledger, paths: Sequence[Path], needle: Needle) -> Iterator[Written]:
-    """Definitions and facts of a ledger, those among them that hold all of the texts.
+    """Definitions, then facts in the order of the files, those that hold all of the texts.
 
     Without an index it is all of them, and the files are read again: a ledger does not keep where
     it is from. Raises `BadCatalogue`.
@@ -34,13 +35,27 @@ def _whole(paths: Sequence[Path]) -> Iterator[Written]:
     reading, problems = read_all(paths, {})
     if problems:
         raise BadCatalogue(problems)
+    facts = cache(places(reading.located))
+
+    @cache
+    def lines(file: int) -> dict[tuple[str | int, ...], int]:
+        every = [it for found in reading.defined.values() for it in found]
+        paths = [it.path for it in every if it.file.number == file]
+        return definition_lines(reading.files[file].text, paths)
+
+    def fact_at(number: int) -> Place:
+        return facts()[number]
+
+    def definition_at(file: int, path: tuple[str | int, ...]) -> Place:
+        return Place(file, lines(file)[path])
+
     left_out = {(it.table, it.id, it.left_out) for it in reading.ledger.disagreements}
     for (table, name), found in reading.defined.items():
         for it in found:
             if it.record is not None and (table, name, it.file.number) not in left_out:
-                yield Written(it.record, Origin(it.file.number, it.path))
-    for fact, (file, path) in zip(reading.ledger.facts, reading.located, strict=True):
-        yield Written(fact, Origin(file.number, path))
+                yield Written(it.record, partial(definition_at, it.file.number, it.path))
+    for number, fact in enumerate(reading.ledger.facts):
+        yield Written(fact, partial(fact_at, number))
 
 
 # --- through an index ----------------------------------------------------------------------------
@@ -64,26 +79,26 @@ _DEFINED = """
 
 
 def _indexed(ledger: IndexedLedger, needle: Needle) -> Iterator[Written]:
-    chunks = _chunks(ledger)
     condition, values = _condition("text", needle)
     query = f"SELECT * FROM ({_DEFINED}) WHERE {condition}"
     for kind, name, chunk, full, text, data in ledger.index.rows(query, *values):
         if needle.possible(text):
-            origin = chunks[chunk]._replace(path=(kind, name))
-            yield Written(decoded(kind if full else "addition", name, data), origin)
+            place = partial(ledger.places.definition, chunk, kind, name)
+            yield Written(decoded(kind if full else "addition", name, data), place)
     condition, values = _condition("d.data", needle)
     # A URL may stand in for the id of a source that is left out, and is not in the row of the fact.
     anyhow = any(it.table == "source" for it in ledger.disagreements)
     if anyhow:
         condition, values = "TRUE", []
     query = f"""
-        SELECT t.id, d.chunk, d.seq, d.data FROM fact d JOIN title t ON t.no = d.title
-        WHERE {condition} ORDER BY d.chunk, d.seq
+        SELECT t.id, t.data, c.file, d.chunk, d.seq, d.data FROM fact d
+        JOIN title t ON t.no = d.title JOIN chunk c ON c.no = d.chunk
+        WHERE {condition} ORDER BY c.file, c.seq, d.seq
     """
-    for title, chunk, seq, data in ledger.index.rows(query, *values):
+    for name, title, file, chunk, seq, data in ledger.index.rows(query, *values):
         if anyhow or needle.possible(data):
-            origin = chunks[chunk]._replace(path=("fact", seq))
-            yield Written(ledger.fact(ledger.titles[title], origin.file, data), origin)
+            fact = ledger.fact(decode_title(name, title), file, data)
+            yield Written(fact, partial(ledger.places.fact, chunk, seq))
 
 
 def _condition(column: str, needle: Needle) -> tuple[str, list[str]]:
@@ -98,47 +113,3 @@ def _condition(column: str, needle: Needle) -> tuple[str, list[str]]:
     words = [f"%{word[:_LONGEST]}%" for word in needle.words]
     each = " AND ".join([f"{column} LIKE ?"] * len(words)) or "TRUE"
     return f"(({each}) OR {others})", words
-
-
-def _chunks(ledger: IndexedLedger) -> dict[int, Origin]:
-    """The part of its file that each chunk is."""
-    found: dict[int, Origin] = {}
-    ends: dict[int, int] = defaultdict(int)
-    query = "SELECT no, file, length FROM chunk ORDER BY file, seq"
-    for no, file, length in ledger.index.rows(query):
-        start, ends[file] = ends[file], ends[file] + length
-        found[no] = Origin(file, (), start, ends[file])
-    return found
-
-
-# --- lines ---------------------------------------------------------------------------------------
-
-
-def lines(paths: Sequence[Path], origins: Iterable[Origin]) -> dict[Origin, tuple[str, int]]:
-    """The file as named and the line, from 1, of each origin; raises `BadCatalogue`."""
-    named = files.files_of(paths)[0]
-    by_file: dict[int, list[Origin]] = defaultdict(list)
-    for origin in origins:
-        by_file[origin.file].append(origin)
-    found = {}
-    for file, inside in by_file.items():
-        data = files.read_bytes(named[file])
-        if isinstance(data, Problem):
-            raise BadCatalogue([data])
-        name = str(named[file])
-        found.update({origin: (name, line) for origin, line in _in_file(data, inside)})
-    return found
-
-
-def _in_file(data: bytes, origins: Iterable[Origin]) -> Iterator[tuple[Origin, int]]:
-    """The lines of origins in one file, each part of which is looked through once."""
-    by_part: dict[tuple[int, int | None], list[Origin]] = defaultdict(list)
-    for origin in origins:
-        by_part[origin.start, origin.end].append(origin)
-    before = at = 0
-    for (start, end), inside in sorted(by_part.items()):
-        before += data.count(b"\n", at, start)
-        at = start
-        positions = locate(data[start:end].decode(errors="replace"), [it.path for it in inside])
-        for origin in inside:
-            yield origin, before + position_of(positions, origin.path)[0]

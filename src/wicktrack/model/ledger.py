@@ -48,24 +48,11 @@ class Place(NamedTuple):
     line: int
 
 
-class Origin(NamedTuple):
-    """Where a table was read: the number of its file, and its path in a part of that.
-
-    The part are the bytes from `start` to `end` (not included; None: all to the end), which are a
-    document by themselves.
-    """
-
-    file: int
-    path: tuple[str | int, ...]
-    start: int = 0
-    end: int | None = None
-
-
 class Written(NamedTuple):
-    """A definition or fact as one file has it, and where it was read there."""
+    """A definition or fact as one file has it; `place` looks for where it is written there."""
 
     it: Definition | Fact
-    origin: Origin
+    place: Callable[[], Place]
 
 
 class Names(Protocol):
@@ -88,6 +75,9 @@ class Names(Protocol):
 
         Includes titles without any fact.
         """
+
+    def known(self, key: str, day: date) -> bool:
+        """Whether a key has a name by the day; as `beginning`, but of one key."""
 
 
 class Ledger(Protocol):
@@ -126,8 +116,8 @@ class Ledger(Protocol):
     def places_of(self, title: Title) -> Sequence[Place]:
         """Where each of the facts about one title is written, in the order of `facts_of`."""
 
-    def every(self) -> Iterator[tuple[Title, Sequence[Fact]]]:
-        """Every title with its facts."""
+    def every(self, titles: Iterable[str] | None = None) -> Iterator[tuple[Title, Sequence[Fact]]]:
+        """Every title, or those of these ids, each once, with its facts."""
 
     def identified(self, references: Sequence[str]) -> list[str]:
         """The ids of titles with one of these full ids at services: `imdb:tt7181546`."""
@@ -214,8 +204,9 @@ class WholeLedger:
     def places_of(self, title: Title) -> Sequence[Place]:
         return [self._places[id(fact)] for fact in self.facts_of(title)]
 
-    def every(self) -> Iterator[tuple[Title, Sequence[Fact]]]:
-        return ((title, self.facts_of(title)) for title in self.titles.values())
+    def every(self, titles: Iterable[str] | None = None) -> Iterator[tuple[Title, Sequence[Fact]]]:
+        found = (self.titles[it] for it in dict.fromkeys(self.titles if titles is None else titles))
+        return ((title, self.facts_of(title)) for title in found)
 
     def identified(self, references: Sequence[str]) -> list[str]:
         return [
@@ -334,6 +325,9 @@ class ListedNames:
 
     def every(self) -> Iterable[tuple[str, str]]:
         return self._plain
+
+    def known(self, key: str, day: date) -> bool:
+        return any(on is None or on <= day for _, on in self._names.get(key, ()))
 
     def beginning(self, typed: str, day: date) -> Iterable[str]:
         for key, names in self._names.items():

@@ -106,9 +106,12 @@ class Snapshot:
             self._states[title_id] = self._read(title_id)
         return self._states[title_id]
 
-    def titles(self) -> Iterator[TitleState]:
-        """Every title known by the day, in the order of the catalogue."""
-        for title, facts in self.ledger.every():
+    def titles(self, ids: Iterable[str] | None = None) -> Iterator[TitleState]:
+        """Every title known by the day, in the order of the catalogue, or those of these ids.
+
+        They are read many at a time, and not kept.
+        """
+        for title, facts in self.ledger.every(ids):
             if state := self._fold(title, facts):
                 yield state
 
@@ -120,10 +123,7 @@ class Snapshot:
         The facts known by the day, oldest first, are the very objects of the state; those set aside
         are among them.
         """
-        ledger = self.ledger
-        some = (ledger.titles[it] for it in ids or ())
-        every = ledger.every() if ids is None else ((it, ledger.facts_of(it)) for it in some)
-        for title, facts in every:
+        for title, facts in self.ledger.every(ids):
             if state := self._fold(title, facts):
                 placed = zip(facts, self.ledger.places_of(title), strict=True)
                 known = [it for it in placed if it[0].on.last <= self.as_of]
@@ -183,15 +183,15 @@ class Snapshot:
 
     def touched(self, after: date) -> Iterator[TitleState]:
         """The titles with a fact or a release day that may be after a day (not included)."""
-        return filter(None, map(self._read, self.ledger.touched(after, self.as_of)))
+        return self.titles(self.ledger.touched(after, self.as_of))
 
     def moved(self) -> Iterator[TitleState]:
         """The titles of which a release date may have moved by the day."""
-        return filter(None, map(self._read, self.ledger.moved(self.as_of)))
+        return self.titles(self.ledger.moved(self.as_of))
 
     def dated(self, first: date, last: date) -> Iterator[TitleState]:
         """The titles with a release that may be in these days, both included."""
-        return filter(None, map(self._read, self.ledger.dated(first, last)))
+        return self.titles(self.ledger.dated(first, last))
 
     def _read(self, title_id: str) -> TitleState | None:
         """Like `title`, but not cached: callers iterate over many titles once."""

@@ -108,7 +108,7 @@ class Change:
             parts[1:] = [self.kind, *(self.key or ()), str(self.new)]
         elif self.family:
             parts += [*_subject(said, self.member), str(self.fact.on)]
-        text = json.dumps(parts, separators=(",", ":"))
+        text = _encoded(parts)
         return blake2b(text.encode("ascii"), digest_size=8).hexdigest()
 
     @property
@@ -120,6 +120,10 @@ class Change:
         if isinstance(old, Period) and isinstance(new, Period) and old.exact and new.exact:
             return (new.start - old.start).days
         return None
+
+
+_encoded = json.JSONEncoder(separators=(",", ":")).encode
+"""As `json.dumps`, which makes an encoder for each call."""
 
 
 def family(said: Said) -> Family:

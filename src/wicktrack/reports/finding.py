@@ -7,9 +7,11 @@ words, but neither dates nor regions.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple, assert_never
 
 from wicktrack.model.facts import (
@@ -28,7 +30,7 @@ from wicktrack.model.facts import (
     Title,
     UncastSaid,
 )
-from wicktrack.model.ledger import Origin, Written
+from wicktrack.model.ledger import Place, Written
 from wicktrack.model.names import Needle, plain
 from wicktrack.model.periods import Period
 from wicktrack.model.snapshot import Snapshot
@@ -36,9 +38,6 @@ from wicktrack.model.state import TitleState, family
 from wicktrack.records import record
 from wicktrack.reports.history import cite
 from wicktrack.reports.selection import EVERY, Selection
-
-Lines = Callable[[Iterable[Origin]], Mapping[Origin, tuple[str, int]]]
-"""Finds the file and the line of each origin."""
 
 
 class Holder(StrEnum):
@@ -92,24 +91,60 @@ def find(
     snapshot: Snapshot,
     written: Iterable[Written],
     needle: Needle,
-    lines: Lines,
+    files: Sequence[str],
     selection: Selection = EVERY,
-) -> list[FindRow]:
+) -> Iterator[FindRow]:
     """What holds all texts and was known by the day, superseded facts and those set aside too.
 
-    First what is defined, then facts by day; what is equal there as in the files. Where titles are
-    selected, only what is about these.
+    `written` has the facts in the order of the files, whose names are `files`. First comes what is
+    defined, then facts by day; what is equal there as in the files. Where titles are selected, only
+    what is about these.
     """
     known, selected = _Known(snapshot), _Selected(snapshot, selection)
-    found: list[tuple[Written, str]] = []
-    for it in written:
-        pieces = [*_pieces(it.it)]
+    found: list[_Found] = []
+    for it, place in written:
+        pieces = [*_pieces(it)]
         held = needle.held([piece.text for piece in pieces])
-        if held and selected.takes(it.it) and known.takes(it.it):
-            found.append((it, "; ".join(pieces[number].labelled for number in held)))
-    at = lines(it.origin for it, _ in found)
-    found.sort(key=lambda pair: (_day(pair[0].it), pair[0].origin.file, at[pair[0].origin][1]))
-    return [_row(snapshot, it.it, text, *at[it.origin]) for it, text in found]
+        if held and selected.takes(it) and known.takes(it):
+            found.append(_Found(it, "; ".join(pieces[at].labelled for at in held), place))
+    found.sort(key=_by_day)
+    first, count = 0, _FIRST
+    while first < len(found):
+        yield from _rows(snapshot, found[first : first + count], files)
+        first, count = first + count, count * 8
+
+
+_FIRST = 64
+"""The number of rows that are made at once in the beginning, for whoever wants only a few."""
+
+
+class _Found(NamedTuple):
+    """What holds all texts, those of its texts that hold any, and where it is written."""
+
+    it: Definition | Fact
+    text: str
+    place: Callable[[], Place]
+
+
+def _by_day(found: _Found) -> tuple[dt.date, Place | None]:
+    """The day of a fact; definitions, of whichever table, are before all facts, by their places."""
+    if isinstance(found.it, Fact):
+        return found.it.on.end, None
+    return dt.date.min, found.place()
+
+
+def _rows(snapshot: Snapshot, found: Sequence[_Found], files: Sequence[str]) -> list[FindRow]:
+    """The rows of what was found, for which each title is read once."""
+    by_title: dict[str | None, list[int]] = defaultdict(list)
+    for number, one in enumerate(found):
+        by_title[_title_of(one.it)].append(number)
+    rows: dict[int, FindRow] = {}
+    for state in snapshot.titles([title for title in by_title if title is not None]):
+        for number in by_title.pop(state.title.id):
+            rows[number] = _row(snapshot, state, found[number], files)
+    for number in chain.from_iterable(by_title.values()):
+        rows[number] = _row(snapshot, None, found[number], files)
+    return [rows[number] for number in range(len(found))]
 
 
 class _Selected:
@@ -138,10 +173,6 @@ def _title_of(it: Definition | Fact) -> str | None:
     return it.id if isinstance(it, Title | Addition) else None
 
 
-def _day(it: Definition | Fact) -> dt.date:
-    return it.on.end if isinstance(it, Fact) else dt.date.min
-
-
 # --- what was known ------------------------------------------------------------------------------
 
 
@@ -163,7 +194,8 @@ class _Known:
             case Title() | Addition():
                 return self._snapshot.title(it.id) is not None or not self._has_facts(it.id)
             case Person():
-                return it.name in self._people or it.name not in self._named
+                people = self._snapshot.ledger.person_names
+                return people.known(it.name, as_of) or not people.known(it.name, dt.date.max)
             case Source():
                 if it.date is not None:
                     return it.date.last <= as_of
@@ -174,15 +206,6 @@ class _Known:
     def _has_facts(self, title: str) -> bool:
         ledger = self._snapshot.ledger
         return bool(ledger.facts_of(ledger.titles[title]))
-
-    @cached_property
-    def _people(self) -> set[str]:
-        """Everybody in a cast or crew by the day."""
-        return {*self._snapshot.ledger.person_names.beginning("", self._snapshot.as_of)}
-
-    @cached_property
-    def _named(self) -> set[str]:
-        return {name for name, _ in self._snapshot.ledger.person_names.every()}
 
     @cached_property
     def _cited_by_then(self) -> set[str]:
@@ -263,9 +286,10 @@ def _member(member: Member) -> str:
 # --- rows ----------------------------------------------------------------------------------------
 
 
-def _row(snapshot: Snapshot, it: Definition | Fact, text: str, file: str, line: int) -> FindRow:
-    title = _title_of(it)
-    state = snapshot.title(title) if title is not None else None
+def _row(
+    snapshot: Snapshot, state: TitleState | None, found: _Found, files: Sequence[str]
+) -> FindRow:
+    it, title, place = found.it, _title_of(found.it), found.place()
     named = state or (snapshot.ledger.titles[title] if title is not None else None)
     fact = it if isinstance(it, Fact) else None
     publisher = cite(snapshot, fact)[0] if fact else ()
@@ -274,13 +298,13 @@ def _row(snapshot: Snapshot, it: Definition | Fact, text: str, file: str, line: 
         name=named.name if named else None,
         on=fact.on if fact else None,
         what=Holder(family(fact.said)) if fact else _HOLDERS[type(it)],
-        text=text,
+        text=found.text,
         superseded=bool(fact and not fact.aside and state and not _stands(state, fact)),
         aside=bool(fact and fact.aside),
         source=fact.sources if fact else (it.id,) if isinstance(it, Source) else (),
         publisher=publisher,
-        file=file,
-        line=line,
+        file=files[place.file],
+        line=place.line,
     )
 
 

@@ -278,8 +278,8 @@ def _row(snapshot: Snapshot, state: TitleState, change: Change) -> ChangeRow:
 
 def cite(snapshot: Snapshot, fact: Fact) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The publishers and the URLs of a fact's sources; a source given as a URL is both."""
-    entries = [snapshot.ledger.sources.get(source) for source in fact.sources]
-    pairs = list(zip(fact.sources, entries, strict=True))
+    sources = snapshot.ledger.sources
+    pairs = [(name, None if "://" in name else sources.get(name)) for name in fact.sources]
     publishers = tuple(source.publisher or name if source else name for name, source in pairs)
     urls = tuple(url for name, source in pairs if (url := source.url if source else name))
     return publishers, urls

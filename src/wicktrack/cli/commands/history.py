@@ -153,13 +153,14 @@ def find(
     Neither case nor accents matter, nor punctuation inside the text. Facts that are superseded or
     set aside are found as well.
     """
-    from wicktrack.index.searching import lines, written
+    from wicktrack.catalogue.files import files_of
+    from wicktrack.index.searching import written
     from wicktrack.model.names import Needle
     from wicktrack.reports import finding
 
     needle = Needle(texts)
-    found = written(ask.ledger, ask.paths, needle)
-    rows = finding.find(ask.snapshot, found, needle, partial(lines, ask.paths), ask.selection)
+    found, names = written(ask.ledger, ask.paths, needle), [*map(str, files_of(ask.paths)[0])]
+    rows = finding.find(ask.snapshot, found, needle, names, ask.selection)
     return ask.answer(View(partial(_find_table, needle), NOTHING_FOUND), rows)
 
 
