@@ -465,6 +465,14 @@ def test_unfollowing_says_what_is_still_followed_otherwise(wick: Wick, mine: Pat
     assert mine.read_text() == ""
 
 
+def test_a_person_who_is_unfollowed_as_if_a_title_is_recognised(wick: Wick, mine: Path) -> None:
+    mine.write_text("person Ana de Armas\nfranchise John Wick\n")
+    result = wick("unfollow", "armas")
+    assert (result.code, result.out) == (3, "")
+    assert result.err.splitlines()[1] == "hint: did you mean --person 'Ana de Armas'?"
+    assert mine.read_text() == "person Ana de Armas\nfranchise John Wick\n"
+
+
 def test_what_the_catalogue_no_longer_has_can_be_unfollowed(wick: Wick, mine: Path) -> None:
     mine.write_text("gone\nperson No Body\nfranchise Lost\ncaine\n")
     result = wick("unfollow", "gone", "--person", "no body", "--franchise", "LOST")

@@ -277,7 +277,7 @@ def test_a_filter_is_checked_where_a_title_is_watched(wick: Wick, path: Path) ->
             "--franchise zzzz",
             3,
             "no franchise matches `zzzz`",
-            "`wicktrack show TITLE --fields franchise` prints that of a title",
+            "the catalogue has 007: Bond and John Wick",
         ),
         ("--person zzzz", 3, "no person matches `zzzz`", "`wicktrack cast TITLE` lists the people"),
         ("--title zzzz", 3, "no title matches `zzzz`", "`wicktrack status` lists every title"),
@@ -298,6 +298,13 @@ def test_a_catalogue_without_franchises_says_so(wick: Wick, write: Callable[[str
         "upcoming", "--franchise", "x", "-c", str(write("[title.a]\nname='A'\nkind='film'"))
     )
     assert (found.code, found.err.splitlines()[1]) == (3, "hint: the catalogue has no franchises")
+
+
+def test_many_franchises_are_not_listed(wick: Wick, write: Callable[[str], Path]) -> None:
+    titles = (f"[title.a{n}]\nname='{n}'\nkind='film'\nfranchise='F{n}'\n" for n in range(40))
+    found = wick("upcoming", "--franchise", "zzzz", "-c", str(write("".join(titles))))
+    hint = "hint: `wicktrack show TITLE --fields franchise` prints that of a title"
+    assert (found.code, found.err.splitlines()[1]) == (3, hint)
 
 
 def test_what_a_part_of_a_franchise_means_is_said(wick: Wick, path: Path) -> None:

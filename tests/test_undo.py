@@ -333,7 +333,8 @@ def test_forget_goes_on_to_what_was_written_before(wick: Wick, own: Path) -> Non
     recorded(wick, "record|x|--news|m")
     second = own.read_bytes()
     result = wick("undo", "--forget")
-    assert (result.code, result.out, result.err) == (0, "", "Forgot what was written last.\n")
+    said = f"Forgot what `record` wrote into {own}.\n"
+    assert (result.code, result.out, result.err) == (0, "", said)
     assert own.read_bytes() == second
     assert wick("undo", "-y").code == 0
     assert own.read_bytes() == START.encode() + second[len(first) :]

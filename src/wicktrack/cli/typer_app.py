@@ -39,8 +39,7 @@ from wicktrack.cli.streams import emit, say
 from wicktrack.errors import EXIT_MEANINGS, Exit, abridged
 
 _MODULES = (
-    releases, titles, history, export, check, record, correct, follow, scripts, timeline,
-    watch,
+    releases, titles, history, timeline, watch, export, record, correct, follow, check, scripts,
 )  # fmt: skip
 """The modules of commands, in the order of the help within each group."""
 

@@ -128,7 +128,14 @@ def _suggest(wanted: str, names: Names, shown: Callable[[str], str], what: str) 
         close = dict.fromkeys(map(shown, nsmallest(3, _by_initials(wanted, known))))
     if close:
         return f"closest: {', '.join(close)}"
-    return _NONE_NEAR[what] if known else f"the catalogue has no {_SEVERAL[what]}"
+    if not known:
+        return f"the catalogue has no {_SEVERAL[what]}"
+    keys = sorted({shown(key) for key, _ in known}) if what == "franchise" else []
+    return f"the catalogue has {_listed(keys)}" if 0 < len(keys) <= _SHOWN else _NONE_NEAR[what]
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _by_initials(wanted: str, names: list[tuple[str, str]]) -> set[str]:

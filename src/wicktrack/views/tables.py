@@ -55,7 +55,7 @@ class Shown:
 
 TITLE = Shown(Column("Title", least=14), lambda row, _: Cell(row.name, "title"))
 
-SEEN = Shown(Column("Seen", drop=4), lambda row, _: Cell("yes" if row.seen else "", "quiet"))
+SEEN = Shown(Column("Seen", drop=1), lambda row, _: Cell("yes" if row.seen else "", "quiet"))
 """What the user has seen already; empty, and so left out, for whoever marks nothing."""
 
 # Dates are aligned left, here and everywhere: a column of them also holds months, seasons and words

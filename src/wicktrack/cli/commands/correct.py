@@ -49,8 +49,7 @@ def undo(
     if forget:
         if yes or dry_run:
             raise BadUsage("--forget changes no catalogue", "leave out --yes and --dry-run")
-        say("Forgot what was written last." if journal.forget(path) else _NOTHING)
-        return Exit.OK
+        return _forget(path)
     entry = journal.last(path)
     if entry is None:
         say(_NOTHING)
@@ -62,6 +61,24 @@ def undo(
 
 
 _NOTHING = "Nothing to take back."
+
+
+def _forget(path: Path) -> int:
+    """Drop the newest entry of the journal, also one that is damaged, and say what it was about."""
+    from wicktrack.recording import journal
+
+    try:
+        entry = journal.last(path)
+    except NotChanged:
+        entry = None
+    if not journal.forget(path, entry and entry.line):
+        say(_NOTHING)
+    elif entry is None:
+        say("Forgot an entry that could not be read.")
+    else:
+        named = " and ".join(dict.fromkeys(change.path for change in entry.changes))
+        say(f"Forgot what `{entry.command}` wrote into {named}.")
+    return Exit.OK
 
 
 def _undo(entry: Entry, path: Path, *, ask: bool, dry_run: bool) -> int:

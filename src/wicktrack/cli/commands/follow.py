@@ -242,9 +242,20 @@ def _listed(ask: Ask, lines: Sequence[Line], sort: Sort, text: str) -> _Subject:
                 return _Subject.of(ask, ask.ledger.titles[line.entry.name], sort)
             return _Subject(Entry(sort, line.entry.name), line.entry.name)
     if sort.of_title:
-        return _Subject.of(ask, _title(ask, text), sort)
+        return _Subject.of(ask, _listed_title(ask, lines, text), sort)
     name = ask.person(text) if sort is Sort.PERSON else find_franchise(ask.ledger, text)
     return _Subject(Entry(sort, name), name)
+
+
+def _listed_title(ask: Ask, lines: Sequence[Line], text: str) -> Title:
+    """The title; raises `NoMatch`, with the option for a franchise or a person on the list."""
+    try:
+        return _title(ask, text)
+    except NoMatch as error:
+        for sort, name in (line.entry for line in lines):
+            if not sort.of_title and plain(text) in plain(name):
+                raise NoMatch(error.message, f"did you mean --{sort} '{name}'?") from None
+        raise
 
 
 # --- changing the file -------------------------------------------------------------------------

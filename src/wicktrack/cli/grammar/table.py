@@ -36,6 +36,7 @@ _COLOR: Parameter = {"name": "color", "options": ("--color",), "metavar": "WHEN"
 _HELP: Parameter = {"name": "help", "options": ("--help", "-h"), "kind": "help", "help": "Show this message and exit."}
 _TITLE2: Parameter = {"name": "title", "required": True, "metavar": "TITLE", "help": "Its id, name or alias, or an unambiguous part of one."}
 _CHANGE: Parameter = {"name": "change", "options": ("--change",), "many": True, "metavar": "CHANGE", "help": "Only changes of this kind; repeatable: title-added, release-announced, release-moved, release-refined, release-withdrawn, release-changed, status-changed, cast-added, cast-changed, cast-removed, renamed, news, release-day, aside."}
+_EVERY_RELEASE: Parameter = {"name": "every_release", "options": ("--every-release",), "kind": "flag", "help": "Also show other regions and types, and premieres.", "default": False}
 _NAME: Parameter = {"name": "name", "options": ("--name",), "metavar": "WORDS", "help": "The name it goes by; by default, the catalogue's name."}
 _OUTPUT: Parameter = {"name": "output", "options": ("--output", "-o"), "kind": "path", "metavar": "FILE", "help": "Write to FILE atomically, and print nothing."}
 _ON: Parameter = {"name": "on", "options": ("--on",), "metavar": "DAY", "help": "The day it became known; by default, today."}
@@ -49,7 +50,6 @@ _TITLES: Parameter = {"name": "titles", "many": True, "metavar": "[TITLE]...", "
 _FRANCHISE2: Parameter = {"name": "franchise", "options": ("--franchise",), "many": True, "metavar": "FRANCHISE", "help": "All titles of this franchise; repeatable."}
 _PERSON2: Parameter = {"name": "person", "options": ("--person",), "many": True, "metavar": "NAME", "help": "All titles with this person in cast or crew; repeatable."}
 _TITLES2: Parameter = {"name": "titles", "many": True, "required": True, "metavar": "TITLE...", "help": "Titles: id, name, or part of a name."}
-_EVERY_RELEASE: Parameter = {"name": "every_release", "options": ("--every-release",), "kind": "flag", "help": "Also show other regions and types, and premieres.", "default": False}
 
 PROGRAM: tuple[Parameter, ...] = (
     {"name": "version", "options": ("--version", "-V"), "kind": "flag", "help": "Print the version.", "default": False},
@@ -110,6 +110,23 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "texts", "many": True, "required": True, "metavar": "TEXT...", "help": "A word, or a phrase in quotes; if there are several, all must match."},
     _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _SORT, _LIMIT, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
+"month": {"module": "commands.timeline", "about": "A calendar of a month with the releases in it, past ones too.", "parameters": (
+    {"name": "when", "metavar": "[MONTH]", "help": "2025-06, June 2025, this, next, last, or the months of 2025-Q2; default: this."},
+    {"name": "months", "options": ("--months",), "kind": "int", "least": 1, "most": 120, "metavar": "N", "help": "Show N months, starting with MONTH."},
+    _EVERY_RELEASE, _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _REGION, _TYPE, _NO_FALLBACK, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
+)},
+"timeline": {"module": "commands.timeline", "about": "Production phases and releases on one time axis.", "parameters": (
+    {"name": "titles", "many": True, "metavar": "[TITLE]...", "help": "Only these titles: id, name, or part of a name."},
+    {"name": "first", "options": ("--from",), "metavar": "DAY", "help": "The first day, month or year of the axis; by default, as needed."},
+    {"name": "last", "options": ("--to",), "metavar": "DAY", "help": "The last day, month or year of the axis, inclusive."},
+    _EVERY_RELEASE,
+    {"name": "svg", "options": ("--svg",), "metavar": "FILE", "help": "Write an SVG picture to FILE; - is standard output."},
+    _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _REGION, _TYPE, _NO_FALLBACK, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
+)},
+"watch": {"module": "commands.watch", "about": "A live full-screen countdown to local midnight of the release day.", "parameters": (
+    {"name": "only", "metavar": "TITLE", "help": "Only this title; by default, whatever comes next."},
+    _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _REGION, _TYPE, _NO_FALLBACK, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
+)},
 "calendar": {"module": "commands.export", "about": "An iCalendar file of releases, for subscribing to.", "parameters": (
     {"name": "vague", "options": ("--vague",), "kind": "flag", "help": "Include vague dates, as tentative events over their whole span.", "default": False},
     {"name": "alarm", "options": ("--alarm",), "many": True, "metavar": "SPAN", "help": "Remind this long before: 0d, 7d, 2w; repeatable."},
@@ -125,16 +142,6 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "db", "kind": "path", "metavar": "DB", "help": "The database file to write; with another format, leave it out."},
     {"name": "force", "options": ("--force",), "kind": "flag", "help": "Replace DB even if it is not an earlier export.", "default": False},
     _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _REGION, _TYPE, _NO_FALLBACK, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
-)},
-"check": {"module": "commands.check", "about": "Check a catalogue: one line for each problem, nothing if there are none.", "parameters": (
-    {"name": "files", "kind": "path", "many": True, "metavar": "[FILE]...", "help": "Files or folders; by default, the catalogue in use."},
-    {"name": "strict", "options": ("--strict",), "kind": "flag", "help": "Also report likely mistakes: facts without a source, names spelled in two ways, a status that goes backwards, a fact of a day to come.", "default": False},
-    {"name": "stale", "options": ("--stale",), "metavar": "SPAN", "help": "Also list upcoming titles with no fact for SPAN: 90d, 12w, 3m or 1y."},
-    {"name": "explain", "options": ("--explain",), "metavar": "PROBLEM", "help": "Only what a problem's code means and what to do; no file is read."},
-    _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
-)},
-"where": {"module": "commands.check", "about": "Show the files in use, the folders for your own files and for indexes, and the settings.", "parameters": (
-    _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
 "record": {"module": "commands.record", "about": "Record facts: what was said, when, and by whom.", "parameters": (
     {"name": "title", "metavar": "TITLE", "help": "Its id, name or alias, or part of one."},
@@ -207,25 +214,18 @@ COMMANDS: dict[str, Grammar] = {
 "following": {"module": "commands.follow", "about": "What you follow, and the titles in the catalogue that each line matches.", "parameters": (
     _SORT, _LIMIT, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
+"check": {"module": "commands.check", "about": "Check a catalogue: one line for each problem, nothing if there are none.", "parameters": (
+    {"name": "files", "kind": "path", "many": True, "metavar": "[FILE]...", "help": "Files or folders; by default, the catalogue in use."},
+    {"name": "strict", "options": ("--strict",), "kind": "flag", "help": "Also report likely mistakes: facts without a source, names spelled in two ways, a status that goes backwards, a fact of a day to come.", "default": False},
+    {"name": "stale", "options": ("--stale",), "metavar": "SPAN", "help": "Also list upcoming titles with no fact for SPAN: 90d, 12w, 3m or 1y."},
+    {"name": "explain", "options": ("--explain",), "metavar": "PROBLEM", "help": "Only what a problem's code means and what to do; no file is read."},
+    _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
+)},
+"where": {"module": "commands.check", "about": "Show the files in use, the folders for your own files and for indexes, and the settings.", "parameters": (
+    _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
+)},
 "completion": {"module": "completion.scripts", "about": "Print a shell completion script.", "parameters": (
     {"name": "shell", "required": True, "metavar": "SHELL", "help": "bash, zsh or fish."},
     _HELP,
-)},
-"month": {"module": "commands.timeline", "about": "A calendar of a month with the releases in it, past ones too.", "parameters": (
-    {"name": "when", "metavar": "[MONTH]", "help": "2025-06, June 2025, this, next, last, or the months of 2025-Q2; default: this."},
-    {"name": "months", "options": ("--months",), "kind": "int", "least": 1, "most": 120, "metavar": "N", "help": "Show N months, starting with MONTH."},
-    _EVERY_RELEASE, _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _REGION, _TYPE, _NO_FALLBACK, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
-)},
-"timeline": {"module": "commands.timeline", "about": "Production phases and releases on one time axis.", "parameters": (
-    {"name": "titles", "many": True, "metavar": "[TITLE]...", "help": "Only these titles: id, name, or part of a name."},
-    {"name": "first", "options": ("--from",), "metavar": "DAY", "help": "The first day, month or year of the axis; by default, as needed."},
-    {"name": "last", "options": ("--to",), "metavar": "DAY", "help": "The last day, month or year of the axis, inclusive."},
-    _EVERY_RELEASE,
-    {"name": "svg", "options": ("--svg",), "metavar": "FILE", "help": "Write an SVG picture to FILE; - is standard output."},
-    _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _REGION, _TYPE, _NO_FALLBACK, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
-)},
-"watch": {"module": "commands.watch", "about": "A live full-screen countdown to local midnight of the release day.", "parameters": (
-    {"name": "only", "metavar": "TITLE", "help": "Only this title; by default, whatever comes next."},
-    _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _REGION, _TYPE, _NO_FALLBACK, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
 }
