@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from conftest import HEAD as CATALOGUE_HEAD
 from wicktrack.catalogue import keys
+from wicktrack.catalogue.fields import LONGEST_ID
 from wicktrack.catalogue.loader import check, load
 from wicktrack.catalogue.writer import fact_block, source_block, title_block
 from wicktrack.errors import BadCatalogue, BadUsage, NotChanged
@@ -46,7 +47,7 @@ def append(path: Path, *blocks: str, create: bool = False) -> None:
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)
 ids = st.from_regex(r"[a-z0-9][a-z0-9-]{0,9}", fullmatch=True)
-source_ids = texts.map(lambda text: "".join(text.split())).filter(
+source_ids = texts.map(lambda text: "".join(text.split())[:LONGEST_ID]).filter(
     lambda text: text and "://" not in text
 )
 days = st.dates(max_value=date(9998, 12, 31))

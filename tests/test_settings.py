@@ -13,6 +13,7 @@ import pytest
 
 from conftest import BUNDLED, Config, Wick
 from wicktrack import folders
+from wicktrack.catalogue.files import bundled
 from wicktrack.cli.context import Ask
 from wicktrack.cli.output import Dates, Format
 from wicktrack.cli.settings import Found, Settings, load
@@ -458,10 +459,11 @@ def test_without_any_file_the_first_one_is_made(
 
 
 def test_the_bundled_catalogue_is_never_written(wick: Wick, config: Config) -> None:
-    config(f'catalogue = "{BUNDLED}"\n')
-    before = BUNDLED.read_bytes()
+    path = bundled()  # wherever the program under test is installed
+    config(f'catalogue = "{path}"\n')
+    before = path.read_bytes()
     assert wick(*ADD).code == Exit.NOT_CHANGED
-    assert BUNDLED.read_bytes() == before
+    assert path.read_bytes() == before
 
 
 def test_completion_offers_titles_of_the_catalogue_in_the_settings(
