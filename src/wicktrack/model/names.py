@@ -59,6 +59,11 @@ def begins(word: str, typed: str) -> bool:
     return word[: len(typed)].casefold() == typed.casefold()
 
 
+def listed(names: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
 # --- text inside other text ----------------------------------------------------------------------
 
 _MARKS = str.maketrans(

@@ -15,7 +15,7 @@ from itertools import accumulate
 from wicktrack.errors import BadValue, NoMatch, nearest
 from wicktrack.model.facts import Title
 from wicktrack.model.ledger import Ledger, Names
-from wicktrack.model.names import plain
+from wicktrack.model.names import listed, plain
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.model.vocabulary import references
 
@@ -131,11 +131,7 @@ def _suggest(wanted: str, names: Names, shown: Callable[[str], str], what: str) 
     if not known:
         return f"the catalogue has no {_SEVERAL[what]}"
     keys = sorted({shown(key) for key, _ in known}) if what == "franchise" else []
-    return f"the catalogue has {_listed(keys)}" if 0 < len(keys) <= _SHOWN else _NONE_NEAR[what]
-
-
-def _listed(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return f"the catalogue has {listed(keys)}" if 0 < len(keys) <= _SHOWN else _NONE_NEAR[what]
 
 
 def _by_initials(wanted: str, names: list[tuple[str, str]]) -> set[str]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from wicktrack.catalogue import files, loader
 from wicktrack.errors import BadCatalogue, NotChanged, Problem
+from wicktrack.model.names import listed
 from wicktrack.recording.editor import Edit, editing
 from wicktrack.recording.journal import Change, Entry, nearby
 from wicktrack.records import replaced
@@ -173,7 +174,7 @@ def _listed(spans: Iterable[_Span]) -> str:
         f"line {span.first}" if span.first == span.last else f"lines {span.first} to {span.last}"
         for span in spans
     ]
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return listed(words)
 
 
 def _remains(data: bytes, change: Change) -> list[_Span]:

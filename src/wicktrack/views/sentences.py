@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wicktrack.model.names import listed
 from wicktrack.reports.selection import EVERY, Selection
 
 NO_NEXT = "No upcoming release has an exact date."
@@ -36,11 +37,10 @@ def no_next(selection: Selection) -> str:
 
 def due_titles(names: Sequence[str], count: int, most: int) -> str:
     """Which titles are due: of many, these `names` and how many, as far as was counted."""
-    *others, last = names
-    listed = f"{', '.join(others)} and {last}" if others else last
+    named = listed(names)
     if count > len(names):
         number = f"more than {most}" if count > most else str(count)
-        listed = f"{', '.join(names)}, … ({number} titles)"
+        named = f"{', '.join(names)}, … ({number} titles)"
     what = "is due: its date has" if count == 1 else "are due: their dates have"
     them = "it" if count == 1 else "them"
-    return f"{listed} {what} passed, and no release is recorded. --due lists {them}."
+    return f"{named} {what} passed, and no release is recorded. --due lists {them}."

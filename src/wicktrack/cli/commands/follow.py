@@ -17,7 +17,7 @@ from wicktrack.following.exports import Matched
 from wicktrack.following.lines import Entry, Line, Sheet, Sort
 from wicktrack.following.matches import Following
 from wicktrack.model.facts import Title
-from wicktrack.model.names import plain
+from wicktrack.model.names import listed, plain
 from wicktrack.model.search import find_franchise
 from wicktrack.recording import journal
 from wicktrack.records import record
@@ -367,7 +367,7 @@ def _listing(names: Sequence[str]) -> str:
     shown = list(names) if len(names) <= _SHOWN else [*names[: _SHOWN - 1]]
     if more := len(names) - len(shown):
         shown.append(f"{more} more")
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+    return listed(shown)
 
 
 # --- showing it --------------------------------------------------------------------------------
