@@ -183,15 +183,15 @@ class Snapshot:
 
     def touched(self, after: date) -> Iterator[TitleState]:
         """The titles with a fact or a release day that may be after a day (not included)."""
-        return self.titles(self.ledger.touched(after, self.as_of))
+        yield from self.titles(self.ledger.touched(after, self.as_of))
 
     def moved(self) -> Iterator[TitleState]:
         """The titles of which a release date may have moved by the day."""
-        return self.titles(self.ledger.moved(self.as_of))
+        yield from self.titles(self.ledger.moved(self.as_of))
 
     def dated(self, first: date, last: date) -> Iterator[TitleState]:
         """The titles with a release that may be in these days, both included."""
-        return self.titles(self.ledger.dated(first, last))
+        yield from self.titles(self.ledger.dated(first, last))
 
     def _read(self, title_id: str) -> TitleState | None:
         """Like `title`, but not cached: callers iterate over many titles once."""

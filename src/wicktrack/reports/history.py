@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple, assert_never
@@ -155,8 +156,7 @@ def changes(
     it; with the news and release days of the time. By day, then in the order of the catalogue; only
     of these `kinds`, where there are any.
     """
-    few = selection.candidates(after)
-    states = after.touched(before.as_of) if few is None else few
+    states = selection.looked_at(after, after.touched(before.as_of))
     return _wanted(after, states, selection, kinds, lambda state: _between(before, after, state))
 
 
@@ -169,8 +169,7 @@ def events(
 
     Unlike `changes`, each single move is there, also one that was taken back.
     """
-    few = selection.candidates(snapshot)
-    states = snapshot.titles() if few is None else few
+    states = selection.looked_at(snapshot)
     return _wanted(snapshot, states, selection, kinds, lambda state: _ever(snapshot, state))
 
 
@@ -200,11 +199,15 @@ def _between(before: Snapshot, after: Snapshot, state: TitleState) -> Iterator[C
 
 
 def _ever(snapshot: Snapshot, state: TitleState) -> Iterator[Change]:
-    yield Change(state.facts[0], ChangeKind.TITLE_ADDED, None, state.title.name)
+    yield _added(state)
     for change in state.changes:
         if change.kind not in _CONFIRMED:
             yield change
     yield from _release_days(state, dt.date.min, snapshot.as_of)
+
+
+def _added(state: TitleState) -> Change:
+    return Change(state.facts[0], ChangeKind.TITLE_ADDED, None, state.title.name)
 
 
 def _release_days(state: TitleState, after: dt.date, until: dt.date) -> Iterator[Change]:
@@ -234,8 +237,7 @@ def every_change(state: TitleState, as_of: dt.date) -> list[tuple[Change, Fact]]
 
     A release day rests on the fact that the release stands on.
     """
-    first = Change(state.facts[0], ChangeKind.TITLE_ADDED, None, state.title.name)
-    found = [(change, change.fact) for change in (first, *state.history)]
+    found = [(change, change.fact) for change in (_added(state), *state.history)]
     days = _release_days(state, dt.date.min, as_of)
     found += [(change, state.releases[change.key].fact) for change in days if change.key]
     return sorted(found, key=lambda it: it[0].fact.on.end)
@@ -391,6 +393,15 @@ def slip_of(changes: Iterable[Change]) -> Slip:
     return Slip(len(moves), days, sum(it[0] for it in bounds), sum(it[1] for it in bounds))
 
 
+def by_release(state: TitleState) -> dict[ReleaseKey, list[Change]]:
+    """The changes of each release of a title, in order."""
+    found: dict[ReleaseKey, list[Change]] = defaultdict(list)
+    for change in state.changes:
+        if change.key is not None:
+            found[change.key].append(change)
+    return found
+
+
 def _bounds(move: Change) -> tuple[int, int]:
     """The fewest and the most days of a move: from the last day to the first, and the reverse."""
     old, new = move.old, move.new
@@ -442,10 +453,7 @@ def _slip_row(
 
 def _of_release(state: TitleState, question: Question, choice: Choice | None) -> list[Change]:
     """The changes of the chosen release; without one, of the first withdrawn that has moved."""
-    by_key: dict[ReleaseKey, list[Change]] = {}
-    for change in state.changes:
-        if change.key is not None:
-            by_key.setdefault(change.key, []).append(change)
+    by_key = by_release(state)
     if choice:
         return by_key[choice.key]
     undated = (key for key, stated in state.releases.items() if stated.said.period is None)

@@ -85,17 +85,23 @@ class Selection:
             found.append({title for it in self.franchises for title in ledger.playing(it)})
         return ledger.ordered(set.intersection(*found)) if found else None
 
+    def looked_at(
+        self, snapshot: Snapshot, among: Iterable[TitleState] | None = None
+    ) -> Iterator[TitleState]:
+        """The candidates or, where no lookup tells them, `among`, and by default all titles.
+
+        `among` are those that can matter, in the order of the catalogue.
+        """
+        few = self.candidates(snapshot)
+        if few is not None:
+            return few
+        return iter(snapshot.titles() if among is None else among)
+
     def states(
         self, snapshot: Snapshot, among: Iterable[TitleState] | None = None
     ) -> Iterator[TitleState]:
-        """The wanted titles known by the day, narrowed, in the order of the catalogue.
-
-        `among` are those that can matter, which may save reading others; by default, all.
-        """
-        every = self.candidates(snapshot)
-        if every is None:
-            every = iter(snapshot.titles() if among is None else among)
-        return filter(None, map(self.narrowed, every))
+        """The wanted titles known by the day, narrowed, of those that are looked at."""
+        return filter(None, map(self.narrowed, self.looked_at(snapshot, among)))
 
     def told(self, snapshot: Snapshot) -> Iterator[tuple[TitleState, Sequence[tuple[Fact, Place]]]]:
         """The wanted titles with all that was said about them: not narrowed; see the snapshot's."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from wicktrack.model.facts import Title
@@ -29,6 +28,7 @@ from wicktrack.reports.columns import (
 from wicktrack.reports.history import (
     ChangeRow,
     FactRow,
+    by_release,
     every_change,
     fact_row,
     history,
@@ -197,9 +197,7 @@ def _place(state: TitleState) -> str | None:
 
 def _release_rows(snapshot: Snapshot, state: TitleState) -> list[ReleaseRow]:
     rows = []
-    changes = defaultdict(list)
-    for change in state.changes:
-        changes[change.key].append(change)
+    changes = by_release(state)
     for choice in snapshot.releases(state):
         moves, slip, *_ = slip_of(changes[choice.key])
         rows.append(
