@@ -28,6 +28,11 @@ def bundled() -> Path:
     return installed if installed.exists() else package.parents[1] / "data" / "films.toml"
 
 
+def is_bundled(path: Path) -> bool:
+    """Whether a path leads to the catalogue that comes with wicktrack."""
+    return real(path) == real(bundled())
+
+
 def own_first(paths: Sequence[str | Path]) -> list[int]:
     """The numbers of files, with the bundled catalogue last: the user's own say more about them."""
     ours = real(bundled())

@@ -73,8 +73,7 @@ def appended(
     path: Path, before: bytes, tail: str, *, made: bool, catalogue: Sequence[Path]
 ) -> Change:
     """The change of appending to a file of a catalogue, whose files and folders are named."""
-    bundled = files.bundled().resolve()
-    own = [it for it in catalogue if it.resolve() != bundled]
+    own = [it for it in catalogue if not files.is_bundled(it)]
     return Change(
         path=os.path.abspath(path),  # noqa: PTH100 - a symlink stays the one that was named
         offset=len(before),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -167,8 +167,7 @@ _MADE = "`wicktrack add` and `wicktrack record` create it"
 
 
 def _own_files(ask: Ask) -> list[Path]:
-    bundled = files.real(files.bundled())
-    return [path for path in files.files_of(ask.paths)[0] if files.real(path) != bundled]
+    return [path for path in files.files_of(ask.paths)[0] if not files.is_bundled(path)]
 
 
 def _bundled() -> NotChanged:
@@ -181,9 +180,8 @@ def _place_of(ask: Ask, text: str) -> _Place:
     try:
         return _newest(ask, text)
     except BadCatalogue as error:
-        bundled = files.real(files.bundled())
         problems = ask.placed(error.problems)
-        if all(files.real(Path(it.file)) == bundled for it in problems):
+        if all(files.is_bundled(Path(it.file)) for it in problems):
             raise
         say(*map(str, problems[:_SHOWN]))
         return _first(problems, _own_file(ask))
@@ -191,53 +189,34 @@ def _place_of(ask: Ask, text: str) -> _Place:
 
 def _newest(ask: Ask, text: str) -> _Place:
     """The newest fact about a title in the user's own files, else its definition there."""
-    found = ask.find(text).id
-    places = [it for path in _own_files(ask) for it in _places(path, found)]
-    if places:
-        # Of one day, the fact in the last file is the newest.
-        return max(reversed(places), key=lambda it: it.day).place
+    title, paths = ask.find(text), files.files_of(ask.paths)[0]
+    own = [number for number, path in enumerate(paths) if not files.is_bundled(path)]
+    told = zip(ask.ledger.facts_of(title), ask.ledger.places_of(title), strict=True)
+    # Of one day, the last one is the newest: facts are in the order of files and lines.
+    dated = [(fact.on.last, place) for fact, place in told if place.file in own]
+    if dated:
+        newest = max(dated)[1]
+        return _Place(paths[newest.file], newest.line)
+    for path in (paths[number] for number in reversed(own)):
+        if line := _definition_line(path, title.id):
+            return _Place(path, line)
     raise _bundled()
 
 
-class _Dated(NamedTuple):
-    """A place, and how new what is there is."""
-
-    day: int
-    place: _Place
-
-
-def _places(path: Path, title: str) -> Iterator[_Dated]:
-    """Where a sound file says something about a title; its definition is the oldest."""
-    from wicktrack.catalogue.fields import period
+def _definition_line(path: Path, title: str) -> int | None:
+    """The line on which a file defines a title, or adds to it; None where it does not."""
     from wicktrack.catalogue.positions import locate
-    from wicktrack.catalogue.toml import parse
 
-    content = files.read(path)
-    document = parse(path, content) if isinstance(content, str) else {}
-    if not isinstance(content, str) or not isinstance(document, dict):
-        return
-    facts = [
-        (period(fact["on"]).last.toordinal(), number)
-        for number, fact in enumerate(document.get("fact", ()))
-        if fact["title"] == title
-    ]
-    wanted: dict[tuple[str | int, ...], int] = {}
-    if title in document.get("title", {}):
-        wanted["title", title] = 0
-    if facts:
-        day, number = max(facts)
-        wanted["fact", number] = day
-    found = locate(content, wanted)
-    for key, day in wanted.items():
-        yield _Dated(day, _Place(path, found[key][0]))
+    content, key = files.read(path), ("title", title)
+    found = locate(content, [key]) if isinstance(content, str) else {}
+    return found[key][0] if key in found else None
 
 
 def _first(problems: Sequence[Problem], place: _Place) -> _Place:
     """The first problem, in the file that was edited if it is there; never in the bundled one."""
-    bundled = files.real(files.bundled())
     here = [it for it in problems if files.real(Path(it.file)) == files.real(place.path)]
     for problem in (*here, *problems):
-        if files.real(Path(problem.file)) != bundled:
+        if not files.is_bundled(Path(problem.file)):
             return _Place(Path(problem.file), problem.line)
     return place
 

@@ -329,7 +329,7 @@ def _target_of(ask: Ask) -> tuple[Path, list[Path]]:
     else:
         path = ask.own_file
         paths = [*ask.paths, path]
-    if path.resolve() == files.bundled().resolve():
+    if files.is_bundled(path):
         hint = "name a file of your own with --catalogue, or leave it out"
         raise NotChanged("the bundled catalogue cannot be changed", hint)
     return path, paths
