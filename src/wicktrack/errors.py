@@ -23,6 +23,7 @@ class Exit(IntEnum):
     BAD_CATALOGUE = 4
     NO_EXACT_DATE = 5
     NOT_CHANGED = 6
+    NO_ANSWER = 7
     INTERRUPTED = 130
 
 
@@ -34,6 +35,7 @@ EXIT_MEANINGS: dict[Exit, str] = {
     Exit.BAD_CATALOGUE: "the catalogue is unreadable or invalid",
     Exit.NO_EXACT_DATE: "no exact date is known (countdown)",
     Exit.NOT_CHANGED: "nothing was written: locked, read-only, disk full, or edited meanwhile",
+    Exit.NO_ANSWER: "a source did not answer, or wants a key; what others said was written",
     Exit.INTERRUPTED: "interrupted",
 }
 
