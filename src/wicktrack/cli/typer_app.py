@@ -24,7 +24,6 @@ from wicktrack.cli.commands import (
     follow,
     history,
     record,
-    releases,
     timeline,
     titles,
     watch,
@@ -39,7 +38,7 @@ from wicktrack.cli.streams import emit, say
 from wicktrack.errors import EXIT_MEANINGS, Exit, abridged
 
 _MODULES = (
-    releases, titles, history, timeline, watch, export, record, correct, follow, check, scripts,
+    titles, history, timeline, watch, export, record, correct, follow, check, scripts,
 )  # fmt: skip
 """The modules of commands, in the order of the help within each group."""
 

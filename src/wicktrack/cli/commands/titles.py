@@ -1,10 +1,11 @@
-"""The commands `status`, `show`, `cast` and `person`."""
+"""The commands `upcoming`, `next`, `countdown`, `status`, `show`, `cast` and `person`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 from wicktrack.cli.context import Ask
@@ -12,11 +13,20 @@ from wicktrack.cli.grammar.registry import ASK, command
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit, say
 from wicktrack.errors import BadUsage, Exit
+from wicktrack.model.dates import parse_within
 from wicktrack.model.vocabulary import Status, parse_word
 from wicktrack.reports import cast as casts
-from wicktrack.reports import titles as reports
-from wicktrack.reports.selection import EVERY
-from wicktrack.views.sentences import NO_CAST, NONE_MATCHES, no_titles
+from wicktrack.reports import releases, titles
+from wicktrack.reports.selection import EVER, EVERY, Window
+from wicktrack.views.sentences import (
+    NO_CAST,
+    NONE_MATCHES,
+    NONE_MATCHES_UPCOMING,
+    NOTHING_UPCOMING,
+    due_titles,
+    no_next,
+    no_titles,
+)
 
 if TYPE_CHECKING:
     import typer
@@ -28,8 +38,150 @@ if TYPE_CHECKING:
 
 @command(
     ASK,
+    "wicktrack upcoming --within 1y",
+    "wicktrack upcoming --region GB --json",
+    row=releases.UpcomingRow,
+    releases=True,
+    select=True,
+    listing=True,
+    mine=True,
+)
+def upcoming(
+    ask: Ask,
+    within: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SPAN",
+            help="Only releases certain to fall within SPAN: 90d, 1y, this month, 2027-06.",
+        ),
+    ] = None,
+    first: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="DAY", help="Only releases certain not to come before this day."
+        ),
+    ] = None,
+    last: Annotated[
+        str | None,
+        typer.Option("--to", metavar="DAY", help="Only releases certain to come by this day."),
+    ] = None,
+    every_release: Annotated[
+        bool, typer.Option("--every-release", help="Show each upcoming release.")
+    ] = False,
+    due: Annotated[
+        bool | None,
+        typer.Option(
+            "--due/--no-due",
+            help="List titles that are due, or do not mention them; by default, say which are.",
+            show_default=False,
+        ),
+    ] = None,
+) -> int:
+    """Upcoming titles, soonest first.
+
+    Titles without a date come last, with the age of the latest fact about them. Titles whose date
+    has passed without a recorded release are due: they are named on standard error, or with --due
+    listed first. --limit does not count them.
+    """
+    window = _window(ask, within, first, last)
+    rows = releases.upcoming(
+        ask.snapshot,
+        ask.question,
+        ask.selection,
+        window,
+        every_release=every_release,
+        due=bool(due),
+    )
+    whole = ask.selection == EVERY and window == EVER
+    empty = NOTHING_UPCOMING if whole else NONE_MATCHES_UPCOMING
+    view = View(partial(_upcoming_table, ask.wanted), empty)
+    ask.answer(view, rows, counts=lambda row: not row.due)
+    if due is None:
+        _say_due(ask, window, every_release=every_release)
+    return Exit.OK
+
+
+@command(ASK, "wicktrack next", row=releases.UpcomingRow, releases=True, select=True, mine=True)
+def next_(ask: Ask) -> int:
+    """The next release with an exact date, on one line."""
+    row = releases.next_release(ask.snapshot, ask.question, ask.selection)
+    view = View(partial(_countdown_page, ask.wanted), no_next(ask.selection))
+    return ask.answer(view, [row] if row else [])
+
+
+@command(
+    ASK, "wicktrack countdown ballerina --as-of 2023-04-04", row=releases.UpcomingRow, releases=True
+)
+def countdown(
+    ask: Ask,
+    title: TitleArgument,
+    days: Annotated[
+        bool,
+        typer.Option(
+            "--days", help="Print only the days: 0 on the day, negative after it, or unknown."
+        ),
+    ] = False,
+) -> int:
+    """Time until a title's release, or since it.
+
+    Exits with 5 if no exact date is known.
+    """
+    state = ask.title(title)
+    rows = [releases.countdown(ask.snapshot, state, ask.question)] if state else []
+    number = rows[0].days if rows else None
+    if days and ask.output.for_people:
+        emit([f"{'unknown' if number is None else number}\n"])
+    else:
+        ask.answer(View(partial(_countdown_page, ask.wanted)), rows)
+    return Exit.NO_EXACT_DATE if number is None else Exit.OK
+
+
+_NAMED = 3
+"""How many of the titles that are due are named."""
+_COUNTED = 20
+"""How many of them are counted: each is read for it."""
+
+
+def _window(ask: Ask, within: str | None, first: str | None, last: str | None) -> Window:
+    """The days asked about; raises `BadUsage` and `BadValue`."""
+    if within is None:
+        return ask.window(first, last)
+    if first is not None or last is not None:
+        raise BadUsage("--within cannot be combined with --from or --to", "leave one out")
+    window = Window(*parse_within(within, ask.as_of))
+    if window.first == window.last:
+        day = window.last
+        both = f"write --to {day}, or --from {day} --to {day}"
+        raise BadUsage(f"--within {within} could be all days until {day}, or this day alone", both)
+    return window
+
+
+def _say_due(ask: Ask, window: Window, *, every_release: bool) -> None:
+    """Say which titles are due, on standard error."""
+    rows = releases.overdue(
+        ask.snapshot, ask.question, ask.selection, window, every_release=every_release
+    )
+    found = [row.name for row in islice(rows, _COUNTED + 1)]
+    if found:
+        say(due_titles(found[:_NAMED], len(found), _COUNTED))
+
+
+def _upcoming_table(wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+    from wicktrack.views import tables
+
+    return tables.upcoming(rows, as_of, wanted)
+
+
+def _countdown_page(wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+    from wicktrack.views import pages
+
+    return pages.countdown(rows, as_of, wanted)
+
+
+@command(
+    ASK,
     "wicktrack status ballerina --is released && echo 'Get your tickets'",
-    row=reports.StatusRow,
+    row=titles.StatusRow,
     releases=True,
     select=True,
     listing=True,
@@ -63,7 +215,7 @@ def status(
         taken = state is not None and selection.takes(state)
         holds = state and state.status and state.status.said.status is wanted
         return Exit.OK if taken and holds else Exit.NO
-    rows = reports.status(ask.snapshot, ask.question, selection)
+    rows = titles.status(ask.snapshot, ask.question, selection)
     # Of a title without facts that was already said.
     empty = NONE_MATCHES if state or only is None else ""
     view = View(partial(_statuses_table, ask.wanted), empty)
@@ -74,7 +226,7 @@ def status(
     ASK,
     "wicktrack show 'chapter 4'",
     "wicktrack show tt7181546 --web",
-    row=reports.ShowRow,
+    row=titles.ShowRow,
     releases=True,
 )
 def show(
@@ -98,7 +250,7 @@ def show(
     if web:
         return _open_page(ask, title)
     state = ask.title(title)
-    rows = [reports.show(ask.snapshot, state, ask.question)] if state else []
+    rows = [titles.show(ask.snapshot, state, ask.question)] if state else []
     return ask.answer(View(partial(_show_page, ask.wanted)), rows)
 
 
@@ -107,7 +259,7 @@ def _open_page(ask: Ask, text: str) -> int:
     if any(ask.options[name] for name in ("format", "json", "fields", "template")):
         raise BadUsage("--web opens a page and prints no rows", "leave out --web, or the format")
     found = ask.find(text)
-    page = reports.page(ask.ledger, found, ask.snapshot.title(found.id))
+    page = titles.page(ask.ledger, found, ask.snapshot.title(found.id))
     if page is None:
         say(f"No page is known for {found.name}: no source has a URL, and it has no link or id.")
     elif _browse(page):

@@ -58,7 +58,7 @@ PROGRAM: tuple[Parameter, ...] = (
 """The options before a command."""
 
 COMMANDS: dict[str, Grammar] = {
-"upcoming": {"module": "commands.releases", "about": "Upcoming titles, soonest first.", "parameters": (
+"upcoming": {"module": "commands.titles", "about": "Upcoming titles, soonest first.", "parameters": (
     {"name": "within", "options": ("--within",), "metavar": "SPAN", "help": "Only releases certain to fall within SPAN: 90d, 1y, this month, 2027-06."},
     {"name": "first", "options": ("--from",), "metavar": "DAY", "help": "Only releases certain not to come before this day."},
     {"name": "last", "options": ("--to",), "metavar": "DAY", "help": "Only releases certain to come by this day."},
@@ -66,10 +66,10 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "due", "options": ("--due",), "off": ("--no-due",), "kind": "flag", "help": "List titles that are due, or do not mention them; by default, say which are."},
     _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _SORT, _LIMIT, _REGION, _TYPE, _NO_FALLBACK, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
-"next": {"module": "commands.releases", "about": "The next release with an exact date, on one line.", "parameters": (
+"next": {"module": "commands.titles", "about": "The next release with an exact date, on one line.", "parameters": (
     _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _REGION, _TYPE, _NO_FALLBACK, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
-"countdown": {"module": "commands.releases", "about": "Time until a title's release, or since it.", "parameters": (
+"countdown": {"module": "commands.titles", "about": "Time until a title's release, or since it.", "parameters": (
     _TITLE2,
     {"name": "days", "options": ("--days",), "kind": "flag", "help": "Print only the days: 0 on the day, negative after it, or unknown.", "default": False},
     _REGION, _TYPE, _NO_FALLBACK, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
