@@ -69,6 +69,16 @@ class NoMatch(WicktrackError):
     exit = Exit.NO_MATCH
 
 
+class Ambiguous(NoMatch):
+    """A text that several titles or people match, each of which is known."""
+
+
+class NoAnswer(WicktrackError):
+    """Something outside that did not answer, without which nothing could be done."""
+
+    exit = Exit.NO_ANSWER
+
+
 class NotChanged(WicktrackError):
     """A file that could not be changed; its content is untouched."""
 

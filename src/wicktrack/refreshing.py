@@ -13,8 +13,9 @@ from pathlib import Path
 
 from wicktrack.fetching.network import Network
 from wicktrack.importing.outcomes import Line
-from wicktrack.model.facts import Title
+from wicktrack.model.facts import Fact, Said, Title
 from wicktrack.model.ledger import Ledger
+from wicktrack.model.snapshot import Snapshot
 from wicktrack.model.vocabulary import Provider
 from wicktrack.recording.journal import Change
 from wicktrack.records import record
@@ -72,7 +73,9 @@ class Refreshed:
     """What a refresh found: a line for each thing of each title, by id, in order.
 
     `asked` are the titles that any source was asked for, `unchanged` those of them with nothing to
-    read. `toml` is what would be written, with `dry_run`. `changes` are for the journal.
+    read. `toml` is what would be written, with `dry_run`. `changes` are for the journal. `sources`
+    are those that were asked for any title. `repeated` is how many lines of what is withheld were
+    told in an earlier run, and so are not among the `lines`; none with `Options.whole`.
     """
 
     lines: list[tuple[str, Line]] = field(default_factory=list)
@@ -81,6 +84,9 @@ class Refreshed:
     requests: int = 0
     toml: str = ""
     changes: list[Change] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    sources: set[Provider] = field(default_factory=set)
+    repeated: int = 0
 
 
 Progress = Callable[[int, int], None]
@@ -120,4 +126,49 @@ def search(
     ledger: Ledger, query: Query, network: Network, sources: Sequence[Provider]
 ) -> tuple[list[Found], list[Failure]]:
     """The works of that name, in the order of the sources' answers, one row a work."""
+    raise NotImplementedError
+
+
+def due_for_refresh(ledger: Ledger, snapshot: Snapshot) -> list[Title]:
+    """The titles that a refresh asks for where none is named.
+
+    Those with an id that leads to a source, which are not both released and older than a year.
+    """
+    raise NotImplementedError
+
+
+@record(kw_only=True)
+class Standing:
+    """Where a catalogue stands with one source.
+
+    `last` is the day of its last success, None for never. Of the `titles` with an id there, those
+    `behind` are due, and have not been read on that day.
+    """
+
+    provider: Provider
+    last: date | None
+    titles: int
+    behind: int
+
+
+def status(ledger: Ledger, snapshot: Snapshot, cache: Path) -> list[Standing]:
+    """Where the catalogue stands with each source; `cache` is the folder of the memory."""
+    raise NotImplementedError
+
+
+@record(kw_only=True)
+class Stated:
+    """The last word of a source about one thing: `said`, of a cast about one member, in a `fact`.
+
+    `in_force`: it is what the state of the title rests on.
+    """
+
+    provider: Provider
+    said: Said
+    fact: Fact
+    in_force: bool
+
+
+def words_of(ledger: Ledger, title: Title, snapshot: Snapshot) -> list[Stated]:
+    """The last word of each source about each thing, in the order of the history."""
     raise NotImplementedError

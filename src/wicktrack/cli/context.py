@@ -196,9 +196,12 @@ class Ask:
         """The ids of the titles that --mine keeps, None without it; raises `BadUsage`."""
         return self.mine_in(self.snapshot)
 
-    def mine_in(self, snapshot: Snapshot) -> frozenset[str] | None:
-        """`mine` by what another snapshot knows of the people who are followed."""
-        asked = self.options.get("mine")
+    def mine_in(self, snapshot: Snapshot, *, asked: bool | None = None) -> frozenset[str] | None:
+        """`mine` by what another snapshot knows of the people who are followed.
+
+        `asked`: whether a --mine says so that is an option of the command's own.
+        """
+        asked = self.options.get("mine") if asked is None else asked
         if not (self.settings.mine if asked is None and "mine" in self.options else asked):
             return None
         following = self.following(snapshot)

@@ -198,6 +198,21 @@ def confirm(question: str, *, default: bool = False) -> bool:
     return typed in ("y", "yes") if typed else default
 
 
+def choose(question: str, count: int) -> int | None:
+    """Ask on the terminal for a number from 1; None for an empty answer, and the end of input."""
+    from wicktrack.render.escape import harmless
+
+    while True:
+        sys.stderr.write(f"{harmless(question)} ")
+        sys.stderr.flush()
+        answer = sys.stdin.readline()
+        if not answer.strip():
+            sys.stderr.write("" if answer else "\n")
+            return None
+        if answer.strip() in map(str, range(1, count + 1)):
+            return int(answer)
+
+
 class _Guarded:
     """A proxy of standard output that raises `ClosedPipe` and `NotWritten` in place of OSError."""
 

@@ -23,6 +23,7 @@ from wicktrack.cli.commands import (
     export,
     follow,
     history,
+    online,
     record,
     timeline,
     titles,
@@ -38,7 +39,7 @@ from wicktrack.cli.streams import emit, say
 from wicktrack.errors import EXIT_MEANINGS, Exit, abridged
 
 _MODULES = (
-    titles, history, timeline, watch, export, record, correct, follow, check, scripts,
+    titles, history, timeline, watch, export, record, correct, online, follow, check, scripts,
 )  # fmt: skip
 """The modules of commands, in the order of the help within each group."""
 

@@ -12,7 +12,7 @@ from datetime import date
 from heapq import nsmallest
 from itertools import accumulate
 
-from wicktrack.errors import BadValue, NoMatch, nearest
+from wicktrack.errors import Ambiguous, BadValue, NoMatch, nearest
 from wicktrack.model.facts import Title
 from wicktrack.model.ledger import Ledger, Names
 from wicktrack.model.names import listed, plain
@@ -85,7 +85,7 @@ def _only(text: str, found: list[str], names: Names, shown: Callable[[str], str]
     more = len(found) - _SHOWN
     listed += f" and {more} more" if more > 0 else ""
     hint = "be more specific" + (", or give the id" if what == "title" else "")
-    raise NoMatch(f"`{text}` matches {len(found)} {_SEVERAL[what]}: {listed}", hint)
+    raise Ambiguous(f"`{text}` matches {len(found)} {_SEVERAL[what]}: {listed}", hint)
 
 
 def _matches(wanted: str, names: Names) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 MEANINGS: dict[str, str] = {
     # The title.
-    "id": "the id of the title",
+    "id": "the id of the title; in search: null if it is not in the catalogue",
     "name": "its name, as known on that day",
     "kind": "the kind of title: film, series, …",
     # The release.
@@ -103,6 +103,26 @@ MEANINGS: dict[str, str] = {
     "releases": "every release with a date, earliest first",
     "cast": "the cast, as cast gives it",
     "news": "the news facts, as history gives them",
+    # What online services say.
+    "reference": "what the work is called at the service, for `follow`: tvmaze:143",
+    "year": "the year of the work, as the service has it",
+    "country": "the country it is from, as the service has it",
+    "imdb": "its id at IMDb",
+    "provider": "the service: tmdb, wikidata or tvmaze",
+    "outcome": "written, aside (written without effect) or withheld (not written)",
+    "reason": "why it is set aside or withheld; null: it simply counts",
+    "service": "the name of the service",
+    "licence": "the licence of what the service says",
+    "wants_key": "whether the service answers only with a key",
+    "has_key": "whether there is a key for it; null: it wants none",
+    "last_success": "the day on which the service last answered; null: never",
+    "asked": "how many titles have an id at the service",
+    "behind": "how many of them are due to be asked about",
+    "key": "what the word is about: a release, status, a person of the cast, or name",
+    "value": "what the service said last: a date (null: to be announced), a status, a character "
+    "or `left the cast`, a name",
+    "current": "what is in force for that, whoever said it",
+    "in_force": "whether the word of this service is what is in force",
     # Files, and what is wrong with them.
     "file": "the file with the problem, the fact or the text",
     "line": "the line in the file, from 1",
@@ -112,7 +132,8 @@ MEANINGS: dict[str, str] = {
     "hint": "what to do about it; may be empty",
     "what": "in find: what contains the text, a title, person or source, or the family of a fact; "
     "in where: catalogue: a file in use; following: the list of what you follow; data: your own "
-    "folder; cache: the folder of the indexes; settings: the settings file",
+    "folder; cache: the folder of the indexes; settings: the settings file; in refresh: what the "
+    "service said, in words",
     "path": "the file or folder",
     "exists": "whether it exists",
 }

@@ -22,10 +22,6 @@ NEWS_SHOWN = 5
 """How many of the latest news `show` prints; `history` has them all."""
 
 
-_SERVICES = {"imdb": "IMDb", "tmdb": "TMDB", "tvmaze": "TVmaze", "wikidata": "Wikidata"}
-"""The services of `ids`, as they write themselves."""
-
-
 def countdown(rows: Sequence[UpcomingRow], as_of: dt.date, wanted: Question) -> list[Block]:
     """`Ballerina: 1 year, 2 months, 3 days (430 days), 7 Jun 2024, US theatrical`."""
     return [Line([*_how_long(row, as_of, wanted)]) for row in rows]
@@ -83,7 +79,10 @@ def _facts(row: ShowRow, as_of: dt.date, wanted: Question) -> Grid:
         ("Studio", Cell(row.studio or "")),
         ("Franchise", Cell(row.franchise or "")),
         ("Runtime", Cell(words.count(row.runtime, "minute") if row.runtime else "")),
-        ("Ids", Cell(", ".join(f"{_SERVICES[name]} {id_}" for name, id_ in row.ids.items()))),
+        (
+            "Ids",
+            Cell(", ".join(f"{phrases.SERVICES[name]} {id_}" for name, id_ in row.ids.items())),
+        ),
         *_links(row),
         ("Not imported", Cell(", ".join(row.keep))),
         ("Known since", Cell(_known(row), "quiet")),

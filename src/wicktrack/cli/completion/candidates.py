@@ -27,7 +27,7 @@ from wicktrack.formats.values import columns
 from wicktrack.model.facts import NameSaid
 from wicktrack.model.names import begins
 from wicktrack.model.state import ChangeKind, TitleState
-from wicktrack.model.vocabulary import REGIONS, WORLD, Credit, Kind, ReleaseType, Status
+from wicktrack.model.vocabulary import REGIONS, WORLD, Credit, Kind, Provider, ReleaseType, Status
 from wicktrack.render.escape import harmless
 
 if TYPE_CHECKING:
@@ -330,6 +330,7 @@ VALUES: dict[str, Values] = {
     "CREDIT": _one_of(Credit),
     "PERIOD": _one_of(("tba",)),
     "SOURCE": _sources,
+    "SERVICE": _one_of(Provider),
     # Free values.
     "EPISODE": _none,
     "ID": _none,
@@ -338,5 +339,6 @@ VALUES: dict[str, Values] = {
     "SPAN": _none,
     "TEXT": _none,
     "URL": _none,
+    "YEAR": _none,
 }
 """The candidates for each other placeholder, as it is written in the help."""
