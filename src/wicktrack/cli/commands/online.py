@@ -6,20 +6,28 @@ and help do without.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 from wicktrack import folders
 from wicktrack.cli.clock import clock
 from wicktrack.cli.context import Ask
 from wicktrack.cli.grammar.registry import KEEP, command
 from wicktrack.cli.output import View
+from wicktrack.cli.outside.services import (
+    ASKING,
+    home_of,
+    network_of,
+    providers,
+    regions,
+    tell_failures,
+    tell_sentence,
+)
+from wicktrack.cli.outside.works import row_of
 from wicktrack.cli.progress import DelayedProgress
-from wicktrack.cli.streams import can_ask, choose, emit_file, say
-from wicktrack.errors import BadUsage, Exit, NoAnswer, NoMatch, WicktrackError
+from wicktrack.cli.streams import emit_file, say
+from wicktrack.errors import BadUsage, Exit
 from wicktrack.model.dates import parse_day
 from wicktrack.model.facts import Title
 from wicktrack.model.snapshot import Snapshot
@@ -27,16 +35,11 @@ from wicktrack.model.state import family
 from wicktrack.model.vocabulary import (
     Kind,
     Provider,
-    Service,
-    parse_provider,
-    parse_region,
     parse_word,
 )
 from wicktrack.records import replaced
-from wicktrack.render import words
 from wicktrack.views import online as views
 from wicktrack.views.online import RefreshRow, SearchRow, SourcesRow
-from wicktrack.views.phrases import SERVICES
 
 if TYPE_CHECKING:
     import typer
@@ -45,14 +48,8 @@ if TYPE_CHECKING:
     from wicktrack.fetching.network import Network
     from wicktrack.importing.outcomes import Line
     from wicktrack.model.ledger import Ledger
-    from wicktrack.recording.journal import Change
-    from wicktrack.refreshing import Failure, Found, Home, Refreshed
+    from wicktrack.refreshing import Refreshed
     from wicktrack.reports.history import ChangeRow
-    from wicktrack.sources.words import Hit, Reference
-
-Value = TypeVar("Value")
-
-ASKING = "Asking the sources"
 
 NOTHING_FOUND = "No work of that name was found."
 NO_WORD = "No source has said anything about it yet."
@@ -96,34 +93,15 @@ def search(
     if not text:
         raise BadUsage("the text is empty", "give a name, or the beginning of one")
     query = Query(text=text, kind=parse_word(Kind, kind) if kind else None, year=year)
-    network, asked = _network(ask), _providers(source) or [*Provider]
+    network, asked = network_of(ask), providers(source) or [*Provider]
     found, failures = refreshing.search(ask.ledger, query, network, asked)
     mine = _followed(ask)
-    rows = [_search_row(it, mine) for it in found]
+    rows = [row_of(it, mine) for it in found]
     # A search that failed has not found that there is nothing.
     empty = "" if any(it.later for it in failures) else NOTHING_FOUND
     ask.output.write(View(views.search, empty), rows, clock(ask.environ))
-    _tell_sentence({hit.reference.service for it in found for hit in it.hits})
-    return _tell_failures(ask, failures, network)
-
-
-def _search_row(found: Found, mine: frozenset[str]) -> SearchRow:
-    """The first hit, with what only others of the same work say."""
-    first = found.hits[0]
-    return SearchRow(
-        reference=str(first.reference),
-        name=first.name,
-        kind=first.kind,
-        year=_first(hit.year for hit in found.hits),
-        country=_first(hit.country for hit in found.hits),
-        imdb=_first(hit.imdb for hit in found.hits),
-        id=found.title,
-        followed=found.title in mine,
-    )
-
-
-def _first(values: Iterable[Value | None]) -> Value | None:
-    return next((it for it in values if it is not None), None)
+    tell_sentence({hit.reference.service for it in found for hit in it.hits})
+    return tell_failures(ask, failures, network)
 
 
 def _followed(ask: Ask) -> frozenset[str]:
@@ -204,8 +182,8 @@ def refresh(
     day = clock(ask.environ)
     options = refreshing.Options(
         day=day,
-        regions=_regions(ask, region),
-        sources=frozenset(_providers(source)),
+        regions=regions(ask, region),
+        sources=frozenset(providers(source)),
         cast=cast,
         every_release=every_release,
         every_episode=every_episode,
@@ -215,7 +193,7 @@ def refresh(
         dry_run=dry_run,
     )
     chosen = _chosen(ask, titles or [], every=all_, mine=mine)
-    home, network = _home(ask), _network(ask)
+    home, network = home_of(ask), network_of(ask)
     with DelayedProgress(ask.environ, ASKING, delay=0) as progress:
         progress.count(0, len(chosen))
         done = refreshing.refresh(home, chosen, options, network, progress.count)
@@ -227,8 +205,8 @@ def refresh(
         rows = [*_refresh_rows(home.open(), done, day)]
         ask.output.write(View(views.refresh), rows, day)
     say(views.summary(_tally(done), dry_run=dry_run))
-    _tell_sentence(done.sources)
-    code = _tell_failures(ask, done.failures, network)
+    tell_sentence(done.sources)
+    code = tell_failures(ask, done.failures, network)
     return code or (Exit.NO if exit_code and done.changes else Exit.OK)
 
 
@@ -312,7 +290,7 @@ def sources(
     """
     day = clock(ask.environ)
     snapshot = Snapshot(ask.ledger, day)
-    network = _network(ask, offline=True)
+    network = network_of(ask, offline=True)
     if title is None:
         rows = [*_standings(ask, snapshot, network)]
         view = View(views.sources)
@@ -368,222 +346,3 @@ def _last_words(
             aside=it.fact.aside,
             source=it.fact.sources,
         )
-
-
-# --- what is asked, and where it is written ------------------------------------------------------
-
-
-def _network(ask: Ask, *, offline: bool = False) -> Network:
-    """The services. Raises `BadUsage`, also where no network is allowed, unless `offline`."""
-    from wicktrack.fetching.network import Network
-
-    environ = {name: it for name, it in ask.environ.items() if not (offline and name == OFFLINE)}
-    cache, settings = folders.cache_folder(environ), folders.config_folder(environ)
-    return Network(environ, cache, settings)
-
-
-OFFLINE = "WICKTRACK_OFFLINE"
-
-
-def _providers(given: Iterable[str] | None) -> list[Provider]:
-    """The services of --source, each once; raises `BadValue`."""
-    return list(dict.fromkeys(map(parse_provider, given or ())))
-
-
-def _regions(ask: Ask, given: Iterable[str] | None) -> tuple[str, ...]:
-    """The regions whose releases are taken, the viewer's own first; raises `BadValue`."""
-    own = ask.region or ask.ledger.region
-    usual = [*([own] if own else []), *ask.settings.regions]
-    return tuple(dict.fromkeys(map(parse_region, given or usual)))
-
-
-def _home(ask: Ask) -> Home:
-    """The catalogue, and where the services' own files are; raises `BadUsage`."""
-    from wicktrack.refreshing import Home
-
-    return Home(paths=tuple(ask.paths), folder=folder_of(ask), open=lambda: ask.again().ledger)
-
-
-def folder_of(ask: Ask) -> Path:
-    """The folder for the services' own files: the user's, or the first that is named.
-
-    It need not exist. Raises `BadUsage` where only files are named: what is beside them may be of
-    no catalogue.
-    """
-    given = ask.named or [*ask.settings.catalogue]
-    if not given:
-        return folders.data_folder(ask.environ)
-    for path in given:
-        if path.is_dir():
-            return path
-    message = f"{given[0]} is a file, and each service's facts go into a file of their own"
-    raise BadUsage(
-        message, f"put it into a folder, and name that: --catalogue {_example(given[0])}"
-    )
-
-
-def _example(path: Path) -> str:
-    """How a folder for a file may be called."""
-    return str(path.with_suffix("")) if path.suffix else f"{path}.d"
-
-
-# --- what is said --------------------------------------------------------------------------------
-
-
-def _tell_sentence(asked: Iterable[str]) -> None:
-    """What TMDB wants its users to be shown, if it was asked."""
-    from wicktrack.sources import registry
-
-    if Provider.TMDB in asked:
-        say(registry.source(Provider.TMDB).sentence)
-
-
-def _tell_failures(ask: Ask, failures: Sequence[Failure], network: Network) -> int:
-    """A line for each failure, and what to do; the exit code."""
-    titles = ask.ledger.titles
-    for it in failures:
-        about = f"{titles[it.title].name}: " if it.title in titles else ""
-        say(f"warning: {SERVICES[it.provider]}: {about}{it.why}")
-    keyless = {it.provider for it in failures if not network.has_key(it.provider)}
-    if keyless:
-        settings = folders.config_folder(ask.environ) / "keys.toml"
-        say(f"hint: put a key into $WICKTRACK_TMDB_TOKEN, or into {settings}")
-    if any(it.later and it.provider not in keyless for it in failures):
-        say("hint: run it again later; what has been written stays, and the rest is asked for then")
-    return Exit.NO_ANSWER if any(it.later for it in failures) else Exit.OK
-
-
-# --- bringing works into the catalogue -----------------------------------------------------------
-
-
-class Outside:
-    """Works that the catalogue lacks, by what was typed, for a command that writes.
-
-    `ask` reads the catalogue as it now is. `changes` are for the journal, and `failures` tell what
-    did not answer.
-    """
-
-    def __init__(self, ask: Ask) -> None:
-        self.ask = ask
-        self.changes: list[Change] = []
-        self.failures: list[Failure] = []
-        self.sources: set[Provider] = set()
-
-    @cached_property
-    def network(self) -> Network:
-        return _network(self.ask)
-
-    @cached_property
-    def providers(self) -> list[Provider]:
-        """The services that can be asked; one without its key is left out in silence."""
-        return [it for it in Provider if self.network.has_key(it)]
-
-    def find(self, text: str, unmatched: NoMatch) -> list[str | Hit]:
-        """What is meant: works, or the ids of titles that turn out to be these.
-
-        Raises `NoMatch`, which is the given one where nobody can be asked, or `NoAnswer`.
-        """
-        from wicktrack.sources.words import parse_reference
-
-        if self.ask.environ.get(OFFLINE):
-            raise unmatched
-        reference = parse_reference(text)
-        return self._called(text, unmatched) if reference is None else self._referred(reference)
-
-    def _referred(self, reference: Reference) -> list[str | Hit]:
-        from wicktrack import refreshing
-
-        hits, failures = refreshing.resolve(reference, self.network, self.providers)
-        if not hits:
-            raise _nothing_at(reference, failures)
-        self.failures += failures
-        return [self._known(hit) or hit for hit in hits]
-
-    def _called(self, text: str, unmatched: NoMatch) -> list[str | Hit]:
-        """The work of that name that somebody at the terminal chooses."""
-        from wicktrack import refreshing
-        from wicktrack.sources.protocol import Query
-
-        query = Query(text=" ".join(text.split()))
-        found, _ = refreshing.search(self.ask.ledger, query, self.network, self.providers)
-        if not found:
-            raise unmatched
-        rows = [_search_row(it, frozenset()) for it in found[:_OFFERED]]
-        if not can_ask():
-            offers = (f"`wicktrack follow {it.reference}` for {views.work(it)}" for it in rows)
-            hint = ", ".join([*offers][:_HINTED])
-            raise NoMatch(unmatched.message, hint)
-        say(f"{unmatched.message}; the services know:")
-        say(*(f"  {at}  {views.work(it)}  {it.reference}" for at, it in enumerate(rows, 1)))
-        several = f"1 to {len(rows)}" if len(rows) > 1 else "1"
-        number = choose(f"Which one? [{several}, Enter for none]", len(rows))
-        if number is None:
-            raise unmatched
-        one = found[number - 1]
-        return [one.title or self._known(one.hits[0]) or one.hits[0]]
-
-    def _known(self, hit: Hit) -> str | None:
-        """The title of the catalogue that a work is."""
-        wanted = [str(hit.reference)]
-        if hit.imdb:
-            wanted.append(f"{Service.IMDB}:{hit.imdb}")
-        return next(iter(self.ask.ledger.identified(wanted)), None)
-
-    def add(self, found: Sequence[str | Hit]) -> list[str]:
-        """The ids of the titles, those of works once they are in the catalogue.
-
-        What was written before an error is noted for `undo`.
-        """
-        told: list[str] = []
-        try:
-            with DelayedProgress(self.ask.environ, ASKING, delay=0) as progress:
-                return [self._added(it, told, progress) for it in found]
-        except (WicktrackError, KeyboardInterrupt):
-            if self.changes:
-                self.ask.remember(*self.changes)
-            raise
-        finally:
-            say(*told)
-
-    def _added(self, found: str | Hit, told: list[str], progress: DelayedProgress) -> str:
-        from wicktrack import refreshing
-
-        known = found if isinstance(found, str) else self._known(found)
-        if isinstance(found, str) or known:
-            return known or ""
-        day = clock(self.ask.environ)
-        options = refreshing.Options(day=day, regions=_regions(self.ask, None))
-        home = _home(self.ask)
-        title, done = refreshing.add(home, found, options, self.network, progress.count)
-        self.changes += done.changes
-        self.failures += done.failures
-        self.sources |= done.sources
-        self.ask = self.ask.again()
-        written = _tally(done).written
-        told.append(
-            f"{found.name}: new title, with the id {title}; {words.count(written, 'fact')}."
-        )
-        return title
-
-    def end(self) -> int:
-        """Say what is to be said of the services; the exit code."""
-        if not self.sources and not self.failures:
-            return Exit.OK
-        _tell_sentence(self.sources)
-        return _tell_failures(self.ask, self.failures, self.network)
-
-
-_OFFERED = 9
-"""How many works somebody may choose from."""
-_HINTED = 3
-"""How many of them a hint has room for."""
-
-
-def _nothing_at(reference: Reference, failures: Sequence[Failure]) -> WicktrackError:
-    """Why a reference leads to nothing."""
-    why = "; ".join(f"{SERVICES[it.provider]}: {it.why}" for it in failures)
-    if any(it.later for it in failures):
-        return NoAnswer(f"{reference} is not in the catalogue, and {why}", "try again later")
-    message = f"no title matches `{reference}`, and the services know no such work"
-    hint = "`wicktrack search TEXT` finds works by name"
-    return NoMatch(f"{message} ({why})" if why else message, hint)

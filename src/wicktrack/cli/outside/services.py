@@ -1,0 +1,100 @@
+"""The services that a command asks: where it writes what they say, and what it says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wicktrack import folders
+from wicktrack.cli.context import Ask
+from wicktrack.cli.streams import say
+from wicktrack.errors import BadUsage, Exit
+from wicktrack.model.vocabulary import Provider, parse_provider, parse_region
+from wicktrack.views.phrases import SERVICES
+
+if TYPE_CHECKING:
+    from wicktrack.fetching.network import Network
+    from wicktrack.refreshing import Failure, Home
+
+ASKING = "Asking the sources"
+
+
+def network_of(ask: Ask, *, offline: bool = False) -> Network:
+    """The services. Raises `BadUsage`, also where no network is allowed, unless `offline`."""
+    from wicktrack.fetching.network import Network
+
+    environ = {name: it for name, it in ask.environ.items() if not (offline and name == OFFLINE)}
+    cache, settings = folders.cache_folder(environ), folders.config_folder(environ)
+    return Network(environ, cache, settings)
+
+
+OFFLINE = "WICKTRACK_OFFLINE"
+
+
+def providers(given: Iterable[str] | None) -> list[Provider]:
+    """The services of --source, each once; raises `BadValue`."""
+    return list(dict.fromkeys(map(parse_provider, given or ())))
+
+
+def regions(ask: Ask, given: Iterable[str] | None) -> tuple[str, ...]:
+    """The regions whose releases are taken, the viewer's own first; raises `BadValue`."""
+    own = ask.region or ask.ledger.region
+    usual = [*([own] if own else []), *ask.settings.regions]
+    return tuple(dict.fromkeys(map(parse_region, given or usual)))
+
+
+def home_of(ask: Ask) -> Home:
+    """The catalogue, and where the services' own files are; raises `BadUsage`."""
+    from wicktrack.refreshing import Home
+
+    return Home(paths=tuple(ask.paths), folder=folder_of(ask), open=lambda: ask.again().ledger)
+
+
+def folder_of(ask: Ask) -> Path:
+    """The folder for the services' own files: the user's, or the first that is named.
+
+    It need not exist. Raises `BadUsage` where only files are named: what is beside them may be of
+    no catalogue.
+    """
+    given = ask.named or [*ask.settings.catalogue]
+    if not given:
+        return folders.data_folder(ask.environ)
+    for path in given:
+        if path.is_dir():
+            return path
+    message = f"{given[0]} is a file, and each service's facts go into a file of their own"
+    raise BadUsage(
+        message, f"put it into a folder, and name that: --catalogue {_example(given[0])}"
+    )
+
+
+def _example(path: Path) -> str:
+    """How a folder for a file may be called."""
+    return str(path.with_suffix("")) if path.suffix else f"{path}.d"
+
+
+# --- what is said --------------------------------------------------------------------------------
+
+
+def tell_sentence(asked: Iterable[str]) -> None:
+    """What TMDB wants its users to be shown, if it was asked."""
+    from wicktrack.sources import registry
+
+    if Provider.TMDB in asked:
+        say(registry.source(Provider.TMDB).sentence)
+
+
+def tell_failures(ask: Ask, failures: Sequence[Failure], network: Network) -> int:
+    """A line for each failure, and what to do; the exit code."""
+    titles = ask.ledger.titles
+    for it in failures:
+        about = f"{titles[it.title].name}: " if it.title and it.title in titles else ""
+        say(f"warning: {SERVICES[it.provider]}: {about}{it.why}")
+    keyless = {it.provider for it in failures if not network.has_key(it.provider)}
+    if keyless:
+        settings = folders.config_folder(ask.environ) / "keys.toml"
+        say(f"hint: put a key into $WICKTRACK_TMDB_TOKEN, or into {settings}")
+    if any(it.later and it.provider not in keyless for it in failures):
+        say("hint: run it again later; what has been written stays, and the rest is asked for then")
+    return Exit.NO_ANSWER if any(it.later for it in failures) else Exit.OK
