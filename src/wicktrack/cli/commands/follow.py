@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 from wicktrack.cli.context import FOLLOW_FIRST, Ask
 from wicktrack.cli.grammar.registry import KEEP, command
 from wicktrack.cli.output import View
+from wicktrack.cli.outside.works import Outside
 from wicktrack.cli.streams import say
-from wicktrack.errors import BadUsage, Exit, NoMatch
+from wicktrack.errors import Ambiguous, BadUsage, Exit, NoMatch
 from wicktrack.following import exports, file
 from wicktrack.following.exports import Matched
 from wicktrack.following.lines import Entry, Line, Sheet, Sort
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
         FollowedFranchiseOption,
         FollowedPersonOption,
     )
+    from wicktrack.recording.journal import Change
     from wicktrack.render.blocks import Block
+    from wicktrack.sources.words import Hit
 
 Done = TypeVar("Done")
 
@@ -70,12 +73,16 @@ class FollowingRow:
     KEEP,
     "wicktrack follow caine 'chapter 5' --note 'with Sam'",
     "wicktrack follow --franchise 'John Wick' --person 'Ana de Armas'",
+    "wicktrack follow tvmaze:42191 tmdb:collection/404609",
     "wicktrack follow --from-csv watchlist.csv",
 )
 def follow(
     titles: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TITLE]...", help="Titles: id, name, or part of a name."),
+        typer.Argument(
+            metavar="[TITLE]...",
+            help="Titles: id, name, or part of a name; or a reference to a work at a service.",
+        ),
     ] = None,
     franchise: FollowedFranchiseOption = None,
     person: FollowedPersonOption = None,
@@ -101,6 +108,10 @@ def follow(
 
     They are kept in a text file, one per line, which you can also edit by hand (`wicktrack where`
     names it). A title that was left out or marked as seen is followed again.
+
+    What is not in the catalogue is looked up at online services, and added: a reference, such as
+    tvmaze:42191, tmdb:movie/541671 or the address of its page there; tmdb:collection/N, which brings
+    all its films; or, on a terminal, one of the works of that name that you choose.
     """
     ask = Ask.for_catalogue("follow", catalogue)
     named = titles or franchise or person
@@ -113,11 +124,15 @@ def follow(
     if not named:
         hint = "write `wicktrack follow TITLE`, --franchise NAME or --person NAME"
         raise BadUsage("no title to follow was given", hint)
-    found = [_Subject.of(ask, title, Sort.TITLE) for title in _titles(ask, titles)]
+    outside = Outside(ask)
+    ids = _followed(outside, titles or [])
+    ask = outside.ask
+    found = [_Subject.of(ask, ask.ledger.titles[it], Sort.TITLE) for it in ids]
     names = [find_franchise(ask.ledger, it) for it in franchise or []]
     found += [_Subject(Entry(Sort.FRANCHISE, it), f"the franchise {it}") for it in names]
     found += [_Subject(Entry(Sort.PERSON, it), it) for it in map(ask.person, person or [])]
-    return _put(ask, found, note)
+    code = _put(ask, found, note, outside.changes)
+    return outside.end() or code
 
 
 @command(KEEP, "wicktrack unfollow caine", "wicktrack unfollow --franchise 'John Wick'")
@@ -216,21 +231,47 @@ def _titles(ask: Ask, texts: Iterable[str] | None) -> list[Title]:
     missing: list[NoMatch] = []
     for text in texts or ():
         try:
-            title = _title(ask, text)
+            title = ask.find(text)
         except NoMatch as error:
             missing.append(error)
         else:
             found[title.id] = title
+    _refuse(missing)
+    return [*found.values()]
+
+
+def _refuse(missing: Sequence[NoMatch]) -> None:
+    """Raise `NoMatch` about all that match none, if any."""
     if missing:
         first, *others = missing
         hint = first.hint if not others else "`wicktrack status` lists every title"
         raise NoMatch(first.message, hint, [it.message for it in others])
-    return [*found.values()]
 
 
-def _title(ask: Ask, text: str) -> Title:
-    """The title that is meant. What the catalogue does not have is not looked for elsewhere."""
-    return ask.find(text)
+def _followed(outside: Outside, texts: Iterable[str]) -> list[str]:
+    """The ids of the titles, each once; works that the catalogue lacks are added to it.
+
+    Nothing is added unless everything is found. Raises `NoMatch` about all that match none.
+    """
+    found: list[str | Hit] = []
+    missing: list[NoMatch] = []
+    for text in texts:
+        try:
+            found += _meant(outside, text)
+        except NoMatch as error:
+            missing.append(error)
+    _refuse(missing)
+    return [*dict.fromkeys(outside.add(found))]
+
+
+def _meant(outside: Outside, text: str) -> list[str | Hit]:
+    """The title, else the works at the services; several titles leave nothing to look up there."""
+    try:
+        return [outside.ask.find(text).id]
+    except Ambiguous:
+        raise
+    except NoMatch as error:
+        return outside.find(text, error)
 
 
 def _listed(ask: Ask, lines: Sequence[Line], sort: Sort, text: str) -> _Subject:
@@ -250,7 +291,7 @@ def _listed(ask: Ask, lines: Sequence[Line], sort: Sort, text: str) -> _Subject:
 def _listed_title(ask: Ask, lines: Sequence[Line], text: str) -> Title:
     """The title; raises `NoMatch`, with the option for a franchise or a person on the list."""
     try:
-        return _title(ask, text)
+        return ask.find(text)
     except NoMatch as error:
         for sort, name in (line.entry for line in lines):
             if not sort.of_title and plain(text) in plain(name):
@@ -261,8 +302,16 @@ def _listed_title(ask: Ask, lines: Sequence[Line], text: str) -> Title:
 # --- changing the file -------------------------------------------------------------------------
 
 
-def _put(ask: Ask, subjects: Sequence[_Subject], note: str | None = None) -> int:
-    """Have a line for each, and say which of them are new."""
+def _put(
+    ask: Ask,
+    subjects: Sequence[_Subject],
+    note: str | None = None,
+    before: Sequence[Change] = (),
+) -> int:
+    """Have a line for each, and say which of them are new.
+
+    `before` is what the command has written already: to `undo` it is one with the rest.
+    """
     sort = next((it.entry.sort for it in subjects if it.entry.sort.of_title), Sort.TITLE)
     done: dict[bool, list[str]] = {True: [], False: []}
 
@@ -271,18 +320,23 @@ def _put(ask: Ask, subjects: Sequence[_Subject], note: str | None = None) -> int
             own = Following(sheet.lines, ask.snapshot).own(entry)
             done[sheet.put(own, entry, note)].append(name)
 
-    _change(ask, edit)
+    _change(ask, edit, before)
     for is_new, names in done.items():
         if names:
             say((_DONE if is_new else _ALREADY)[sort].format(_listing(names)))
     return Exit.OK
 
 
-def _change(ask: Ask, edit: Callable[[Sheet], Done]) -> Done:
+def _change(ask: Ask, edit: Callable[[Sheet], Done], before: Sequence[Change] = ()) -> Done:
     """Edit the file, note for `undo` what was written, and give what `edit` gives."""
-    changed, done = file.change(ask.following_file, edit)
-    if changed and (written := journal.rewritten(ask.following_file, *changed)):
-        ask.remember(written)
+    changes = [*before]
+    try:
+        changed, done = file.change(ask.following_file, edit)
+        if changed and (written := journal.rewritten(ask.following_file, *changed)):
+            changes.append(written)
+    finally:
+        if changes:
+            ask.remember(*changes)
     return done
 
 

@@ -132,6 +132,8 @@ class Outside:
 
         What was written before an error is noted for `undo`.
         """
+        if all(isinstance(it, str) for it in found):
+            return [*map(str, found)]
         told: list[str] = []
         try:
             with DelayedProgress(self.ask.environ, ASKING, delay=0) as progress:
