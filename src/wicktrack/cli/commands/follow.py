@@ -110,7 +110,7 @@ def follow(
     names it). A title that was left out or marked as seen is followed again.
 
     What is not in the catalogue is looked up at online services, and added: a reference, such as
-    tvmaze:42191, tmdb:movie/541671 or the address of its page there; tmdb:collection/N, which brings
+    tvmaze:42191, tmdb:movie/541671 or the address of its page there; tmdb:collection/N, with
     all its films; or, on a terminal, one of the works of that name that you choose.
     """
     ask = Ask.for_catalogue("follow", catalogue)
