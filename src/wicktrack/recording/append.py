@@ -109,8 +109,9 @@ def append(  # noqa: PLR0913 - what is known of whoever records
     `dry_run` writes nothing. `ledger` is that of the files as they are, where one is open: over an
     index, it saves reading the files. `region` is the viewer's, see `regions`. With `today`, a fact
     of a later day is refused. With `as_is` everything is written, also what is known already, and
-    no region is filled in. `head` is how a missing file begins. Raises `BadUsage` for what is wrong with the new,
-    `BadCatalogue` for what was wrong before, and `NotChanged`; then no file has changed.
+    no region is filled in. `head` is how a missing file begins. Raises `BadUsage` for what is wrong
+    with the new, `BadCatalogue` for what was wrong before, and `NotChanged`; then no file has
+    changed.
     """
     with editing(path, create=True, head=head) as edit:
         snapshot, facts = _checked(paths, edit, new, ledger)
@@ -168,12 +169,12 @@ def _require_counting(whole: WholeLedger, paths: Sequence[Path], edit: Edit, new
     named = files.files_of(paths)[0]
     real = files.real(edit.path)
     for table, name, left_out, used in whole.disagreements:
-        if table == "title" and files.real(named[left_out]) == real:
-            if any(fact.get("title") == name for fact in new.facts):
-                message = f"`{name}` in {edit.path} is another title than in {named[used]}"
-                raise BadUsage(f"{message}, which is used", "give one of them another id")
+        about = table == "title" and any(fact.get("title") == name for fact in new.facts)
+        if about and files.real(named[left_out]) == real:
+            message = f"`{name}` in {edit.path} is another title than in {named[used]}"
+            raise BadUsage(f"{message}, which is used", "give one of them another id")
         if table == "person" and name in new.persons:
-            message = f"{name} in {edit.path} is another person than in {named[used]}"
+            message = f"{name} is one person in {named[left_out]} and another in {named[used]}"
             raise BadUsage(message, "correct the ids or the day of death in one of them")
 
 
