@@ -10,7 +10,7 @@ import pytest
 
 from conftest import BUNDLED, Wick
 from wicktrack import __version__
-from wicktrack.cli.grammar.registry import ASK, EXPORT, KEEP
+from wicktrack.cli.grammar.registry import ASK, EXPORT, KEEP, REGISTRY
 from wicktrack.cli.typer_app import REPORTS, app
 from wicktrack.formats.data import schema_name
 
@@ -22,7 +22,11 @@ COMMANDS = [
     )
 ]
 """Every command, in the order of the help."""
-ASKING = [name for name in REPORTS if name not in ("check", "where", "following")]
+ASKING = [
+    name
+    for name in REPORTS
+    if "as_of" in REGISTRY[name].shared and name not in ("check", "following")
+]
 TITLED = {"countdown", "show", "cast", "history"}
 
 
@@ -32,7 +36,7 @@ def line(command: str) -> list[str]:
         return [command, "Ana de Armas"]
     if command == "changes":
         return [command, "--since", "1990-01-01"]
-    if command == "find":
+    if command in ("find", "search"):
         return [command, "ballerina"]
     return [command, "ballerina"] if command in {*TITLED, "ignore", "seen"} else [command]
 

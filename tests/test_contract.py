@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Wick, program
+from online_fakes import Services
 from test_cli import line
 from wicktrack.cli.output import Format
 from wicktrack.cli.typer_app import REPORTS
@@ -23,7 +24,7 @@ from wicktrack.errors import EXIT_MEANINGS, Exit
 from wicktrack.formats.values import columns
 
 FORMATS = [str(form) for form in Format]
-DAYLESS = ("check", "where")
+DAYLESS = ("check", "where", "search", "refresh", "sources")
 
 TITLES = {
     "rec": "[REC]",
@@ -42,6 +43,12 @@ TITLES = {
     "quote": "\"a\" 'b'",
     "backslash": "back\\slash",
 }
+
+
+@pytest.fixture(autouse=True)
+def _services(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No command asks a service in earnest."""
+    Services().take_over(monkeypatch)
 
 
 @pytest.fixture

@@ -73,16 +73,16 @@ class Ambiguous(NoMatch):
     """A text that several titles or people match, each of which is known."""
 
 
-class NoAnswer(WicktrackError):
-    """Something outside that did not answer, without which nothing could be done."""
-
-    exit = Exit.NO_ANSWER
-
-
 class NotChanged(WicktrackError):
     """A file that could not be changed; its content is untouched."""
 
     exit = Exit.NOT_CHANGED
+
+
+class NoAnswer(WicktrackError):
+    """A source that did not answer, or wants a key."""
+
+    exit = Exit.NO_ANSWER
 
 
 @record()

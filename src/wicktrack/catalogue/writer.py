@@ -8,10 +8,23 @@ turn a long cast into tables with headers of their own.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import date
+from typing import Any, assert_never
 
 from wicktrack.catalogue.keys import TABLES
 from wicktrack.errors import BadUsage
+from wicktrack.model.facts import (
+    CastSaid,
+    Fact,
+    Member,
+    NameSaid,
+    NewsSaid,
+    ReleaseSaid,
+    Said,
+    StatusSaid,
+    UncastSaid,
+)
+from wicktrack.model.periods import Period
 
 _WIDTH = 100
 
@@ -32,9 +45,56 @@ def fact_block(fact: Mapping[str, Any]) -> str:
     return _block("[[fact]]", {**fact, **alone}, "fact")
 
 
+def fact_table(fact: Fact) -> dict[str, Any]:
+    """The table of a fact, from which it is read back equal; a release names its region."""
+    table: dict[str, Any] = {"title": fact.title, "on": _period(fact.on), **_said(fact.said)}
+    further = {"source": [*fact.sources] or None, "note": fact.note, "aside": fact.aside or None}
+    return {key: value for key, value in (table | further).items() if value is not None}
+
+
+def _said(said: Said) -> dict[str, Any]:
+    match said:
+        case StatusSaid(status, since, place):
+            return {"status": str(status), "since": since and _period(since), "place": place}
+        case ReleaseSaid(key, period, platform):
+            own = {"release": _period(period) if period else "tba", **key._asdict()}
+            return {**own, "type": str(key.type), "platform": [*platform] or None}
+        case CastSaid(members):
+            return {"cast": [*map(_member, members)]}
+        case UncastSaid(persons):
+            return {"uncast": [*persons]}
+        case NameSaid(name):
+            return {"name": name}
+        case NewsSaid(news):
+            return {"news": news}
+        case _:
+            assert_never(said)
+
+
+def _member(member: Member) -> dict[str, Any]:
+    characters = [*member.characters]
+    alone = characters[0] if len(characters) == 1 else characters or None
+    credit = str(member.credit) if member.credit else None
+    return {
+        "person": member.person,
+        "character": alone,
+        "billing": member.billing,
+        "credit": credit,
+    }
+
+
+def _period(period: Period) -> date | str:
+    return period.start if period.exact else str(period)
+
+
 def title_block(title_id: str, title: Mapping[str, Any]) -> str:
     """A `[title.ID]`; values as in `fact_block`."""
     return _block(f"[title.{_key(title_id)}]", title, "title")
+
+
+def person_block(name: str, person: Mapping[str, Any]) -> str:
+    """A `[person."NAME"]`; values as in `fact_block`."""
+    return _block(f"[person.{_key(name)}]", person, "person")
 
 
 def source_block(source_id: str, source: Mapping[str, Any]) -> str:

@@ -93,8 +93,8 @@ def search(
     if not text:
         raise BadUsage("the text is empty", "give a name, or the beginning of one")
     query = Query(text=text, kind=parse_word(Kind, kind) if kind else None, year=year)
-    network, asked = network_of(ask), providers(source) or [*Provider]
-    found, failures = refreshing.search(ask.ledger, query, network, asked)
+    network = network_of(ask)
+    found, failures = refreshing.search(ask.ledger, query, network, providers(source))
     mine = _followed(ask)
     rows = [row_of(it, mine) for it in found]
     # A search that failed has not found that there is nothing.
@@ -194,11 +194,14 @@ def refresh(
     )
     chosen = _chosen(ask, titles or [], every=all_, mine=mine)
     home, network = home_of(ask), network_of(ask)
-    with DelayedProgress(ask.environ, ASKING, delay=0) as progress:
-        progress.count(0, len(chosen))
-        done = refreshing.refresh(home, chosen, options, network, progress.count)
-    if done.changes:
-        ask.remember(*done.changes)
+    done = refreshing.Refreshed()
+    try:
+        with DelayedProgress(ask.environ, ASKING, delay=0) as progress:
+            progress.count(0, len(chosen))
+            refreshing.refresh(home, chosen, options, network, progress.count, so_far=done)
+    finally:  # also what was written before it was interrupted
+        if done.changes:
+            ask.remember(*done.changes)
     if dry_run:
         emit_file(done.toml)
     else:

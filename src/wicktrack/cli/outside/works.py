@@ -83,7 +83,7 @@ class Outside:
         """
         from wicktrack.sources.words import parse_reference
 
-        if self.ask.environ.get(OFFLINE):
+        if self.ask.environ.get(OFFLINE, "") not in {"", "0"}:
             raise unmatched
         reference = parse_reference(text)
         return self._called(text, unmatched) if reference is None else self._referred(reference)
@@ -91,7 +91,7 @@ class Outside:
     def _referred(self, reference: Reference) -> list[str | Hit]:
         from wicktrack import refreshing
 
-        hits, failures = refreshing.resolve(reference, self.network, self.providers)
+        hits, failures = refreshing.resolve(reference, self.network, ())
         if not hits:
             raise _nothing_at(reference, failures)
         self.failures += failures
@@ -154,8 +154,13 @@ class Outside:
         day = clock(self.ask.environ)
         options = refreshing.Options(day=day, regions=regions(self.ask, None))
         home = home_of(self.ask)
-        title, done = refreshing.add(home, found, options, self.network, progress.count)
-        self.changes += done.changes
+        done = refreshing.Refreshed()
+        try:
+            title, _ = refreshing.add(
+                home, found, options, self.network, progress.count, so_far=done
+            )
+        finally:
+            self.changes += done.changes
         self.failures += done.failures
         self.sources |= done.sources
         self.ask = self.ask.again()
