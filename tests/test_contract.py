@@ -22,6 +22,8 @@ from wicktrack.cli.output import Format
 from wicktrack.cli.typer_app import REPORTS
 from wicktrack.errors import EXIT_MEANINGS, Exit
 from wicktrack.formats.values import columns
+from wicktrack.model.vocabulary import Provider
+from wicktrack.refreshing import Failure
 
 FORMATS = [str(form) for form in Format]
 DAYLESS = ("check", "where", "search", "refresh", "sources")
@@ -245,11 +247,16 @@ EXITS = {
     Exit.NO_MATCH: ["cast", "nobody knows"],
     Exit.BAD_CATALOGUE: ["upcoming", "-c", "/nonexistent.toml"],
     Exit.NO_EXACT_DATE: ["countdown", "caine", "--days"],
+    Exit.NO_ANSWER: ["search", "nothing"],
 }
 
 
 @pytest.mark.parametrize("code", EXITS)
-def test_every_exit_code_has_a_command_that_ends_so(wick: Wick, code: Exit) -> None:
+def test_every_exit_code_has_a_command_that_ends_so(
+    wick: Wick, code: Exit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failure = Failure(provider=Provider.TVMAZE, title=None, why="no answer", later=True)
+    Services(failures=[failure]).take_over(monkeypatch)
     result = wick(*EXITS[code])
     assert result.code == code
     assert (result.out == "") or code is Exit.NO_EXACT_DATE

@@ -36,6 +36,7 @@ from wicktrack.model.state import ChangeKind
 from wicktrack.records import is_record
 from wicktrack.reports.glossary import MEANINGS
 from wicktrack.reports.titles import ReleaseRow
+from wicktrack.views.online import RefreshRow, SearchRow, SourcesRow
 
 CATALOGUE = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -180,7 +181,7 @@ def row_types() -> Iterator[type]:
             own = is_record(value) and value.__module__ == found.__name__
             if own and name.endswith("Row"):
                 yield value
-    yield from (LocationRow, FollowingRow, Problem)
+    yield from (LocationRow, FollowingRow, Problem, SearchRow, RefreshRow, SourcesRow)
 
 
 ROWS = list(row_types())

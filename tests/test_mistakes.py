@@ -106,7 +106,7 @@ LINES = [
     ("upcomming", "no such command `upcomming`", "did you mean `upcoming`?"),
     ("list", "no such command `list`",
      "`wicktrack status` lists every title, `wicktrack upcoming` what is to come"),
-    ("search", "no such command `search`",
+    ("lookup", "no such command `lookup`",
      "`wicktrack find TEXT` finds any text, `wicktrack show PART-OF-A-NAME` a title"),
     ("delete mi7", "no such command `delete`",
      "`wicktrack undo` takes back what was written last, `wicktrack edit` opens the file"),

@@ -9,8 +9,10 @@ import jsonschema
 import pytest
 
 from conftest import ROOT, Wick, compare
+from online_fakes import Services
 from row_schemas import document_schema
 from test_cli import line
+from wicktrack.cli.grammar.registry import REGISTRY
 from wicktrack.cli.typer_app import REPORTS
 from wicktrack.formats.data import version
 from wicktrack.reports.glossary import MEANINGS
@@ -39,8 +41,11 @@ def test_no_schema_is_shipped_for_what_is_no_report() -> None:
 
 @pytest.mark.parametrize("as_of", ["2000-01-01", "2018-06-01", "2023-04-04", "2026-11-22"])
 @pytest.mark.parametrize("name", REPORTS)
-def test_every_document_is_valid(wick: Wick, name: str, as_of: str) -> None:
-    days = [] if name in ("check", "where") else ["--as-of", as_of]
+def test_every_document_is_valid(
+    wick: Wick, name: str, as_of: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Services().take_over(monkeypatch)
+    days = ["--as-of", as_of] if "as_of" in REGISTRY[name].shared else []
     document = json.loads(wick(*line(name), *days, "--json").out)
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
     jsonschema.Draft202012Validator(schema(name), format_checker=checker).validate(document)

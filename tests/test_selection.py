@@ -187,7 +187,7 @@ def items(command: str, path: Path, *options: str) -> list[dict[str, Any]]:
 
 
 def test_every_report_that_lists_takes_the_filters() -> None:
-    others = {"countdown", "show", "check", "where", "following"}
+    others = {"countdown", "show", "check", "where", "following", "search", "refresh", "sources"}
     assert {*SELECTING, *LISTING} | others == {*REPORTS}
     assert {*SELECTING} >= {"export"}
     assert {*SELECTING} >= {"upcoming", "next", "status", "changes", "timeline", "watch"}

@@ -22,9 +22,9 @@ from wicktrack.cli.commands import (
     correct,
     export,
     follow,
-    history,
     online,
     record,
+    releases,
     timeline,
     titles,
     watch,
@@ -39,7 +39,7 @@ from wicktrack.cli.streams import emit, say
 from wicktrack.errors import EXIT_MEANINGS, Exit, abridged
 
 _MODULES = (
-    titles, history, timeline, watch, export, record, correct, online, follow, check, scripts,
+    releases, titles, timeline, watch, export, record, correct, online, follow, check, scripts,
 )  # fmt: skip
 """The modules of commands, in the order of the help within each group."""
 

@@ -1,181 +1,46 @@
-"""The commands `upcoming`, `next`, `countdown`, `status`, `show`, `cast` and `person`."""
+"""The commands about titles and their past: `status`, `show`, `cast`, `person`, `history`, …
+
+And `changes`, `slips` and `find`, over all of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
-from wicktrack.cli.context import Ask
+from wicktrack.cli.context import Ask, parse_words
 from wicktrack.cli.grammar.registry import ASK, command
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import emit, say
 from wicktrack.errors import BadUsage, Exit
-from wicktrack.model.dates import parse_within
+from wicktrack.model.dates import parse_period
+from wicktrack.model.snapshot import Snapshot
+from wicktrack.model.state import ChangeKind
 from wicktrack.model.vocabulary import Status, parse_word
 from wicktrack.reports import cast as casts
-from wicktrack.reports import releases, titles
-from wicktrack.reports.selection import EVER, EVERY, Window
+from wicktrack.reports import history as histories
+from wicktrack.reports import titles
+from wicktrack.reports.finding import FindRow
+from wicktrack.reports.selection import EVERY
 from wicktrack.views.sentences import (
     NO_CAST,
+    NO_CHANGE,
     NONE_MATCHES,
-    NONE_MATCHES_UPCOMING,
-    NOTHING_UPCOMING,
-    due_titles,
-    no_next,
+    NOTHING_FOUND,
+    NOTHING_MOVED,
+    NOTHING_MOVED_SINCE,
     no_titles,
 )
 
 if TYPE_CHECKING:
     import typer
 
-    from wicktrack.cli.grammar.options import TitleArgument
+    from wicktrack.cli.grammar.options import ChangeOption, TitleArgument
+    from wicktrack.model.names import Needle
     from wicktrack.model.snapshot import Question
     from wicktrack.render.blocks import Block
-
-
-@command(
-    ASK,
-    "wicktrack upcoming --within 1y",
-    "wicktrack upcoming --region GB --json",
-    row=releases.UpcomingRow,
-    releases=True,
-    select=True,
-    listing=True,
-    mine=True,
-)
-def upcoming(
-    ask: Ask,
-    within: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SPAN",
-            help="Only releases certain to fall within SPAN: 90d, 1y, this month, 2027-06.",
-        ),
-    ] = None,
-    first: Annotated[
-        str | None,
-        typer.Option(
-            "--from", metavar="DAY", help="Only releases certain not to come before this day."
-        ),
-    ] = None,
-    last: Annotated[
-        str | None,
-        typer.Option("--to", metavar="DAY", help="Only releases certain to come by this day."),
-    ] = None,
-    every_release: Annotated[
-        bool, typer.Option("--every-release", help="Show each upcoming release.")
-    ] = False,
-    due: Annotated[
-        bool | None,
-        typer.Option(
-            "--due/--no-due",
-            help="List titles that are due, or do not mention them; by default, say which are.",
-            show_default=False,
-        ),
-    ] = None,
-) -> int:
-    """Upcoming titles, soonest first.
-
-    Titles without a date come last, with the age of the latest fact about them. Titles whose date
-    has passed without a recorded release are due: they are named on standard error, or with --due
-    listed first. --limit does not count them.
-    """
-    window = _window(ask, within, first, last)
-    rows = releases.upcoming(
-        ask.snapshot,
-        ask.question,
-        ask.selection,
-        window,
-        every_release=every_release,
-        due=bool(due),
-    )
-    whole = ask.selection == EVERY and window == EVER
-    empty = NOTHING_UPCOMING if whole else NONE_MATCHES_UPCOMING
-    view = View(partial(_upcoming_table, ask.wanted), empty)
-    ask.answer(view, rows, counts=lambda row: not row.due)
-    if due is None:
-        _say_due(ask, window, every_release=every_release)
-    return Exit.OK
-
-
-@command(ASK, "wicktrack next", row=releases.UpcomingRow, releases=True, select=True, mine=True)
-def next_(ask: Ask) -> int:
-    """The next release with an exact date, on one line."""
-    row = releases.next_release(ask.snapshot, ask.question, ask.selection)
-    view = View(partial(_countdown_page, ask.wanted), no_next(ask.selection))
-    return ask.answer(view, [row] if row else [])
-
-
-@command(
-    ASK, "wicktrack countdown ballerina --as-of 2023-04-04", row=releases.UpcomingRow, releases=True
-)
-def countdown(
-    ask: Ask,
-    title: TitleArgument,
-    days: Annotated[
-        bool,
-        typer.Option(
-            "--days", help="Print only the days: 0 on the day, negative after it, or unknown."
-        ),
-    ] = False,
-) -> int:
-    """Time until a title's release, or since it.
-
-    Exits with 5 if no exact date is known.
-    """
-    state = ask.title(title)
-    rows = [releases.countdown(ask.snapshot, state, ask.question)] if state else []
-    number = rows[0].days if rows else None
-    if days and ask.output.for_people:
-        emit([f"{'unknown' if number is None else number}\n"])
-    else:
-        ask.answer(View(partial(_countdown_page, ask.wanted)), rows)
-    return Exit.NO_EXACT_DATE if number is None else Exit.OK
-
-
-_NAMED = 3
-"""How many of the titles that are due are named."""
-_COUNTED = 20
-"""How many of them are counted: each is read for it."""
-
-
-def _window(ask: Ask, within: str | None, first: str | None, last: str | None) -> Window:
-    """The days asked about; raises `BadUsage` and `BadValue`."""
-    if within is None:
-        return ask.window(first, last)
-    if first is not None or last is not None:
-        raise BadUsage("--within cannot be combined with --from or --to", "leave one out")
-    window = Window(*parse_within(within, ask.as_of))
-    if window.first == window.last:
-        day = window.last
-        both = f"write --to {day}, or --from {day} --to {day}"
-        raise BadUsage(f"--within {within} could be all days until {day}, or this day alone", both)
-    return window
-
-
-def _say_due(ask: Ask, window: Window, *, every_release: bool) -> None:
-    """Say which titles are due, on standard error."""
-    rows = releases.overdue(
-        ask.snapshot, ask.question, ask.selection, window, every_release=every_release
-    )
-    found = [row.name for row in islice(rows, _COUNTED + 1)]
-    if found:
-        say(due_titles(found[:_NAMED], len(found), _COUNTED))
-
-
-def _upcoming_table(wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
-    from wicktrack.views import tables
-
-    return tables.upcoming(rows, as_of, wanted)
-
-
-def _countdown_page(wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
-    from wicktrack.views import pages
-
-    return pages.countdown(rows, as_of, wanted)
 
 
 @command(
@@ -335,3 +200,159 @@ def _person_page(name: str, wanted: Question, rows: Sequence[Any], as_of: date) 
     from wicktrack.views import tables
 
     return tables.person(name, rows, as_of, wanted)
+
+
+@command(ASK, "wicktrack history ballerina", row=histories.ChangeRow, listing=True)
+def history(ask: Ask, title: TitleArgument) -> int:
+    """All facts about a title, oldest first, with their sources.
+
+    A date that moved is shown with the old date, the new date and the days between them.
+    """
+    state = ask.title(title)
+    rows = histories.history(ask.snapshot, state) if state else []
+    return ask.answer(View(_history_table), rows)
+
+
+@command(
+    ASK,
+    "wicktrack changes --since 2024-02-20 --until 2024-02-22",
+    "wicktrack changes --since -7d --change release-moved",
+    row=histories.ChangeRow,
+    select=True,
+    listing=True,
+    mine=True,
+)
+def changes(
+    ask: Ask,
+    since: Annotated[
+        str,
+        typer.Option(
+            metavar="DAY",
+            help="Changes after this day, e.g. when you last asked, or from this month or year on.",
+        ),
+    ],
+    until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DAY",
+            help="Changes up to this day, month or year, inclusive; default: --as-of.",
+        ),
+    ] = None,
+    change: ChangeOption = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 1 if anything changed, with 0 if not.")
+    ] = False,
+) -> int:
+    """What changed between two days, across all titles.
+
+    It compares what was known on each day, so a date that moved and moved back is not a change;
+    news and release days in between are listed too. If --since is the day you last asked, you miss
+    nothing, however long ago that was.
+    """
+    first = _after(since, ask.as_of)
+    last = ask.as_of if until is None else parse_period(until, ask.as_of).last
+    if last < first:
+        raise BadUsage(f"--since {since} is after the last day, {last}", "swap them")
+    kinds = parse_words(ChangeKind, change, "kind of change")
+    before, after = (Snapshot(ask.ledger, day) for day in (first, last))
+    rows = histories.changes(before, after, ask.selection, kinds)
+    ask.answer(View(_changes_table, NO_CHANGE), rows)
+    return Exit.NO if exit_code and rows else Exit.OK
+
+
+def _after(since: str, today: date) -> date:
+    """The day after which changes are wanted; of a month or year, that before its first."""
+    period = parse_period(since, today)
+    first = period.start.toordinal()
+    return period.start if period.exact else date.fromordinal(max(1, first - 1))
+
+
+@command(
+    ASK,
+    "wicktrack slips",
+    "wicktrack slips --since 2024 --json",
+    row=histories.SlipRow,
+    releases=True,
+    select=True,
+    listing=True,
+    mine=True,
+)
+def slips(
+    ask: Ask,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DAY",
+            help="Only moves announced after this day, or from this month or year on.",
+        ),
+    ] = None,
+) -> int:
+    """Titles whose release date moved, the furthest first.
+
+    The days are those of all moves of the release together, from exact date to exact date; for
+    moves from or to a vague date only their bounds are known.
+    """
+    after = date.min if since is None else _after(since, ask.as_of)
+    moved = ask.snapshot.moved() if since is None else ask.snapshot.touched(after)
+    states = ask.selection.states(ask.snapshot, moved)
+    rows = histories.slips(ask.snapshot, states, ask.question, after)
+    empty = NOTHING_MOVED if since is None else NOTHING_MOVED_SINCE
+    return ask.answer(View(partial(_slips_table, ask.wanted), empty), rows)
+
+
+@command(
+    ASK,
+    "wicktrack find prague",
+    "wicktrack find 'de armas' rooney --as-of 2023-04-04",
+    row=FindRow,
+    select=True,
+    listing=True,
+)
+def find(
+    ask: Ask,
+    texts: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TEXT...",
+            help="A word, or a phrase in quotes; if there are several, all must match.",
+        ),
+    ],
+) -> int:
+    """Every fact, note and name that contains a text, with its place in the file.
+
+    Neither case nor accents matter, nor punctuation inside the text. Facts that are superseded or
+    set aside are found as well.
+    """
+    from wicktrack.catalogue.files import files_of
+    from wicktrack.index.searching import written
+    from wicktrack.model.names import Needle
+    from wicktrack.reports import finding
+
+    needle = Needle(texts)
+    found, names = written(ask.ledger, ask.paths, needle), [*map(str, files_of(ask.paths)[0])]
+    rows = finding.find(ask.snapshot, found, needle, names, ask.selection)
+    return ask.answer(View(partial(_find_table, needle), NOTHING_FOUND), rows)
+
+
+def _history_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+    from wicktrack.views import tables
+
+    return tables.history(rows, as_of)
+
+
+def _changes_table(rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+    from wicktrack.views import tables
+
+    return tables.changes(rows, as_of)
+
+
+def _slips_table(wanted: Question, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+    from wicktrack.views import tables
+
+    return tables.slips(rows, as_of, wanted)
+
+
+def _find_table(needle: Needle, rows: Sequence[Any], as_of: date) -> Sequence[Block]:
+    from wicktrack.views import tables
+
+    return tables.find(rows, as_of, needle)

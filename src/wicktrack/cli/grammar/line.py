@@ -29,7 +29,8 @@ _ADD = "`wicktrack add ID --name NAME --kind film` adds a title, `wicktrack reco
 _MINE = "`wicktrack following` lists what you follow, `wicktrack upcoming --mine` what is to come"
 _MEANT = {
     **dict.fromkeys(("list", "ls", "all", "titles"), _STATUS_OR_UPCOMING),
-    **dict.fromkeys(("search", "lookup"), _FIND),
+    "lookup": _FIND,
+    **dict.fromkeys(("fetch", "pull", "sync", "download"), "did you mean `refresh`?"),
     "grep": "did you mean `find`?",
     **dict.fromkeys(("delete", "remove", "rm", "revert"), _BACK),
     **dict.fromkeys(("fix", "correct", "open"), "did you mean `edit`?"),

@@ -21,7 +21,7 @@ FIELDS_HELP = "help"
 # A lazy grammar. Importing Typer takes longer than an answer, so a well-formed line is parsed by
 # `grammar/table.py` instead: plain dictionaries, generated from the Typer application, and so from
 # the signatures of the commands. For `upcoming --limit 3 -f tsv` the table says that `upcoming` is
-# in `commands.titles`, that --limit takes an int of at least 0, and -f a text; `read` returns
+# in `commands.releases`, that --limit takes an int of at least 0, and -f a text; `read` returns
 #
 #     ("upcoming", {"limit": 3, "format": "tsv", "within": None, …})
 #

@@ -46,10 +46,10 @@ _SOURCE: Parameter = {"name": "source", "options": ("--source",), "many": True, 
 _PUBLISHER: Parameter = {"name": "publisher", "options": ("--publisher",), "metavar": "WORDS", "help": "Who published the URL, which becomes a source."}
 _SOURCE_DATE: Parameter = {"name": "source_date", "options": ("--source-date",), "metavar": "DAY", "help": "The date of that page; by default, --on."}
 _DRY_RUN: Parameter = {"name": "dry_run", "options": ("--dry-run",), "kind": "flag", "help": "Print a diff and change nothing.", "default": False}
-_TITLES: Parameter = {"name": "titles", "many": True, "metavar": "[TITLE]...", "help": "Titles: id, name, or part of a name."}
+_SOURCE2: Parameter = {"name": "source", "options": ("--source",), "many": True, "metavar": "SERVICE", "help": "Ask only this service; repeatable: tvmaze, tmdb, wikidata."}
 _FRANCHISE2: Parameter = {"name": "franchise", "options": ("--franchise",), "many": True, "metavar": "FRANCHISE", "help": "All titles of this franchise; repeatable."}
 _PERSON2: Parameter = {"name": "person", "options": ("--person",), "many": True, "metavar": "NAME", "help": "All titles with this person in cast or crew; repeatable."}
-_TITLES2: Parameter = {"name": "titles", "many": True, "required": True, "metavar": "TITLE...", "help": "Titles: id, name, or part of a name."}
+_TITLES: Parameter = {"name": "titles", "many": True, "required": True, "metavar": "TITLE...", "help": "Titles: id, name, or part of a name."}
 
 PROGRAM: tuple[Parameter, ...] = (
     {"name": "version", "options": ("--version", "-V"), "kind": "flag", "help": "Print the version.", "default": False},
@@ -58,7 +58,7 @@ PROGRAM: tuple[Parameter, ...] = (
 """The options before a command."""
 
 COMMANDS: dict[str, Grammar] = {
-"upcoming": {"module": "commands.titles", "about": "Upcoming titles, soonest first.", "parameters": (
+"upcoming": {"module": "commands.releases", "about": "Upcoming titles, soonest first.", "parameters": (
     {"name": "within", "options": ("--within",), "metavar": "SPAN", "help": "Only releases certain to fall within SPAN: 90d, 1y, this month, 2027-06."},
     {"name": "first", "options": ("--from",), "metavar": "DAY", "help": "Only releases certain not to come before this day."},
     {"name": "last", "options": ("--to",), "metavar": "DAY", "help": "Only releases certain to come by this day."},
@@ -66,10 +66,10 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "due", "options": ("--due",), "off": ("--no-due",), "kind": "flag", "help": "List titles that are due, or do not mention them; by default, say which are."},
     _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _SORT, _LIMIT, _REGION, _TYPE, _NO_FALLBACK, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
-"next": {"module": "commands.titles", "about": "The next release with an exact date, on one line.", "parameters": (
+"next": {"module": "commands.releases", "about": "The next release with an exact date, on one line.", "parameters": (
     _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _REGION, _TYPE, _NO_FALLBACK, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
-"countdown": {"module": "commands.titles", "about": "Time until a title's release, or since it.", "parameters": (
+"countdown": {"module": "commands.releases", "about": "Time until a title's release, or since it.", "parameters": (
     _TITLE2,
     {"name": "days", "options": ("--days",), "kind": "flag", "help": "Print only the days: 0 on the day, negative after it, or unknown.", "default": False},
     _REGION, _TYPE, _NO_FALLBACK, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
@@ -92,21 +92,21 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "upcoming", "options": ("--upcoming",), "kind": "flag", "help": "Only upcoming titles.", "default": False},
     _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _SORT, _LIMIT, _REGION, _TYPE, _NO_FALLBACK, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
-"history": {"module": "commands.history", "about": "All facts about a title, oldest first, with their sources.", "parameters": (
+"history": {"module": "commands.titles", "about": "All facts about a title, oldest first, with their sources.", "parameters": (
     _TITLE2, _SORT, _LIMIT, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
-"changes": {"module": "commands.history", "about": "What changed between two days, across all titles.", "parameters": (
+"changes": {"module": "commands.titles", "about": "What changed between two days, across all titles.", "parameters": (
     {"name": "since", "options": ("--since",), "required": True, "metavar": "DAY", "help": "Changes after this day, e.g. when you last asked, or from this month or year on."},
     {"name": "until", "options": ("--until",), "metavar": "DAY", "help": "Changes up to this day, month or year, inclusive; default: --as-of."},
     _CHANGE,
     {"name": "exit_code", "options": ("--exit-code",), "kind": "flag", "help": "Exit with 1 if anything changed, with 0 if not.", "default": False},
     _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _SORT, _LIMIT, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
-"slips": {"module": "commands.history", "about": "Titles whose release date moved, the furthest first.", "parameters": (
+"slips": {"module": "commands.titles", "about": "Titles whose release date moved, the furthest first.", "parameters": (
     {"name": "since", "options": ("--since",), "metavar": "DAY", "help": "Only moves announced after this day, or from this month or year on."},
     _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _PLATFORM, _SORT, _LIMIT, _REGION, _TYPE, _NO_FALLBACK, _MINE, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
-"find": {"module": "commands.history", "about": "Every fact, note and name that contains a text, with its place in the file.", "parameters": (
+"find": {"module": "commands.titles", "about": "Every fact, note and name that contains a text, with its place in the file.", "parameters": (
     {"name": "texts", "many": True, "required": True, "metavar": "TEXT...", "help": "A word, or a phrase in quotes; if there are several, all must match."},
     _KIND, _STATUS, _FRANCHISE, _PERSON, _TITLE, _SORT, _LIMIT, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
 )},
@@ -195,21 +195,49 @@ COMMANDS: dict[str, Grammar] = {
     {"name": "title", "metavar": "TITLE", "help": "Open at its newest fact: its id, name or alias, or part of one."},
     _CATALOGUE, _HELP,
 )},
+"search": {"module": "commands.online", "about": "Find films and series at online services.", "parameters": (
+    {"name": "texts", "many": True, "required": True, "metavar": "TEXT...", "help": "The name, or the beginning of one."},
+    _SOURCE2,
+    {"name": "kind", "options": ("--kind",), "metavar": "KIND", "help": "Only works of this kind: film, series, miniseries, special, short, documentary."},
+    {"name": "year", "options": ("--year",), "kind": "int", "least": 1, "most": 9998, "metavar": "YEAR", "help": "Only works of this year."},
+    _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
+)},
+"refresh": {"module": "commands.online", "about": "Ask online services what is new, and record it.", "parameters": (
+    {"name": "titles", "many": True, "metavar": "[TITLE]...", "help": "Only these: id, name, or part of a name."},
+    _SOURCE2,
+    {"name": "region", "options": ("--region",), "many": True, "metavar": "CODE", "help": "Take the releases in this region; repeatable; by default, yours and those of `regions` in your settings."},
+    {"name": "history", "options": ("--history",), "kind": "flag", "help": "Also ask what was said on past days.", "default": False},
+    {"name": "since", "options": ("--since",), "metavar": "DAY", "help": "With --history: not before this day."},
+    {"name": "cast", "options": ("--cast",), "kind": "int", "least": 0, "most": 999999999, "metavar": "N", "help": "Take the first N of a cast.", "default": 15},
+    {"name": "every_release", "options": ("--every-release",), "kind": "flag", "help": "Also later digital and physical releases.", "default": False},
+    {"name": "every_episode", "options": ("--every-episode",), "kind": "flag", "help": "Also all past episodes.", "default": False},
+    {"name": "mine", "options": ("--mine",), "kind": "flag", "help": "Only titles that you follow.", "default": False},
+    {"name": "all_", "options": ("--all",), "kind": "flag", "help": "Every title, old ones too, whether it has changed or not.", "default": False},
+    {"name": "dry_run", "options": ("--dry-run",), "kind": "flag", "help": "Print what would be written, as TOML; change nothing.", "default": False},
+    {"name": "exit_code", "options": ("--exit-code",), "kind": "flag", "help": "Exit with 1 if anything was written, 0 if not.", "default": False},
+    _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
+)},
+"sources": {"module": "commands.online", "about": "The online services, or what each of them says about a title.", "parameters": (
+    {"name": "title", "metavar": "TITLE", "help": "What each says about it: id, name, or part of it."},
+    _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
+)},
 "follow": {"module": "commands.follow", "about": "Follow titles, franchises and people, for --mine.", "parameters": (
-    _TITLES, _FRANCHISE2, _PERSON2,
+    {"name": "titles", "many": True, "metavar": "[TITLE]...", "help": "Titles: id, name, or part of a name; or a reference to a work at a service."},
+    _FRANCHISE2, _PERSON2,
     {"name": "note", "options": ("--note",), "metavar": "WORDS", "help": "A note of your own, which `show` shows."},
     {"name": "from_csv", "options": ("--from-csv",), "kind": "path", "metavar": "FILE", "help": "A list exported from Letterboxd, Trakt, TV Time or IMDb; - is standard input."},
     {"name": "seen_", "options": ("--seen",), "kind": "flag", "help": "With --from-csv: mark its titles as seen.", "default": False},
     _CATALOGUE, _HELP,
 )},
 "unfollow": {"module": "commands.follow", "about": "Stop following titles, franchises and people.", "parameters": (
-    _TITLES, _FRANCHISE2, _PERSON2, _CATALOGUE, _HELP,
+    {"name": "titles", "many": True, "metavar": "[TITLE]...", "help": "Titles: id, name, or part of a name."},
+    _FRANCHISE2, _PERSON2, _CATALOGUE, _HELP,
 )},
 "ignore": {"module": "commands.follow", "about": "Leave titles out of --mine, even if you follow their franchise or someone in them.", "parameters": (
-    _TITLES2, _CATALOGUE, _HELP,
+    _TITLES, _CATALOGUE, _HELP,
 )},
 "seen": {"module": "commands.follow", "about": "Mark titles as seen: dropped from --mine, and marked in other lists.", "parameters": (
-    _TITLES2, _CATALOGUE, _HELP,
+    _TITLES, _CATALOGUE, _HELP,
 )},
 "following": {"module": "commands.follow", "about": "What you follow, and the titles in the catalogue that each line matches.", "parameters": (
     _SORT, _LIMIT, _AS_OF, _CATALOGUE, _FORMAT, _JSON, _FIELDS, _TEMPLATE, _HEADER, _COLOR, _HELP,
