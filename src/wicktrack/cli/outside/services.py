@@ -88,7 +88,8 @@ def tell_sentence(asked: Iterable[str]) -> None:
 def tell_failures(ask: Ask, failures: Sequence[Failure], network: Network) -> int:
     """A line for each failure, and what to do; the exit code."""
     titles = ask.ledger.titles
-    for it in failures:
+    # One search and one refresh may both have failed for the same reason.
+    for it in [it for at, it in enumerate(failures) if it not in failures[:at]]:
         about = f"{titles[it.title].name}: " if it.title and it.title in titles else ""
         say(f"warning: {SERVICES[it.provider]}: {about}{it.why}")
     keyless = {it.provider for it in failures if not network.has_key(it.provider)}
