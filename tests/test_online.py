@@ -615,7 +615,7 @@ def test_no_one_is_looked_up_to_unfollow_ignore_or_see(wick: Wick, services: Ser
         ["upcoming", "--json"],
         ["__complete", "bash", "refresh", "--source", ""],
         ["__complete", "bash", "follow", ""],
-        ["follow", "ballerina"],
+        ["follow", "road"],
         ["refresh", "--help"],
     ],
 )

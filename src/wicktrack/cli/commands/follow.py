@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 from wicktrack.cli.context import FOLLOW_FIRST, Ask
 from wicktrack.cli.grammar.registry import KEEP, command
 from wicktrack.cli.output import View
-from wicktrack.cli.outside.works import Outside
 from wicktrack.cli.streams import say
 from wicktrack.errors import Ambiguous, BadUsage, Exit, NoMatch
 from wicktrack.following import exports, file
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
         FollowedFranchiseOption,
         FollowedPersonOption,
     )
+    from wicktrack.cli.outside.works import Outside
     from wicktrack.recording.journal import Change
     from wicktrack.render.blocks import Block
     from wicktrack.sources.words import Hit
@@ -124,6 +124,8 @@ def follow(
     if not named:
         hint = "write `wicktrack follow TITLE`, --franchise NAME or --person NAME"
         raise BadUsage("no title to follow was given", hint)
+    from wicktrack.cli.outside.works import Outside
+
     outside = Outside(ask)
     ids = _followed(outside, titles or [])
     ask = outside.ask
