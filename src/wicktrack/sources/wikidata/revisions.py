@@ -122,8 +122,9 @@ def _log(item: str, rows: Sequence[Node], names: Sequence[str], told: list[Told]
         elif (it := _revision(row, names)) is not None:
             found.append(it)
     if hidden:
-        what = f"{hidden} edits of {item} are hidden, so what they changed may be dated too late"
-        told.append(Told(Reason.UNREADABLE, what.replace("1 edits of", "1 edit of", hidden == 1)))
+        some = "1 edit is" if hidden == 1 else f"{hidden} edits are"
+        what = f"{some} hidden in the history of {item}; the days of some dates may be too late"
+        told.append(Told(Reason.UNREADABLE, what))
     told += [it for row in rows for it in row.told]
     ordered = sorted(found, key=lambda it: (it.at, it.id))
     return Log(tuple(ordered), before or 0, tuple(dict.fromkeys(told)))
@@ -249,7 +250,8 @@ def states(item: str, edits: Log, names: Sequence[str]) -> Asking[tuple[list[Sta
     passed = max(len(sure) - MOST_WHOLE, 0)
     passed += yield from _halve(revisions, whole)
     if passed:
-        what = f"{passed} edits of {item} were passed over, so some of its days may be later ones"
+        some = "1 edit" if passed == 1 else f"{passed:,} edits"
+        what = f"{some} of {item} not read, as there are too many; some days may be too late"
         whole.told.append(Told(Reason.UNREADABLE, what))
     found = [it for one in revisions if (it := whole.states.get(one.id))]
     known = whole.states.get(base.id) if edits.before else None

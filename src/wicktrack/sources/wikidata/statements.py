@@ -29,8 +29,10 @@ _CUT = {9: 4, 10: 7, 11: 10}
 
 _VAGUER = {8: "a decade", 7: "a century", 6: "a millennium"}
 
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?(?:[/?#][!-~]*)?\Z")
-"""An address in ASCII, without a user name; quotes and the like would be copied as they are."""
+_ADDRESS = re.compile(
+    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?(?:[/?#][!#-;=?-\[\]_a-z~]*)?\Z"
+)
+"""An address in the characters that addresses have (RFC 3986), without a user name."""
 
 
 class Statement(NamedTuple):
