@@ -6,19 +6,23 @@ import copy
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from wicktrack.model.facts import CastSaid, Member, NameSaid, ReleaseSaid
+from wicktrack.model.facts import CastSaid, Member, NameSaid, ReleaseKey, ReleaseSaid
 from wicktrack.model.periods import parse
-from wicktrack.model.vocabulary import Credit, Kind, Service
+from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Service
 from wicktrack.sources.protocol import Answer, Asked, Asking, Query, Reply, Request, Wanted
 from wicktrack.sources.registry import source
 from wicktrack.sources.wikidata import SOURCE
 from wicktrack.sources.wikidata.asking import LONGEST_SEARCH, searches
+from wicktrack.sources.wikidata.history import Life, lasting
 from wicktrack.sources.wikidata.releases import refined, release_type
 from wicktrack.sources.wikidata.works import kind_of
 from wicktrack.sources.words import (
@@ -465,6 +469,13 @@ def test_no_more_of_the_cast_is_taken_or_asked_for_than_wanted() -> None:
     assert not any("Q1002" in it.get("ids", "") for it in server.log)
 
 
+def test_who_is_in_the_cast_is_unknown_where_somebody_could_not_be_read() -> None:
+    found = work_of(film(1, P161=["Q1001", said({"id": "../x"})]))
+    assert found.people is None
+    assert "is not an id of the usual form" in told(found)
+    assert work_of(film()).people is None
+
+
 def test_several_ids_at_one_service_are_told_and_left_out() -> None:
     found = work_of(film(1, P345=["tt0000007", "tt0000008"]))
     assert not found.ids
@@ -875,6 +886,56 @@ def test_a_revision_that_fails_makes_the_history_fail_and_one_that_is_gone_does_
         assert isinstance(found[0], kind)
         if isinstance(found[0], Past):
             assert "revision 1 of 2025-01-01 is gone" in told(found[0])
+
+
+GAPS = st.lists(
+    st.tuples(st.integers(1, 72), st.sampled_from(["2028", "2028-03", "2029", ""]), st.booleans()),
+    min_size=1,
+    max_size=25,
+)
+
+
+@given(GAPS)
+@settings(max_examples=200)
+def test_no_value_is_missed_for_want_of_a_summary(edits: list[tuple[int, str, bool]]) -> None:
+    """Every value that lived for two days is said, in order, however little the summaries say."""
+    at, rows, lives = datetime(2025, 1, 1, tzinfo=UTC), [], []
+    for hours, text, blind in edits:
+        at += timedelta(hours=hours)
+        rows.append((f"{at:%Y-%m-%d %H}", BLIND if blind else P577, us(text) if text else film()))
+        if not lives or lives[-1][1] != text:
+            lives.append((at, text))
+    ends = [start for start, _ in lives[1:]] + [datetime.max.replace(tzinfo=UTC)]
+    lasted = [
+        text
+        for (start, text), end in zip(lives, ends, strict=True)
+        if text and end - start >= timedelta(days=2)
+    ]
+    words, _, _ = past(rows)
+    said = iter(line.rsplit(" ", 1)[1] for line in words)
+    assert all(text in said for text, _ in groupby(lasted)), (words, lasted)
+
+
+LINES = st.lists(
+    st.tuples(st.integers(1, 72), st.sampled_from(["2028", "2029", ""])), min_size=1, max_size=12
+)
+
+
+@given(LINES)
+def test_a_value_that_is_kept_lived_for_two_days_from_when_it_was_said(
+    line: list[tuple[int, str]],
+) -> None:
+    at, lives = datetime(2025, 1, 1, tzinfo=UTC), []
+    for hours, text in line:
+        at += timedelta(hours=hours)
+        key = ReleaseKey("US", ReleaseType.THEATRICAL)
+        lives.append(Life(at, Word(said=ReleaseSaid(key, parse(text))) if text else None))
+    kept = lasting(lives)
+    assert all(it in lives for it in kept)
+    assert kept[-1].said == lives[-1].said
+    for one, after in pairwise(kept):
+        assert after.at - one.at >= timedelta(days=2)
+        assert one.said != after.said
 
 
 # --- hostile answers ----------------------------------------------------------------------------

@@ -95,7 +95,8 @@ def log(item: str, since: date | None, names: Sequence[str]) -> Asking[Log | Tol
         mark = answer["continue"]["rvcontinue"].matching(r"[0-9|]{1,60}")
         if mark is None:
             break
-        further = (("rvcontinue", mark),)
+        rest = answer["continue"]["continue"].matching(r"[a-z|-]{1,60}")
+        further = (("rvcontinue", mark), *([("continue", rest)] if rest else []))
     else:
         what = f"only the first {len(rows):,} edits of {item} were looked at"
         told.append(Told(Reason.UNREADABLE, what))

@@ -140,7 +140,7 @@ def work(entity: Node, reference: Reference, wanted: Wanted, asked: Asked, value
             *dates.words,
             *_cast(cast[: asked.cast], values, asked.day, told),
         ),
-        people=frozenset(it.person for it in cast) or None,
+        people=_people(entity, cast),
         deaths=tuple(deaths),
         covers_releases=dates.whole,
         told=tuple(dict.fromkeys(told)),
@@ -210,6 +210,13 @@ def _definition(entity: Node, values: Values) -> Definition:
 
 def _names(entity: Node, name: str, values: Values) -> tuple[str, ...]:
     return distinct([it for item in items(entity, name) if (it := values.name(item))])
+
+
+def _people(entity: Node, cast: Sequence[Part]) -> frozenset[str] | None:
+    """Everybody in the cast; None without any, and where somebody could not be read."""
+    every = [it for name in (STARRING, VOICED) for it in statements(entity, name)]
+    unread = any(item_id(it.value) is None for it in every)
+    return None if unread or not cast else frozenset(it.person for it in cast)
 
 
 def _cast(cast: Sequence[Part], values: Values, day: date, told: list[Told]) -> Iterator[Word]:
