@@ -899,7 +899,8 @@ GAPS = st.lists(
 @settings(max_examples=200)
 def test_no_value_is_missed_for_want_of_a_summary(edits: list[tuple[int, str, bool]]) -> None:
     """Every value that lived for two days is said, in order, however little the summaries say."""
-    at, rows, lives = datetime(2025, 1, 1, tzinfo=UTC), [], []
+    lives: list[tuple[datetime, str]] = []
+    at, rows = datetime(2025, 1, 1, tzinfo=UTC), []
     for hours, text, blind in edits:
         at += timedelta(hours=hours)
         rows.append((f"{at:%Y-%m-%d %H}", BLIND if blind else P577, us(text) if text else film()))
