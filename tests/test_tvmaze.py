@@ -19,6 +19,7 @@ from mutilation import mutilated
 from wicktrack.model.facts import CastSaid, Fact, NameSaid, ReleaseSaid, StatusSaid
 from wicktrack.model.periods import exact
 from wicktrack.model.vocabulary import PERSON_IDS, REGIONS, WORLD, Kind, Service, parse_episode
+from wicktrack.records import names
 from wicktrack.sources.protocol import Answer, Asked, Query, Wanted
 from wicktrack.sources.tvmaze import SOURCE
 from wicktrack.sources.words import (
@@ -168,7 +169,7 @@ THREE_DAYS = [
 
 
 def shown(word: Word) -> str:
-    said = [f"{name}={getattr(word.said, name)}" for name in type(word.said).__fields__]  # type: ignore[attr-defined]
+    said = [f"{name}={getattr(word.said, name)}" for name in names(type(word.said))]
     more = [f"{name}={it}" for name in ("on", "pages", "note", "person")
             if (it := getattr(word, name))]  # fmt: skip
     return f"  {type(word.said).__name__} {' '.join([*said, *more])}"
@@ -347,7 +348,7 @@ def test_parts_of_one_person_are_joined_and_everybody_counts_as_in_the_cast() ->
         ("Cy", "Gull", "voice"),
         ("Di", "Self", None),
     ]
-    assert found.people == {"1", "2", "3", "4", "5"}
+    assert found.people == frozenset("12345")
     assert [it.person for it in found.words if it.person] == ["1", "2", "3", "4"]
 
 
@@ -570,6 +571,7 @@ def judge(body: dict[str, Any], asked: Asked, most: int) -> Iterator[str]:
             yield what
 
 
+GONE = {"id": 34, "name": "Di", "deathday": "2030-01-01"}
 RICH = show(
     episode(1, "2031-03-01"),
     episode(2, "2031-04-10"),
@@ -578,7 +580,7 @@ RICH = show(
     cast=[
         LEAD,
         part(33, "Cy", "Gull", voice=True),
-        part(34, "", "Di", self=True, person={"id": 34, "name": "Di", "deathday": "2030-01-01"}),
+        {**part(34, "", "Di", self=True), "person": GONE},
     ],
     status="Running",
     premiered="2031-03-01",
