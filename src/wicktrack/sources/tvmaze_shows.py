@@ -84,7 +84,7 @@ def hit_of(show: Node) -> Hit | None:
 
 
 def work_of(show: Node, wanted: Wanted, found: str, asked: Asked) -> Work:
-    """All that a show says of a title; `found` is its id, and its name has been seen to be there."""
+    """All that a show says of a title; `found` is its id, and it has a name."""
     reference = Reference(Service.TVMAZE, found)
     # The air dates are read first: what is told by then is about them.
     air = _airing(show)
