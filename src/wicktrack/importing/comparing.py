@@ -15,8 +15,16 @@ from wicktrack.importing.definitions import differences, is_other_work, new_ids
 from wicktrack.importing.outcomes import Imported, Subject
 from wicktrack.importing.releases import Dated, Group, base, dated, grouped, matched
 from wicktrack.importing.spoken import Key, Part, Spoken, Utterance, key_text, parts, same
-from wicktrack.model.facts import Member, NameSaid, ReleaseKey, ReleaseSaid, StatusSaid, UncastSaid
-from wicktrack.model.vocabulary import WORLD, Service, Status
+from wicktrack.model.facts import (
+    Member,
+    NameSaid,
+    ReleaseKey,
+    ReleaseSaid,
+    StatusSaid,
+    Title,
+    UncastSaid,
+)
+from wicktrack.model.vocabulary import FIRST_EPISODE, WORLD, Service, Status
 from wicktrack.records import replaced
 from wicktrack.sources.protocol import Asked
 from wicktrack.sources.words import Word, Work
@@ -33,17 +41,26 @@ def compare(subject: Subject, work: Work, asked: Asked) -> Imported:
     people = People(subject, Service(work.reference.service))
     lasts = desk.spoken.last_words(desk.court.address)
     named_releases = _releases(desk, work, asked, lasts)
-    for kind in (StatusSaid, NameSaid):
-        if (
-            first := next((it for it in work.words if isinstance(it.said, kind)), None)
-        ) is not None:
-            desk.decide(first.said, first)
+    for word in first_of_each(work.words):
+        if isinstance(word.said, StatusSaid | NameSaid):
+            desk.decide(word.said, word)
     members = _cast(desk, work.words, people)
     _miss_releases(desk, work, asked, lasts, named_releases)
     _miss_people(desk, work, people, lasts, members)
     for it in differences(subject.title, work):
         desk.tell(it)
     return desk.imported(people.tables(work.deaths, asked.day), new_ids(subject.title, work))
+
+
+def first_of_each(words: Iterable[Word]) -> list[Word]:
+    """The first status and the first name: a source that gives two would change them for ever."""
+    found: dict[type, Word] = {}
+    for word in words:
+        if isinstance(word.said, StatusSaid) or (
+            isinstance(word.said, NameSaid) and word.said.name.strip()
+        ):
+            found.setdefault(type(word.said), word)
+    return list(found.values())
 
 
 # --- releases ------------------------------------------------------------------------------------
@@ -53,7 +70,7 @@ def _releases(
     desk: Desk, work: Work, asked: Asked, lasts: Mapping[Key, Utterance]
 ) -> frozenset[ReleaseKey]:
     """Decide on all dates; the releases that were named, or may have been."""
-    words, seen = _not_renumbered(desk, work.words, lasts)
+    words, seen = _not_renumbered(desk, with_episodes(work.words, desk.subject.title), lasts)
     is_out = _is_out(desk.spoken, work.words, asked.day)
     for key, its in grouped(words).items():
         group = group_of(desk, key, lasts, asked, asked.day, out=is_out)
@@ -65,6 +82,18 @@ def _releases(
         for one, it in found.found.items():
             desk.decide(replaced(it.said, key=one), it.word, it.note)
     return frozenset(seen)
+
+
+def with_episodes(words: Iterable[Word], title: Title) -> list[Word]:
+    """The words, a series' releases with the first episode where they name none, as it is read."""
+    return [_with_episode(word) if title.kind.serial else word for word in words]
+
+
+def _with_episode(word: Word) -> Word:
+    said = word.said
+    if not isinstance(said, ReleaseSaid) or said.key.episode:
+        return word
+    return replaced(word, said=replaced(said, key=said.key._replace(episode=FIRST_EPISODE)))
 
 
 def group_of(  # noqa: PLR0913 - what is known of a group

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from wicktrack.importing.believing import named
 from wicktrack.importing.casts import People, played
-from wicktrack.importing.comparing import dates, group_of, shaped
+from wicktrack.importing.comparing import dates, first_of_each, group_of, shaped, with_episodes
 from wicktrack.importing.deciding import Desk
 from wicktrack.importing.outcomes import Imported, Subject
 from wicktrack.importing.releases import base, grouped, matched
@@ -43,7 +43,7 @@ def _on(word: Word) -> date:
 def _day(desk: Desk, words: list[Word], people: People, asked: Asked, on: date) -> None:
     """Decide on the words of one day; of several about one thing the last one counts."""
     lasts = desk.spoken.last_words(desk.court.address, on)
-    for key, its in grouped(words).items():
+    for key, its in grouped(with_episodes(words, desk.subject.title)).items():
         group = group_of(desk, key, lasts, asked, on, out=desk.spoken.released(on))
         latest = {spelt(it.label or _edition(it)): it for it in its}
         found = matched(dates(latest.values(), group), group)
@@ -51,9 +51,9 @@ def _day(desk: Desk, words: list[Word], people: People, asked: Asked, on: date) 
             desk.tell(f"{named(desk.court, base(key))} on {on}: {found.unclear}")
         for one, it in found.found.items():
             desk.decide_past(replaced(it.said, key=one), it.word, on, it.note)
-    for latest_word in {type(it.said): it for it in words}.values():
-        if isinstance(latest_word.said, StatusSaid | NameSaid):
-            desk.decide_past(latest_word.said, latest_word, on)
+    for word in first_of_each(reversed(words)):
+        if isinstance(word.said, StatusSaid | NameSaid):
+            desk.decide_past(word.said, word, on)
     members, told = played(words, people)
     desk.tell_all(tuple(told))
     for member in members:
