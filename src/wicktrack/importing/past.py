@@ -15,7 +15,7 @@ from wicktrack.importing.deciding import Desk
 from wicktrack.importing.outcomes import Imported, Subject
 from wicktrack.importing.releases import base, grouped, matched
 from wicktrack.importing.spoken import spelt
-from wicktrack.model.facts import NameSaid, ReleaseSaid, StatusSaid
+from wicktrack.model.facts import CastSaid, NameSaid, ReleaseSaid, StatusSaid
 from wicktrack.model.vocabulary import Service
 from wicktrack.records import replaced
 from wicktrack.sources.protocol import Asked
@@ -54,7 +54,8 @@ def _day(desk: Desk, words: list[Word], people: People, asked: Asked, on: date) 
     for word in first_of_each(reversed(words)):
         if isinstance(word.said, StatusSaid | NameSaid):
             desk.decide_past(word.said, word, on)
-    members, told = played(words, people)
+    cast = {it.person or it.said: it for it in words if isinstance(it.said, CastSaid)}
+    members, told = played(cast.values(), people)
     desk.tell_all(tuple(told))
     for member in members:
         desk.decide_past(shaped(desk, member, on), member.word, on)

@@ -132,7 +132,8 @@ def matched(words: Sequence[Dated], group: Group) -> Matched:
     _take_same_days(left, lasts, found)
     _take_same_labels(left, lasts, found, group)
     if group.spare:
-        left = left[:1] if base(group.key) not in found else []
+        ordinary = [it for it in left if not it.said.key.edition]
+        left = ordinary[:1] if base(group.key) not in found else []
     movable = {
         key: [it for it in left if _may_move(last, it, group)] for key, last in lasts.items()
     }
