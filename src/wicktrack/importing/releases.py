@@ -41,8 +41,13 @@ class Dated(NamedTuple):
         return self.said.period
 
     @property
+    def edition(self) -> str:
+        """The edition that the source itself makes of it, empty for none."""
+        return (self.said.key.edition or "").strip()
+
+    @property
     def label(self) -> str | None:
-        return self.said.key.edition or self.word.label
+        return (self.said.key.edition or self.word.label or "").strip() or None
 
 
 @record(kw_only=True)
@@ -132,7 +137,7 @@ def matched(words: Sequence[Dated], group: Group) -> Matched:
     _take_same_days(left, lasts, found)
     _take_same_labels(left, lasts, found, group)
     if group.spare:
-        ordinary = [it for it in left if not it.said.key.edition]
+        ordinary = [it for it in left if not it.edition]
         left = ordinary[:1] if base(group.key) not in found else []
     movable = {
         key: [it for it in left if _may_move(last, it, group)] for key, last in lasts.items()
@@ -207,7 +212,7 @@ def _name_new(words: Sequence[Dated], found: dict[ReleaseKey, Dated], group: Gro
     used = {key.edition or "" for key in (*group.lasts, *found)}
     for it in words:
         free = plain not in group.lasts and plain not in found
-        if free and not it.said.key.edition and not group.anew(group.stands, it.period):
+        if free and not it.edition and not group.anew(group.stands, it.period):
             found[plain] = it
         elif not group.spare or free:
             edition = _edition(it, used)
