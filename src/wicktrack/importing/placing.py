@@ -13,9 +13,7 @@ from wicktrack.importing.believing import Court, doubt, standing
 from wicktrack.importing.spoken import Key, One, Utterance, same
 from wicktrack.model.facts import Member, ReleaseSaid, StatusSaid
 from wicktrack.model.vocabulary import Status
-
-BY_THEN = "known by then at the latest"
-"""The note on a fact of a day that had passed when its source was asked for the first time."""
+from wicktrack.sources.words import KNOWN_BY_THEN
 
 
 class Placed(NamedTuple):
@@ -51,7 +49,7 @@ def first_day(  # noqa: PLR0913 - all that a first word is placed by
     found = min((it for it in (said_on, past) if it is not None and it <= day), default=day)
     if not aside and not _joins(court, key, said, found, day):
         return Placed(day)
-    return Placed(found, BY_THEN if found == past and found != said_on else None)
+    return Placed(found, KNOWN_BY_THEN if found == past and found != said_on else None)
 
 
 def own_day(court: Court, said: One, day: date) -> date | None:
