@@ -263,10 +263,9 @@ class _Log:
 
     def _take_status(self, it: Item, sort: str) -> None:
         status = _status(it.value, sort)
-        out = status is Status.RELEASED and sort == TV and not self._aired(it.day)
-        if status is None or out or status is _status(it.original, sort):
-            return
-        self._take_said(StatusSaid(status), it.day)
+        early = status is Status.RELEASED and sort == TV and not self._aired(it.day)
+        if status and not early:
+            self._take_said(StatusSaid(status), it.day)
 
     def _aired(self, day: date) -> bool:
         """Whether anything of a series was on by a day, by what TMDB has said of it."""
