@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -270,7 +271,7 @@ def test_a_film_is_one_request_and_all_its_words() -> None:
     assert tmdb.requests == [
         Request(FILM, (("append_to_response", "release_dates,credits,external_ids"),))
     ]
-    assert result.people == {"person/11", "person/12", "person/13"}
+    assert result.people == frozenset({"person/11", "person/12", "person/13"})
     assert (result.year, result.country, result.kind) == (2027, "NO", Kind.FILM)
     assert result.ids == {Service.IMDB: "tt9900001", Service.WIKIDATA: "Q99000001"}
     assert result.covers_releases
@@ -471,7 +472,7 @@ def test_the_cast_is_the_first_by_order_and_people_are_all() -> None:
     entries = [acts(100 + n, f"Person {n}", f"Part {n}", n) for n in range(30)]
     found = cast_of(*reversed(entries), asked=replaced(ASKED, cast=3))
     assert lines(found, CastSaid) == [f"{n + 1}. Person {n} as Part {n}" for n in range(3)]
-    assert found.people == {f"person/{100 + n}" for n in range(30)}
+    assert found.people == frozenset(f"person/{100 + n}" for n in range(30))
 
 
 def test_a_member_that_cannot_be_read_is_left_out_and_nobody_counts_as_gone() -> None:
@@ -627,7 +628,7 @@ def test_the_region_of_air_dates_is_that_of_the_network(body: Json, expected: st
     assert found[0] == expected
 
 
-NOTHING_ON = {
+NOTHING_ON: Json = {
     "first_air_date": "2027-09-01",
     "last_episode_to_air": None,
     "next_episode_to_air": None,
@@ -635,7 +636,7 @@ NOTHING_ON = {
     "season/1": None,
     "season/2": None,
 }
-NOTHING_AHEAD = {
+NOTHING_AHEAD: Json = {
     "next_episode_to_air": None,
     "season/2": season(2, "2027-02-22"),
 }
@@ -736,7 +737,7 @@ def test_windows_have_14_days_and_leave_no_day_out() -> None:
     assert found[0][0] == date(2026, 1, 1)
     assert found[-1][1] == DAY
     assert all((end - start).days in range(1, 14) for start, end in found)
-    assert all(one[1] == other[0] for one, other in zip(found, found[1:], strict=False))
+    assert all(one[1] == other[0] for one, other in pairwise(found))
     assert windows(DAY, DAY) == [(date(2027, 2, 28), DAY)]
 
 
@@ -751,7 +752,7 @@ def test_a_log_that_does_not_answer_leaves_the_days_open_and_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ["../movie/1", "movie/0", "movie/1/x", "collection/4", "x", "tv/１"]
+    "bad", ["../movie/1", "movie/0", "movie/1/x", "collection/4", "x", "tv/\N{FULLWIDTH DIGIT ONE}"]
 )
 def test_an_id_of_another_form_is_not_asked_for(bad: str) -> None:
     tmdb = Tmdb({})
@@ -833,6 +834,8 @@ def test_a_work_that_answers_under_another_id_is_not_taken() -> None:
         (Reply(Answer.FAILED, reason="500 Oops"), True, "TMDB did not answer: 500 Oops"),
         (Reply(Answer.OK, b"<!DOCTYPE html>"), True, "the answer is not JSON but a web page"),
         (Reply(Answer.OK, b'{"id": 7000'), True, "the answer is not JSON"),
+        (Reply(Answer.OK, b"{}"), True, "the answer is not about a title"),
+        (Reply(Answer.OK, b'{"errors": [5]}'), True, "the question was refused"),
         (Reply(Answer.OK, b"[1]"), True, "the answer is not an object"),
         (Reply(Answer.NO_KEY, reason="401"), True, "TMDB wants a valid key: 401"),
         (
@@ -1125,7 +1128,8 @@ OTHERS: list[object] = [
 
 def places(value: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Where in a body there is anything."""
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()  # fmt: skip
+    keys = value if isinstance(value, dict) else range(len(value) if isinstance(value, list) else 0)
+    inside = [(key, value[key]) for key in keys]  # type: ignore[index]
     for key, it in inside:
         yield (*path, key)
         yield from places(it, (*path, key))
@@ -1231,21 +1235,154 @@ def recording(name: str) -> Any:
     return json.loads((RECORDED / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def fight_club(month: str, region: str) -> set[str]:
+def fight_club(month: str, region: str) -> Work:
     answers = {"movie/550": recording(f"movie-550-{month}")}
     asked = Asked(day=date(2025, 9, 11), regions=(region,))
     found = work(answers, wanted("movie/550"), asked)
     assert found.told == ()
-    assert found.ids[Service.IMDB] == "tt0137523"
-    return set(lines(found))
+    assert found.covers_releases
+    return found
+
+
+OF_ITS_TIME = {
+    "named Fight Club",
+    "released",
+    "IT premiere 1999-09-10 [Venice Film Festival]",
+}
+VHS = "US physical 2000-04-25 [{}]"
+LONG_VHS = VHS.format("20th Century Fox Home Entertainment #2000306 [VHS] 139 minutes")
+FIGHT_CLUB = {
+    "US": (
+        {"US theatrical 1999-10-15"},
+        {"US theatrical 1999-10-15", LONG_VHS},
+        {"US theatrical 1999-10-15", VHS.format("VHS")},
+    ),
+    "GB": (
+        {"GB theatrical 1999-11-12"},
+        {"GB theatrical 1999-11-12"},
+        {"GB theatrical 1999-11-12", "GB theatrical 2024-03-15 [25th Anniversary]"},
+    ),
+}
+"""What three recordings of one film say beyond `OF_ITS_TIME`: a disc was entered with a long note
+and then a short one, and a re-release was announced."""
+
+CAST_2022 = {
+    "1. Edward Norton as The Narrator",
+    '4. Meat Loaf as Robert "Bob" Paulson',
+    "6. Zach Grenier as Richard Chesler",
+    "9. Richmond Arquette as Intern",
+    "10. David Andrews as Thomas",
+    "11. Christina Cabot as Group Leader",
+    "12. Tim DeZarn as Inspector Bird",
+    "13. Ezra Buzzington as Inspector Dent",
+    "14. Bob Stephenson as Airport Security Officer",
+    "15. David Lee Smith as Walter",
+}
+CAST_2024 = {
+    "1. Edward Norton as Narrator",
+    "4. Meat Loaf as Robert 'Bob' Paulson",
+    "6. Zach Grenier as Richard Chesler (Regional Manager)",
+    "9. Richmond Arquette as Intern at Hospital",
+    "10. David Andrews as Thomas at Remaining Men Together",
+    "11. George Maguire as Group Leader at Remaining Men Together",
+    "12. Eugenie Bondurant as Weeping Woman - Onward and Upward",
+    "13. Christina Cabot as Group Leader - Partners in Positivity",
+    "14. Sydney 'Big Dawg' Colston as Speaker - Free and Clear",
+    "15. Rachel Singer as Chloe",
+}
+"""What two recordings do not have in common: parts were entered in the order of the credits."""
 
 
 @recorded
-@pytest.mark.parametrize("region", ["US", "GB"])
+@pytest.mark.parametrize("region", FIGHT_CLUB)
 def test_three_recordings_of_one_film_differ_by_what_was_edited(region: str) -> None:
-    one, two, three = (fight_club(it, region) for it in ("2022-12", "2024-02", "2025-09"))
-    print(region, *sorted(one - two), "→", *sorted(two - one), sep="\n")
-    print(region, *sorted(two - three), "→", *sorted(three - two), sep="\n")
-    assert {it for it in one if " premiere " in it} == {
-        "IT premiere 1999-09-10 [Venice Film Festival]"
+    works = [fight_club(it, region) for it in ("2022-12", "2024-02", "2025-09")]
+    for found, expected in zip(works, FIGHT_CLUB[region], strict=True):
+        assert {*lines(found)} - {*lines(found, CastSaid)} == OF_ITS_TIME | expected
+        assert found.ids[Service.IMDB] == "tt0137523"
+        assert found.definition.directors == ("David Fincher",)
+        assert found.definition.writers == ("Jim Uhls",)
+    one, two, three = ({*lines(it, CastSaid)} for it in works)
+    assert (one - two, two - one) == (CAST_2022, CAST_2024)
+    assert (two - three, three - two) == (
+        {"4. Meat Loaf as Robert 'Bob' Paulson"},
+        {"4. Meat Loaf as Robert Paulson"},
+    )
+
+
+@recorded
+def test_an_old_body_of_a_film_reads_as_well() -> None:
+    reference = "movie/87421"
+    found = work({reference: recording("movie-87421-2013")}, wanted(reference))
+    assert lines(found)[:4] == [
+        "named Riddick",
+        "released",
+        "GB theatrical 2013-09-03",
+        "US theatrical 2013-09-06",
+    ]
+    assert "9. Keri Hilson as ?" in lines(found)
+    assert found.definition.franchise == "The Chronicles of Riddick"
+    assert found.told == ()
+
+
+@recorded
+def test_a_recorded_series_that_has_ended_is_its_first_episode() -> None:
+    reference = "tv/1399"
+    asked = replaced(ASKED, day=date(2025, 9, 11))
+    found = work({reference: recording("tv-1399-2025-09")}, wanted(reference), asked)
+    assert lines(found)[:6] == [
+        "named Game of Thrones",
+        "released",
+        "US tv 1x01 2011-04-17",
+        "1. Peter Dinklage as Tyrion 'The Halfman' Lannister",
+        "2. Kit Harington as Jon Snow",
+        "3. Richard Madden as Robb Stark",
+    ]
+    assert found.ids == {Service.IMDB: "tt0944947", Service.WIKIDATA: "Q23572"}
+    assert not found.covers_releases
+
+
+@recorded
+def test_a_recorded_series_that_goes_on_has_its_next_episode() -> None:
+    reference = "tv/37854"
+    asked = replaced(ASKED, day=date(2019, 5, 20))
+    found = work({reference: recording("tv-37854-2019-05")}, wanted(reference), asked)
+    assert lines(found) == ["named One Piece", "released", "JP tv 20x886 2019-05-26"]
+    assert (found.year, found.country, found.people) == (1999, "JP", None)
+
+
+@recorded
+def test_the_recorded_change_log_gives_days_and_the_past() -> None:
+    small = recording("small")
+    log = small["/3/movie/980173/changes?start_date=2022-12-14"]
+    reference = "movie/980173"
+    body = film(id=980173, release_dates=dates(US=[row("2022-11-16", 4)]))
+    asked = replaced(ASKED, day=date(2022, 12, 20))
+    answers = {reference: body, f"{reference}/changes": log}
+    found = work(answers, wanted(reference, last=date(2022, 12, 14)), asked)
+    assert lines(found, ReleaseSaid) == ["US digital 2022-11-16, on 2022-12-15"]
+    before = past(answers, wanted(reference), date(2022, 12, 1))
+    assert isinstance(before, Past)
+    assert lines(before) == ["US digital 2022-11-16, on 2022-12-15"]
+    pictures = small["/3/movie/550/changes?start_date=2022-10-10"]
+    before = past({"movie/550/changes": pictures}, wanted("movie/550"), date(2022, 10, 1))
+    assert isinstance(before, Past)
+    assert (before.words, before.told) == ((), ())
+
+
+@recorded
+def test_recorded_lists_are_hits_and_recorded_errors_are_said() -> None:
+    small = recording("small")
+    answers = {
+        "collection/8091": small["/3/collection/8091"],
+        "search/movie": small["/3/search/movie?query=Inception"],
     }
+    alien = hits(answers, Reference(Service.TMDB, "collection/8091"))
+    assert [(it.name, it.year) for it in alien][:2] == [("Alien", 1979), ("Aliens", 1986)]
+    found = Tmdb(answers).drive(SOURCE.search(Query(text="Inception", kind=Kind.FILM)))
+    assert found[0].reference == Reference(Service.TMDB, "movie/27205")
+    assert any(it.year is None for it in found)
+    errors = small["errors"]
+    assert "Invalid API key" in why({FILM: errors["401 invalid key"]}, wanted()).why.what
+    assert "no longer has" in why({FILM: errors["404 no such id"]}, wanted()).why.what
+    assert why({FILM: errors["422 no query"]}, wanted()).failed

@@ -91,6 +91,9 @@ def read(reply: Reply) -> Node | Refusal:
     if code is not None or body.value.get("success") is False:
         why = quiet["status_message"].text() or f"error {code}"
         return Refusal(_REFUSALS.get(code or 0, Answer.FAILED), why)
+    if "errors" in body.value:
+        errors = (it.text() for it in quiet["errors"].items())
+        return Refusal(Answer.FAILED, next(errors, None) or "the question was refused")
     return body
 
 
@@ -229,6 +232,8 @@ def _refreshed(it: Wanted, asked: Asked) -> Asking[Work | Unanswered]:
     if isinstance(reference, Unanswered):
         return reference
     body = yield from _ask(reference.id, append_to_response=_appended(it, reference))
+    if isinstance(body, Node) and all(body[key].missing for key in ("id", "title", "name")):
+        body = Refusal(Answer.FAILED, "the answer is not about a title")
     if isinstance(body, Refusal):
         return (yield from _unanswered(it, reference, body))
     if media(reference) == MOVIE:
