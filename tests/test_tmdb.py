@@ -19,8 +19,8 @@ from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Service, Statu
 from wicktrack.records import replaced
 from wicktrack.sources.protocol import Answer, Asked, Asking, Query, Reply, Request, T, Wanted
 from wicktrack.sources.tmdb import SOURCE
+from wicktrack.sources.tmdb_cast import Part, part
 from wicktrack.sources.tmdb_changes import windows
-from wicktrack.sources.tmdb_works import Part, part
 from wicktrack.sources.words import Hit, Past, Reason, Reference, Unanswered, Word, Work
 
 Json = dict[str, Any]

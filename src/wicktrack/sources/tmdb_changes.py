@@ -18,6 +18,7 @@ from wicktrack.model.vocabulary import REGIONS, ReleaseType, Status
 from wicktrack.records import replaced
 from wicktrack.sources.protocol import Asked, Request, Wanted
 from wicktrack.sources.reading import Node
+from wicktrack.sources.tmdb_cast import part, person_id
 from wicktrack.sources.tmdb_works import (
     MOVIE,
     STATUSES,
@@ -25,8 +26,6 @@ from wicktrack.sources.tmdb_works import (
     Row,
     last_days,
     media,
-    part,
-    person_id,
     row,
 )
 from wicktrack.sources.words import Past, Reason, Reference, Told, Word, Work

@@ -6,11 +6,11 @@ One rule: nothing here asks for anything, and what a word says is never more tha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from wicktrack.model.facts import CastSaid, Member, NameSaid, ReleaseKey, ReleaseSaid, StatusSaid
+from wicktrack.model.facts import NameSaid, ReleaseKey, ReleaseSaid, StatusSaid
 from wicktrack.model.names import plain
 from wicktrack.model.periods import Period, exact
 from wicktrack.model.vocabulary import (
@@ -18,14 +18,14 @@ from wicktrack.model.vocabulary import (
     REGIONS,
     TITLE_IDS,
     WORLD,
-    Credit,
     Kind,
     ReleaseType,
     Service,
     Status,
 )
 from wicktrack.sources.protocol import Asked, Wanted
-from wicktrack.sources.reading import MOST, Node
+from wicktrack.sources.reading import Node
+from wicktrack.sources.tmdb_cast import character, members, roles
 from wicktrack.sources.words import Definition, Reason, Reference, Told, Word, Work
 
 MOVIE, TV = "movie", "tv"
@@ -176,122 +176,6 @@ def _joined(same: Sequence[Row]) -> Row:
     return same[0]._replace(label=labels[0] or None, platform=tuple(platforms))
 
 
-# --- cast ----------------------------------------------------------------------------------------
-
-_CREDITS = {"voice": Credit.VOICE, "singing voice": Credit.VOICE, "cameo": Credit.CAMEO}
-_LEFT_OUT = frozenset(
-    ["uncredited", "archive footage", "archival footage", "archive sound", "scenes deleted",
-     "deleted scenes", "deleted scene"]
-)  # fmt: skip
-_REMARK = re.compile(r" ?\(([^()]*)\)\Z")
-_ONESELF = re.compile(
-    r"(?:self|himself|herself|themself|themselves)(?: [-(].*|[,:].*)?", re.IGNORECASE
-)
-
-
-class Part(NamedTuple):
-    """What one credit says of a part; without characters: undisclosed."""
-
-    characters: tuple[str, ...] = ()
-    credit: Credit | None = None
-
-
-def part(text: str) -> Part | None:
-    """A part from its text; None for one that is not credited, or of old footage.
-
-    Remarks at the end hold for all characters, others for the one before them.
-    """
-    text, remarks = _without_remarks(text)
-    pieces = [_without_remarks(it.strip()) for it in text.split(" / ")]
-    pieces = [it for it in pieces if _LEFT_OUT.isdisjoint(it[1])]
-    if not _LEFT_OUT.isdisjoint(remarks) or not pieces:
-        return None
-    credits_ = {_credit(own) for _, own in pieces}
-    common = credits_.pop() if len(credits_) == 1 else None
-    names = (name for name, _ in pieces if name and not _ONESELF.fullmatch(name))
-    return Part(tuple(names), _credit(remarks) or common)
-
-
-def _without_remarks(text: str) -> tuple[str, set[str]]:
-    """A text without the remarks in brackets at its end, as far as they are known, and these."""
-    remarks: set[str] = set()
-    while tail := _REMARK.search(text):
-        words = {it.strip().casefold() for it in re.split(r"[,;/]", tail[1])}
-        if not words <= _CREDITS.keys() | _LEFT_OUT:
-            break
-        remarks |= words
-        text = text[: tail.start()]
-    return text, remarks
-
-
-def _credit(remarks: Iterable[str]) -> Credit | None:
-    found = {_CREDITS[it] for it in remarks if it in _CREDITS}
-    return next((it for it in Credit if it in found), None)
-
-
-def person_id(it: Node) -> str | None:
-    """The id of a person in full."""
-    number = it.matching(r"[1-9][0-9]{0,8}")
-    return f"person/{number}" if number else None
-
-
-Texts = Callable[[Node], list[str]]
-
-
-def _cast(body: Node, texts: Texts, asked: Asked) -> tuple[list[Word], frozenset[str] | None]:
-    """The first members, and the ids of all, None where they are not all known."""
-    told: list[Told] = []
-    entries = Node(body["cast"].value, f"{body.place}.cast", told)
-    if entries.missing:
-        entries.refuse("there")
-    people: set[str] = set()
-    parts: dict[str, tuple[str, list[Part]]] = {}
-    for it in _in_order(entries):
-        person, name = person_id(it["id"]), it["name"].text()
-        if person:
-            people.add(person)
-        before = len(told)
-        found = [that for text in texts(it) if (that := part(text))]
-        if person and name and found and len(told) == before:
-            parts.setdefault(person, (name, []))[1].extend(found)
-    body.told.extend(told)
-    whole = not told and isinstance(entries.value, list) and len(entries.value) <= MOST
-    taken = [*parts.items()][: asked.cast]
-    words = [_member(place, *them) for place, them in enumerate(taken, start=1)]
-    return words, frozenset(people) if whole else None
-
-
-def _in_order(entries: Node) -> list[Node]:
-    """By billing, as far as it is given; those without any come last."""
-    ranked = [(it["order"].number(), it) for it in entries.items()]
-    return [it for _, it in sorted(ranked, key=lambda pair: (pair[0] is None, pair[0] or 0))]
-
-
-def _member(billing: int, person: str, named: tuple[str, list[Part]]) -> Word:
-    """One person with all parts as one; a credit is taken where it is that of each."""
-    name, parts = named
-    characters = {plain(it): it for them in reversed(parts) for it in reversed(them.characters)}
-    credits_ = {it.credit for it in parts}
-    member = Member(
-        person=name,
-        characters=tuple(reversed(characters.values())),
-        billing=billing,
-        credit=credits_.pop() if len(credits_) == 1 else None,
-    )
-    return Word(said=CastSaid((member,)), person=person)
-
-
-def _character(it: Node) -> list[str]:
-    return [it["character"].text() or ""]
-
-
-def _roles(it: Node) -> list[str]:
-    """The characters of somebody in a series, the most frequent first."""
-    roles = [(role["episode_count"].number() or 0, role) for role in it["roles"].items()]
-    roles.sort(key=lambda pair: -pair[0])
-    return [text for _, role in roles for text in _character(role)] or [""]
-
-
 # --- what films and series have in common --------------------------------------------------------
 
 
@@ -361,7 +245,7 @@ def film(body: Node, reference: Reference, wanted: Wanted, asked: Asked) -> Work
     name, names = _name(body, "title")
     status = body["status"].one_of(STATUSES[MOVIE], "status of a film")
     releases, covered = _releases(body, asked)
-    cast, people = _cast(body["credits"], _character, asked)
+    cast, people = members(body["credits"], character, asked)
     return Work(
         title=wanted.title,
         reference=reference,
@@ -429,7 +313,7 @@ def series(
     """A series, from its details with `aggregate_credits` and `external_ids`, and its seasons."""
     name, names = _name(body, "name")
     episodes, covered = _episodes(body, seasons.sent)
-    cast, people = _cast(body["aggregate_credits"], _roles, asked)
+    cast, people = members(body["aggregate_credits"], roles, asked)
     first = body["first_air_date"].day()
     status = _series_status(body, [it.day for it in episodes], asked.day)
     return Work(
