@@ -101,6 +101,7 @@ class Reason(StrEnum):
     MERGED = "merged"
     GONE = "gone"
     DIFFERENT = "different"
+    UNDATED = "undated"
 
 
 class Told(NamedTuple):
