@@ -104,7 +104,7 @@ def tagged(tag: str, value: object, **headers: str) -> Answering:
 
     def answer(handler: Handler) -> None:
         if handler.headers.get("If-None-Match") == tag:
-            handler.send(304, ETag=tag, **headers)
+            handler.send(304, b"", ETag=tag, **headers)
         else:
             handler.send(200, json.dumps(value).encode(), ETag=tag, **headers)
 
@@ -189,7 +189,7 @@ def source(provider: Provider, **values: Any) -> Source:
 
 def asking(*requests: Request | str) -> Asking[list[Reply]]:
     """A generator that makes requests one after another, and returns the replies."""
-    replies = []
+    replies: list[Reply] = []
     for it in requests:
         replies += yield [it if isinstance(it, Request) else Request(it)]
     return replies

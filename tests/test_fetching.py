@@ -145,6 +145,15 @@ def test_a_changed_answer_takes_the_place_of_the_old_one(home: Home) -> None:
     connection.close()
 
 
+def test_a_changed_answer_with_a_weak_tag_costs_one_request_afterwards(home: Home) -> None:
+    versions = [tagged(f'W/"{it}"', {"v": it}, Cache_Control="max-age=0") for it in range(2)]
+    with standing(*versions) as stand:
+        for _ in range(3):
+            replies, stopped = home.ask(stand, "tv/1")
+            assert stopped.requests == 1
+    assert replies[0].body == b'{"v": 1}'
+
+
 @pytest.mark.parametrize("status", [404, 410])
 def test_what_is_not_there_is_gone_and_no_failure(home: Home, status: int) -> None:
     with standing(says(status, Cache_Control="max-age=3600")) as stand:
@@ -350,7 +359,7 @@ Case = tuple[Answering, str, int]
         (trickling, "no whole answer within 0.6 seconds", 1),
         (slow_headers, "no whole answer within 0.6 seconds", 1),
     ],
-    ids="cut endless bomb larger damaged length silent trickle headers".split(),
+    ids=["cut", "endless", "bomb", "larger", "damaged", "length", "silent", "trickle", "headers"],
 )
 def test_an_answer_that_is_none_fails_and_says_why(
     home: Home, answer: Answering, words: str, tries: int
@@ -412,7 +421,7 @@ def test_a_redirect_within_the_host_is_followed(home: Home) -> None:
         ("//elsewhere.invalid/", "it redirects to another host"),
         ("http://127.0.0.1:1/", "it redirects to another host"),
         ("file:///etc/passwd", "it redirects to another host"),
-        ("http://[", "it redirects to no valid address"),
+        ("http://[", "it redirects to another host"),
         ("http://127.0.0.1:99999999/", "it redirects to no valid address"),
         ("/again", "it redirects more than 5 times"),
     ],
@@ -602,9 +611,7 @@ def test_a_key_is_sent_as_it_looks_and_is_nowhere_else(
 
     back = says(302, Location=f"/3/movie/5?api_key={key}&a=b")
     with caplog.at_level(logging.DEBUG), standing(echo, back, echo, says(500), cut_off) as stand:
-        for name in ("httpx2", "httpcore2", "hishel", "stamina"):
-            caplog.set_level(logging.DEBUG, logger=name)
-        network = home.network(stand, **environ)
+        network = home.network(stand, None, **environ)
         assert network.has_key(TMDB)
         replies, stopped = network.ask(TMDB, asking("movie/1", "movie/2", "movie/3"))
     assert [it.answer for it in replies] == [Answer.OK, Answer.OK, Answer.FAILED]
@@ -938,13 +945,14 @@ def test_what_says_whether_there_is_a_key_needs_no_network_either() -> None:
 
 
 def test_the_guard_lets_nothing_out(guard: list[str]) -> None:
-    for ask in (
-        lambda: socket.create_connection(("192.0.2.1", 443), 1),
-        lambda: socket.create_connection(("tvmaze.invalid", 443), 1),
-        lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(("192.0.2.1", 53)),
-    ):
+    for host in ("192.0.2.1", "tvmaze.invalid"):
         with pytest.raises(ConnectionRefusedError):
-            ask()
+            socket.create_connection((host, 443), 1)
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender,
+        pytest.raises(ConnectionRefusedError),
+    ):
+        sender.connect(("192.0.2.1", 53))
     assert len(guard) == 3
     guard.clear()
 

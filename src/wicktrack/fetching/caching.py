@@ -53,6 +53,10 @@ class Storage(hishel.BaseStorage):
         ttl: float | None = None,
         tti: float | None = None,
     ) -> hishel.Entry:
+        # hishel keeps one old answer beside the new one. Then a 304 with a weak ETag, which names
+        # none of them, would invalidate both and cost a second request.
+        for old in self._inner.get_entries(key):
+            self._inner.remove_entry(old.id)
         return self._inner.create_entry(request, response, key, ttl=ttl, tti=tti)
 
     def update_headers(self, id: UUID, headers: hishel.Headers) -> None:  # noqa: A002 - hishel's

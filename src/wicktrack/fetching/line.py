@@ -22,11 +22,10 @@ from wicktrack.fetching.caching import open_storage
 from wicktrack.fetching.wire import Failed, Refused, Terms, Wire, status_words
 from wicktrack.sources.protocol import Answer, Reply
 
-# Their loggers write addresses, and what is wrong with a cache, to standard error or wherever the
-# root logger writes to. An address may hold a key.
+# They log addresses and headers, which hold keys, and what is wrong with a cache, which costs
+# nothing but a request.
 for _name in ("hishel", "httpcore2", "httpx2"):
-    logging.getLogger(_name).addHandler(logging.NullHandler())
-    logging.getLogger(_name).propagate = False
+    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 set_on_retry_hooks(())
 
 _MOVED = frozenset({301, 302, 303, 307, 308})

@@ -56,8 +56,6 @@ class Service:
         self._failures = 0
         self._stopped = Stopped()
         self._left: Reply | None = None
-        if source.key and key is None:
-            self._leave(Reply(Answer.NO_KEY, reason="it wants a key, and none is set"))
 
     def drive(self, asking: Asking[T], stop: Event) -> tuple[T, Stopped]:
         """Drive a generator to its end. Raises `Cancelled` once `stop` is set, and what it raises.
@@ -96,6 +94,8 @@ class Service:
         url = address(self.base, self.source, request)
         if stop.is_set():
             raise Cancelled
+        if self._left is None and self.source.key and self.key is None:
+            self._leave(Reply(Answer.NO_KEY, reason="it wants a key, and none is set"))
         if self._left is not None:
             return self._left
         reply, leave = line.get().ask(url)
