@@ -19,7 +19,6 @@ from wicktrack.catalogue import writer
 from wicktrack.catalogue.loader import check, load
 from wicktrack.errors import BadCatalogue, NoAnswer, NoMatch, NotChanged
 from wicktrack.fetching import memory
-from wicktrack.fetching.memory import Seen
 from wicktrack.fetching.network import Network, Stopped
 from wicktrack.importing.outcomes import Imported, Line, Outcome, Subject
 from wicktrack.index.cache import open_ledger
@@ -31,9 +30,12 @@ from wicktrack.model.facts import (
     ReleaseSaid,
     StatusSaid,
 )
+from wicktrack.model.ledger import Ledger
 from wicktrack.model.periods import exact
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.model.vocabulary import Kind, Provider, ReleaseType, Service, Status
+from wicktrack.recording import append as appending
+from wicktrack.recording import extension
 from wicktrack.recording.append import New, append
 from wicktrack.recording.lock import locked
 from wicktrack.refreshing import (
@@ -72,7 +74,7 @@ GONE = Told(Reason.GONE, "there is no such work any more")
 
 
 @dataclass
-class Service_:
+class Prepared:
     """A source that answers with prepared works, by title, and notes what it was asked for."""
 
     provider: Provider
@@ -138,7 +140,7 @@ class Service_:
 class Net(Network):
     """A network without one: the generators are driven in turn, and get no replies."""
 
-    def __init__(self, cache: Path, services: Mapping[Provider, Service_]) -> None:
+    def __init__(self, cache: Path, services: Mapping[Provider, Prepared]) -> None:
         self.cache = cache
         self.services = services
         self.keys = {TVMAZE, TMDB, WIKIDATA}
@@ -215,26 +217,21 @@ def history(subject: Subject, past: Past, asked: Asked) -> Imported:
 
 
 def definition(work: Work) -> dict[str, Any]:
-    ids = {str(work.reference.service): work.reference.id, **work.ids}
-    return {
-        "name": work.name,
-        "kind": str(work.kind),
-        "ids": {str(at): it for at, it in ids.items()},
-    }
+    ids = {str(at): it for at, it in work.ids.items()}
+    ids[str(work.reference.service)] = work.reference.id
+    return {"name": work.name, "kind": str(work.kind), "ids": ids}
 
 
-Services = dict[Provider, Service_]
+Services = dict[Provider, Prepared]
 
 
 @pytest.fixture
 def services(monkeypatch: pytest.MonkeyPatch) -> Services:
-    found = {it: Service_(it) for it in registry.MODULES}
-    remembered: dict[Path, memory.Memory] = {}
+    found = {it: Prepared(it) for it in registry.MODULES}
     monkeypatch.setattr(registry, "source", lambda it: found[it].source)
     monkeypatch.setattr(registry, "every", lambda: [it.source for it in found.values()])
     for name, function in (("compare", compare), ("history", history), ("definition", definition)):
         monkeypatch.setattr(importing, name, function)
-    del remembered
     return found
 
 
@@ -496,11 +493,12 @@ def test_a_source_that_stops_keeps_no_other_from_being_written(
     assert (failure.provider, failure.title, failure.later) == (TMDB, None, True)
 
 
-@pytest.mark.parametrize(("failed", "lines", "failures"), [(True, 0, 1), (False, 1, 0)])
+@pytest.mark.parametrize("case", [(True, 0, 1), (False, 1, 0)])
 def test_a_title_that_was_not_answered_is_a_failure_or_told(
-    folder: Path, net: Net, services: Services, failed: bool, lines: int, failures: int
+    folder: Path, net: Net, services: Services, case: tuple[bool, int, int]
 ) -> None:
     films(folder, "a")
+    failed, lines, failures = case
     reference = Reference(Service.TMDB, "movie/1")
     services[TMDB].answers["a"] = Unanswered(
         title="a", reference=reference, why=GONE, failed=failed
@@ -949,8 +947,16 @@ def definitions(chance: random.Random) -> New:
 
 
 def test_the_fast_path_takes_definitions_only_where_the_whole_check_does(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    fast: list[bool] = []
+
+    def extended(*given: Any) -> Any:
+        found = extension.extended(*given)
+        fast.append(found is not None)
+        return found
+
+    monkeypatch.setattr(appending, "extended", extended)
     chance = random.Random(5)  # noqa: S311 - the same cases in every run
     for number in range(40):
         outcomes = []
@@ -980,10 +986,87 @@ def test_the_fast_path_takes_definitions_only_where_the_whole_check_does(
                 titles = {it: dict(known.titles[it].ids) for it in "abc"}
                 outcomes.append((people, titles, path.read_text()))  # type: ignore[arg-type]
         assert outcomes[0] == outcomes[1], new
+    assert 5 < fast.count(True) < len(fast)
 
 
-def test_seen_is_what_is_put(tmp_path: Path) -> None:
-    kept = memory.Memory(tmp_path)
-    kept.put(TMDB, "movie/1", Seen(stamp="s", asked="x"))
-    assert kept.work(TMDB, "movie/1").stamp == "s"
-    assert kept.work(TMDB, "movie/2") == Seen()
+def test_over_an_index_nothing_is_read_whole(
+    folder: Path, net: Net, services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"t{number}" for number in range(1, BATCH + 5)]
+    films(folder, *names)
+    (folder / "_tmdb.toml").write_text("format = 1\n")
+    for number, name in enumerate(names, 1):
+        services[TMDB].answers[name] = work(TMDB, number, name, day(6), actor("Ana", "person/1"))
+
+    def opened() -> Ledger:
+        return open_ledger([folder], tmp_path / "index")
+
+    first = opened()
+    monkeypatch.setattr(appending, "_checked_whole", lambda *_: pytest.fail("read whole"))
+    titles = [first.titles[name] for name in names[1:]]
+    home = Home(paths=(folder,), folder=folder, open=opened)
+    found = refresh(home, titles, OPTIONS, net, lambda _, __: None)
+    assert len(found.changes) == 2
+    assert [title for title, _ in releases(folder / "_tmdb.toml")] == names[1:]
+    assert check([folder]) == []
+
+
+def test_a_hundred_titles_with_nothing_new_open_the_catalogue_once(
+    folder: Path, net: Net, services: Services
+) -> None:
+    names = [f"t{number}" for number in range(1, 101)]
+    films(folder, *names)
+    for number, name in enumerate(names, 1):
+        services[TMDB].answers[name] = work(TMDB, number, name, day(6), stamp="s")
+    run(folder, net)
+    opened = []
+
+    def once() -> Ledger:
+        opened.append(1)
+        return load([folder])
+
+    titles = [*load([folder]).titles.values()]
+    home = Home(paths=(folder,), folder=folder, open=once)
+    found = refresh(home, titles, OPTIONS, net, lambda _, __: None)
+    assert (len(found.unchanged), len(opened)) == (100, 1)
+
+
+def test_a_title_that_is_no_longer_there_is_not_asked_for(
+    folder: Path, net: Net, services: Services
+) -> None:
+    films(folder, "a", "b")
+    home = home_of(folder)
+    titles = [*home.open().titles.values()]
+    films(folder, "a")
+    services[TMDB].answers["b"] = work(TMDB, 2, "b", day(6))
+    assert refresh(home, titles, OPTIONS, net, lambda _, __: None).asked == ["a"]
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+def test_what_others_write_while_the_sources_are_asked_stays_and_counts(
+    folder: Path, net: Net, services: Services, tmp_path: Path, indexed: bool
+) -> None:
+    films(folder, "a", "b")
+    (folder / "_tmdb.toml").write_text("format = 1\n")
+    for number, name in enumerate("ab", 1):
+        services[TMDB].answers[name] = work(TMDB, number, name, day(6))
+    original = net.gather
+    comment = "# somebody was here\n"
+
+    def gather(askings: Any) -> Iterator[Any]:
+        films(folder, "a")  # `b` is no title any more
+        (folder / "_tmdb.toml").write_text(f"format = 1\n{comment}")
+        yield from original(askings)
+
+    def opened() -> Ledger:
+        return open_ledger([folder], tmp_path / "index" if indexed else None)
+
+    net.gather = gather  # type: ignore[method-assign]
+    titles = [*opened().titles.values()]
+    home = Home(paths=(folder,), folder=folder, open=opened)
+    found = refresh(home, titles, OPTIONS, net, lambda _, __: None)
+    assert comment in (folder / "_tmdb.toml").read_text()
+    assert releases(folder / "_tmdb.toml") == [("a", dt.date(2027, 6, 1))]
+    (line,) = [line for title, line in found.lines if title == "b"]
+    assert (line.outcome, "no title has the id `b`" in line.why) == (Outcome.WITHHELD, True)
+    assert check([folder]) == []

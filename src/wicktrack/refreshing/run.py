@@ -47,7 +47,7 @@ def refresh(  # noqa: PLR0913 - and where it goes, should it be interrupted
     found = Refreshed() if so_far is None else so_far
     run = Run(home, [title.id for title in titles], options, network, found)
     with run.finishing():
-        run.ask([title.id for title in titles], progress)
+        run.ask(run.titles, progress)
     return found
 
 
@@ -64,7 +64,9 @@ class Run:
     ) -> None:
         self.ledger = home.open()
         self.found = found
-        self.known = Known(self.ledger, titles)
+        # Some may have been removed since whoever asks has looked.
+        self.titles = [it for it in titles if self.ledger.titles.get(it) is not None]
+        self.known = Known(self.ledger, self.titles)
         self.memory = Remembered(Memory(network.cache), options, self.known)
         self.writer = Writer(home, self.ledger, options, found)
         self._options = options
