@@ -75,6 +75,12 @@ class NotChanged(WicktrackError):
     exit = Exit.NOT_CHANGED
 
 
+class NoAnswer(WicktrackError):
+    """A source that did not answer, or wants a key."""
+
+    exit = Exit.NO_ANSWER
+
+
 @record()
 class Problem:
     """A problem in a catalogue; line and column count from 1, in characters."""

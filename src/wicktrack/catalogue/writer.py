@@ -104,6 +104,11 @@ def title_block(title_id: str, title: Mapping[str, Any]) -> str:
     return _block(f"[title.{_key(title_id)}]", title, "title")
 
 
+def person_block(name: str, person: Mapping[str, Any]) -> str:
+    """A `[person."NAME"]`; values as in `fact_block`."""
+    return _block(f"[person.{_key(name)}]", person, "person")
+
+
 def source_block(source_id: str, source: Mapping[str, Any]) -> str:
     """A `[source.ID]`; values as in `fact_block`."""
     return _block(f"[source.{_key(source_id)}]", source, "source")

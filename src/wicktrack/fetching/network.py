@@ -53,6 +53,7 @@ class Network:
             raise BadUsage(
                 "$WICKTRACK_OFFLINE forbids any connection", "unset it to ask the online sources"
             )
+        self.cache = cache
         sources = [registry.source(it) for it in registry.MODULES]
         keys = read_keys(environ, settings, [it.provider for it in sources if it.key])
         run = Run(cache / FOLDER, clock or Clock(), limits or Limits())

@@ -191,6 +191,19 @@ class IndexedLedger:
         """
         return int(self.index.one(query, number(title.id), file)[0])
 
+    def defining(self, kind: str, name: str) -> set[int]:
+        """The numbers of the files with a table of a title or person, also one that adds to it."""
+        row, key = (
+            ("title", "no = ?") if kind == "title" else ("entry", "kind = 'person' AND id = ?")
+        )
+        value = number(name) if kind == "title" else name
+        query = f"""
+            SELECT c.file FROM chunk c WHERE c.no IN (
+            SELECT chunk FROM definition WHERE kind = ? AND no = ?
+            UNION SELECT chunk FROM {row} WHERE {key})
+        """
+        return {file for (file,) in self.index.rows(query, kind, number(name), value)}
+
     # --- where to look -------------------------------------------------------------------------
 
     def awaited(

@@ -24,7 +24,7 @@ from wicktrack.model.ledger import Ledger, WholeLedger
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.model.state import Change, TitleState
 from wicktrack.recording.doubts import Doubt, doubts, refuse
-from wicktrack.recording.editor import Edit, editing
+from wicktrack.recording.editor import HEAD, Edit, editing
 from wicktrack.recording.evidence import Evidence
 from wicktrack.recording.extension import extended
 from wicktrack.recording.journal import Change as Written
@@ -34,26 +34,32 @@ from wicktrack.recording.regions import settled
 
 @dataclass
 class New:
-    """What is to be appended, as TOML tables: titles and sources by id, and facts in order.
+    """What is to be appended, as TOML tables: definitions by id or name, and facts in order.
 
-    `places` says where each fact was read, for messages: "line 3 of standard input".
+    `places` says where each fact was read, for messages: "line 3 of standard input". `additions`
+    are tables of titles that other files define.
     """
 
     titles: dict[str, dict[str, Any]] = field(default_factory=dict)
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
     facts: list[dict[str, Any]] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
+    persons: dict[str, dict[str, Any]] = field(default_factory=dict)
+    additions: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def blocks(self) -> list[str]:
-        return [
-            *(writer.title_block(name, table) for name, table in self.titles.items()),
-            *(writer.source_block(name, table) for name, table in self.sources.items()),
-            *(writer.fact_block(fact) for fact in self.facts),
-        ]
+        return [*self._definitions(), *(writer.fact_block(fact) for fact in self.facts)]
+
+    def _definitions(self) -> Iterator[str]:
+        for titles in (self.titles, self.additions):
+            yield from (writer.title_block(name, table) for name, table in titles.items())
+        yield from (writer.person_block(name, table) for name, table in self.persons.items())
+        yield from (writer.source_block(name, table) for name, table in self.sources.items())
 
     def place(self, block: int) -> str:
         """Where the block of that number came from, empty for the command line."""
-        return self.place_of_fact(block - len(self.titles) - len(self.sources))
+        before = (self.titles, self.additions, self.persons, self.sources)
+        return self.place_of_fact(block - sum(map(len, before)))
 
     def place_of_fact(self, number: int) -> str:
         """Where the fact of that number came from, empty for the command line."""
@@ -95,29 +101,35 @@ def append(  # noqa: PLR0913 - what is known of whoever records
     ledger: Ledger | None = None,
     region: str | None = None,
     today: date | None = None,
+    as_is: bool = False,
+    head: str = HEAD,
 ) -> Recorded:
     """Append what is new to one file of a catalogue; a missing file is made.
 
     `dry_run` writes nothing. `ledger` is that of the files as they are, where one is open: over an
     index, it saves reading the files. `region` is the viewer's, see `regions`. With `today`, a fact
-    of a later day is refused. Raises `BadUsage` for what is wrong with the new,
-    `BadCatalogue` for what was wrong before, and `NotChanged`; then no file has changed.
+    of a later day is refused. With `as_is` everything is written, also what is known already, and
+    no region is filled in. `head` is how a missing file begins. Raises `BadUsage` for what is wrong
+    with the new, `BadCatalogue` for what was wrong before, and `NotChanged`; then no file has
+    changed.
     """
-    with editing(path, create=True) as edit:
+    with editing(path, create=True, head=head) as edit:
         snapshot, facts = _checked(paths, edit, new, ledger)
         refuse(facts, new.places, today)
         _require_members(snapshot, facts, new)
-        tables, others = settled(new.facts, facts, snapshot, region)
-        new = New(new.titles, new.sources, tables, new.places)
-        if others:
-            snapshot, facts = _checked(paths, edit, new, ledger)
-        known = _known(snapshot, facts)
-        names = list(_names(snapshot, facts, known, new))
-        if any(known):
-            new = _without_known(new, known)
-            if not new.blocks():
-                return Recorded(new, snapshot, [], names, "")
-            snapshot, facts = _checked(paths, edit, new, ledger)
+        names: list[tuple[str, str]] = []
+        if not as_is:
+            tables, others = settled(new.facts, facts, snapshot, region)
+            new = _with(new, tables, new.places)
+            if others:
+                snapshot, facts = _checked(paths, edit, new, ledger)
+            known = _known(snapshot, facts)
+            names = list(_names(snapshot, facts, known, new))
+            if any(known):
+                new = _without_known(new, known)
+                if not new.blocks():
+                    return Recorded(new, snapshot, [], names, "")
+                snapshot, facts = _checked(paths, edit, new, ledger)
         blocks = new.blocks()
         diff = edit.diff(edit.appended(*blocks)) if dry_run else ""
         before, made = edit.data, edit.is_new
@@ -153,7 +165,7 @@ def _checked_whole(paths: Sequence[Path], edit: Edit, new: New) -> tuple[Snapsho
 
 
 def _require_counting(whole: WholeLedger, paths: Sequence[Path], edit: Edit, new: New) -> None:
-    """Refuse facts that would have no effect: another file has the id of their title."""
+    """Refuse what would have no effect: another file has the id of a title, or a person's name."""
     named = files.files_of(paths)[0]
     real = files.real(edit.path)
     for table, name, left_out, used in whole.disagreements:
@@ -161,6 +173,9 @@ def _require_counting(whole: WholeLedger, paths: Sequence[Path], edit: Edit, new
         if about and files.real(named[left_out]) == real:
             message = f"`{name}` in {edit.path} is another title than in {named[used]}"
             raise BadUsage(f"{message}, which is used", "give one of them another id")
+        if table == "person" and name in new.persons:
+            message = f"{name} is one person in {named[left_out]} and another in {named[used]}"
+            raise BadUsage(message, "correct the ids or the day of death in one of them")
 
 
 def _starts(edit: Edit, blocks: list[str]) -> list[int]:
@@ -275,9 +290,14 @@ def _by_fact(state: TitleState | None) -> dict[int, list[Change]]:
     return found
 
 
+def _with(new: New, facts: list[dict[str, Any]], places: list[str]) -> New:
+    """The same with other facts."""
+    return New(new.titles, new.sources, facts, places, new.persons, new.additions)
+
+
 def _without_known(new: New, known: list[bool]) -> New:
     facts = [fact for fact, is_known in zip(new.facts, known, strict=True) if not is_known]
     places = [place for place, is_known in zip(new.places, known, strict=False) if not is_known]
     used = {name for fact in facts for name in fact.get("source", [])}
     sources = {name: table for name, table in new.sources.items() if name in used}
-    return New(new.titles, sources, facts, places)
+    return New(new.titles, sources, facts, places, new.persons, new.additions)

@@ -30,10 +30,12 @@ format = 1
 
 
 @contextmanager
-def editing(path: Path, *, create: bool = False, marked: bool = False) -> Iterator[Edit]:
+def editing(
+    path: Path, *, create: bool = False, marked: bool = False, head: str = HEAD
+) -> Iterator[Edit]:
     """A file, read and locked against other recorders until the block is left.
 
-    A symlink leads to its target. With `create` a missing file begins with `HEAD`, in a folder
+    A symlink leads to its target. With `create` a missing file begins with `head`, in a folder
     that is made where it is missing; with `marked` it may start with a byte order mark. Raises
     `NotChanged`, or `BadCatalogue` for what is no text.
     """
@@ -42,7 +44,7 @@ def editing(path: Path, *, create: bool = False, marked: bool = False) -> Iterat
         with refusing(path):
             stamp = _stamp(target)
         new = create and stamp is None
-        data, text = (HEAD.encode(), HEAD) if new else _read(path, target, marked=marked)
+        data, text = (head.encode(), head) if new else _read(path, target, marked=marked)
         yield Edit(path, target, data, text, stamp)
 
 

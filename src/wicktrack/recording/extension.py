@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from wicktrack.catalogue.facts import Values, fact_of
 from wicktrack.catalogue.fields import FORMAT
@@ -16,8 +17,10 @@ from wicktrack.catalogue.loader import Part, read_part
 from wicktrack.catalogue.toml import parse, separable
 from wicktrack.index.chunks import digest
 from wicktrack.index.ledger import IndexedLedger
-from wicktrack.model.facts import Fact, Title
+from wicktrack.model.facts import Addition, Fact, Person, Title, agree, settled
 from wicktrack.recording.editor import Edit
+
+T = TypeVar("T", Title, Person)
 
 
 class ExtendedLedger(IndexedLedger):
@@ -29,8 +32,14 @@ class ExtendedLedger(IndexedLedger):
 
     def __init__(self, base: IndexedLedger, part: Part, file: int) -> None:
         super().__init__(base.index, base.paths)
-        self.titles = ChainMap(part.titles, base.titles)  # type: ignore[arg-type, assignment]
-        self.persons = ChainMap(part.persons, base.persons)  # type: ignore[arg-type, assignment]
+        titles = {name: _joined(base.titles[name], it) for name, it in part.additions.items()}
+        titles |= part.titles
+        persons = {
+            name: _joined(base.persons[name], it) if name in base.persons else it
+            for name, it in part.persons.items()
+        }
+        self.titles = ChainMap(titles, base.titles)  # type: ignore[arg-type, assignment]
+        self.persons = ChainMap(persons, base.persons)  # type: ignore[arg-type, assignment]
         self.sources = ChainMap(part.sources, base.sources)  # type: ignore[arg-type, assignment]
         self._file = file
         home = base.home(file)
@@ -88,13 +97,38 @@ def _consists_of(data: bytes, chunks: Sequence[tuple[int, bytes]]) -> bool:
 
 def _fits(base: IndexedLedger, part: Part, file: int) -> bool:
     """Whether new definitions are new, and what the facts name is defined, and by no other file."""
-    if part.additions or any(it.left_out == file for it in base.disagreements):
+    if any(it.left_out == file for it in base.disagreements):
         return False
-    tables = ((part.titles, base.titles), (part.persons, base.persons),
-              (part.sources, base.sources))  # fmt: skip
+    tables = ((part.titles, base.titles), (part.sources, base.sources))
     if any(name in old for new, old in tables for name in new):
         return False
+    if not all(_adds(base, part, it, file) for it in part.additions.values()):
+        return False
+    if not all(_agrees(base, it, file) for it in part.persons.values()):
+        return False
     return all(_sound(base, part, values) for values in part.facts)
+
+
+def _adds(base: IndexedLedger, part: Part, addition: Addition, file: int) -> bool:
+    """Whether an addition is to a title that the index has, and is the file's first table of it."""
+    name = addition.id
+    known = name in base.titles and name not in part.titles
+    return known and file not in base.defining("title", name)
+
+
+def _agrees(base: IndexedLedger, person: Person, file: int) -> bool:
+    """Whether a person is new, or the same as in the one file that has them yet."""
+    known = base.persons.get(person.name)
+    if known is None:
+        return True
+    files = base.defining("person", person.name)
+    return len(files) == 1 and file not in files and agree(known, person)
+
+
+def _joined(known: T, new: Title | Addition | Person) -> T:
+    """What the index has of an id, and what is added to it."""
+    whole = settled([known, new])[0]
+    return known if whole is None else whole  # type: ignore[return-value]
 
 
 def _sound(base: IndexedLedger, part: Part, values: Values) -> bool:

@@ -1,25 +1,21 @@
-"""Bringing a catalogue up to date: the sources are asked, and what is new is appended.
+"""What a refresh is asked to do, and what it found.
 
-One rule: a title's facts of one source are written whole or not at all, and only to that source's
-own file in one folder.
+One rule: whatever happened is in here, also of a refresh that was interrupted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from wicktrack.fetching.network import Network
 from wicktrack.importing.outcomes import Line
-from wicktrack.model.facts import Title
 from wicktrack.model.ledger import Ledger
 from wicktrack.model.vocabulary import Provider
 from wicktrack.recording.journal import Change
 from wicktrack.records import record
-from wicktrack.sources.protocol import Query
-from wicktrack.sources.words import Hit, Reference
+from wicktrack.sources.words import Hit
 
 
 @record(kw_only=True)
@@ -72,7 +68,9 @@ class Refreshed:
     """What a refresh found: a line for each thing of each title, by id, in order.
 
     `asked` are the titles that any source was asked for, `unchanged` those of them with nothing to
-    read. `toml` is what would be written, with `dry_run`. `changes` are for the journal.
+    read. `toml` is what would be written, with `dry_run`. `changes` are for the journal. `sources`
+    are those that were asked for any title. `repeated` is how many lines of what is withheld were
+    told in an earlier run, and so are not among the `lines`; none with `Options.whole`.
     """
 
     lines: list[tuple[str, Line]] = field(default_factory=list)
@@ -81,31 +79,13 @@ class Refreshed:
     requests: int = 0
     toml: str = ""
     changes: list[Change] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    sources: set[Provider] = field(default_factory=set)
+    repeated: int = 0
 
 
 Progress = Callable[[int, int], None]
 """Told how many of how many titles are done."""
-
-
-def refresh(
-    home: Home, titles: Sequence[Title], options: Options, network: Network, progress: Progress
-) -> Refreshed:
-    """Ask the sources for titles of the catalogue, and append what is new."""
-    raise NotImplementedError
-
-
-def add(
-    home: Home, hit: Hit, options: Options, network: Network, progress: Progress
-) -> tuple[str, Refreshed]:
-    """Make a work a title of the catalogue, with all that the sources say of it; its id."""
-    raise NotImplementedError
-
-
-def resolve(
-    reference: Reference, network: Network, sources: Sequence[Provider]
-) -> tuple[list[Hit], list[Failure]]:
-    """The works that a reference leads to: several for a collection, none for none."""
-    raise NotImplementedError
 
 
 @record(kw_only=True)
@@ -114,10 +94,3 @@ class Found:
 
     hits: tuple[Hit, ...]
     title: str | None
-
-
-def search(
-    ledger: Ledger, query: Query, network: Network, sources: Sequence[Provider]
-) -> tuple[list[Found], list[Failure]]:
-    """The works of that name, in the order of the sources' answers, one row a work."""
-    raise NotImplementedError

@@ -1,0 +1,117 @@
+"""What is remembered of each work between runs, in the terms of a refresh.
+
+One rule: what is remembered holds only while the same is asked for, and while the catalogue has of
+this source what it had then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from wicktrack.fetching.memory import Memory, Seen
+from wicktrack.importing.outcomes import Line
+from wicktrack.model.facts import Fact, Title
+from wicktrack.model.vocabulary import Provider, Service
+from wicktrack.refreshing.knowing import Known
+from wicktrack.refreshing.results import Options
+from wicktrack.refreshing.selection import id_of, trusted
+from wicktrack.sources.protocol import Wanted
+from wicktrack.sources.words import KNOWN_BY_THEN
+
+_ABSENT = timedelta(days=30)
+"""How long a source is not asked again for an IMDb id that it did not know."""
+
+
+class Remembered:
+    """The memory, for one run."""
+
+    def __init__(self, memory: Memory, options: Options, known: Known) -> None:
+        self.memory = memory
+        self._options = options
+        self._known = known
+
+    def wanted(self, title: Title, provider: Provider) -> Wanted | None:
+        """A title as it is asked for at a source; None where there is no use in asking."""
+        own, imdb = id_of(title, provider), id_of(title, Service.IMDB)
+        seen = self.memory.work(provider, own or imdb or "")
+        if own is None and not self._options.whole and _recent(seen, self._options.day):
+            return None
+        said = self._known.said_by(title.id, provider)
+        fresh = (
+            self._options.whole
+            or seen.missed
+            or _asked(seen) != self._fingerprint(title.id, provider)
+        )
+        return Wanted(
+            title=title.id,
+            kind=title.kind,
+            id=own,
+            imdb=imdb,
+            facts=self._known.facts(title.id),
+            stamp=None if fresh else seen.stamp,
+            last=max((fact.on.last for fact in said if not _by_then(fact)), default=None),
+        )
+
+    def missed(self, wanted: Wanted, provider: Provider) -> Mapping[str, date]:
+        """What the source no longer named when it was asked last."""
+        return self.memory.work(provider, wanted.id or wanted.imdb or "").missed
+
+    def read(
+        self,
+        title: str,
+        provider: Provider,
+        id_: str,
+        stamp: str | None,
+        missed: Mapping[str, date],
+    ) -> None:
+        """Remember a work that was read, all of which was written."""
+        asked = f"{self._options.day} {self._fingerprint(title, provider)}"
+        seen = Seen(stamp=None if missed else stamp, asked=asked, missed=missed)
+        self.memory.put(provider, id_, seen)
+
+    def unchanged(self, title: str, provider: Provider, id_: str) -> None:
+        """Remember that a work had not changed."""
+        seen = self.memory.work(provider, id_)
+        self.read(title, provider, id_, seen.stamp, seen.missed)
+
+    def absent(self, provider: Provider, imdb: str) -> None:
+        """Remember that a source does not know an IMDb id."""
+        self.memory.put(provider, imdb, Seen(absent=self._options.day))
+
+    def is_news(self, title: str, line: Line) -> bool:
+        """Whether a line about what is withheld was not told before."""
+        told = "\0".join((title, str(line.provider), line.why))
+        return self.memory.is_news(hashlib.blake2b(told.encode(), digest_size=16).hexdigest())
+
+    def _fingerprint(self, title: str, provider: Provider) -> str:
+        """What was asked for, and what the catalogue has of the source, in a few characters."""
+        it, said = self._options, self._known.said_by(title, provider)
+        known = self._known.title(title)
+        newest = max((fact.on.last for fact in said), default=None)
+        asked = (it.regions, it.cast, it.every_release, it.every_episode, known.keep)
+        trust = trusted(self._known.ledger, known.kind)
+        text = repr((asked, [*map(str, trust)], len(said), newest))
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _by_then(fact: Fact) -> bool:
+    """Whether a fact has another day than that of the fetch, as it was the first."""
+    return KNOWN_BY_THEN in (fact.note or "")
+
+
+def _asked(seen: Seen) -> str:
+    return seen.asked.partition(" ")[2]
+
+
+def read_on(seen: Seen) -> date | None:
+    """The day on which a work was read last."""
+    try:
+        return date.fromisoformat(seen.asked.partition(" ")[0])
+    except ValueError:
+        return None
+
+
+def _recent(seen: Seen, day: date) -> bool:
+    return seen.absent is not None and day - seen.absent < _ABSENT
