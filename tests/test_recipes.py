@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import configparser
 import csv
+import datetime as dt
 import json
 import os
 import re
@@ -21,9 +22,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 import wicktrack
 from conftest import REWRITE, ROOT, program
+from invented import countries, film
+from standin import Failing, StandIn, serving
+from wicktrack.errors import Exit
 
 DOCUMENT = ROOT / "docs" / "recipes.md"
 LIGHTHOUSE = ROOT / "docs" / "examples" / "lighthouse.toml"
@@ -70,6 +75,7 @@ PLAIN = ["is", "days", "jq", "jq-moves", "find", "bot", "badge", "waybar", "gree
 TESTED = {
     *PLAIN, "tmux", "waybar-config", "i3blocks", "bash", "zsh", "fish", "python", "ci", "fzf",
     "mail", "crontab", "webhook", "make", "spreadsheet", "mine", "crontab-slips", "datasette",
+    "refresh", "crontab-refresh", "systemd-service", "systemd-timer", "actions",
 }  # fmt: skip
 
 
@@ -540,3 +546,75 @@ def test_a_spreadsheet_can_open_the_file(desk: Desk) -> None:
     text = written.decode("utf-8-sig")
     assert {len(row) for row in csv.reader(text.splitlines())} == {5}
     shows("spreadsheet", text)
+
+
+# --- refreshing --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def refreshing(desk: Desk) -> Iterator[StandIn]:
+    """Services that have a film, which is followed, and a user who asks them."""
+    with serving(StandIn(items=countries())) as services:
+        services.films[7] = film(7, "The Salt Road", dates=[("US", 3, "2027-03-17")])
+        desk.environ |= services.environ
+        noon = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)
+        desk.environ["SOURCE_DATE_EPOCH"] = str(int(noon.timestamp()))
+        desk.install("wicktrack-refresh", RECIPES["refresh"].code)
+        followed = desk.run("wicktrack", "follow", "tmdb:movie/7")
+        assert followed.returncode == 0, followed.stderr
+        yield services
+
+
+def test_cron_mails_what_a_refresh_found_and_nothing_else(desk: Desk, refreshing: StandIn) -> None:
+    assert desk.run("wicktrack-refresh").stdout == ""
+    refreshing.films[7] = film(7, "The Salt Road", dates=[("US", 3, "2027-05-07")])
+    told = desk.run("wicktrack-refresh")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.startswith("The Salt Road: ")
+    assert told.stdout.count("\n") == 1
+    assert desk.run("wicktrack-refresh").stdout == ""
+
+
+def test_cron_mails_that_a_service_did_not_answer(desk: Desk, refreshing: StandIn) -> None:
+    refreshing.failing["^tmdb/"] = Failing("401")
+    told = desk.run("wicktrack-refresh")
+    assert told.returncode == 7
+    assert "TMDB" in told.stdout
+
+
+def test_the_units_of_systemd_name_a_program_and_a_time(desk: Desk) -> None:
+    service, timer = (configparser.ConfigParser(interpolation=None, strict=True) for _ in range(2))
+    service.read_string(RECIPES["systemd-service"].code)
+    timer.read_string(RECIPES["systemd-timer"].code)
+    start = service["Service"]["ExecStart"].replace("%h", str(desk.home))
+    assert (desk.bin / "wicktrack").samefile(start.split()[0])
+    assert service["Service"]["SuccessExitStatus"] == str(Exit.NO_ANSWER.value)
+    assert timer["Timer"]["OnCalendar"].endswith("05:25")
+
+
+def test_the_workflow_refreshes_a_folder_and_commits_only_what_is_new(
+    desk: Desk, refreshing: StandIn
+) -> None:
+    workflow = yaml.safe_load(RECIPES["actions"].code)
+    steps = [step for step in workflow["jobs"]["refresh"]["steps"] if "name" in step]
+    folder = desk.home / ".local" / "share" / "wicktrack"
+    shutil.copytree(folder, desk.folder / "catalogue")
+    git = program("git")
+    desk.run(git, "init", "-q", "--bare", "origin")
+    desk.run(git, "init", "-q", ".")
+    desk.run(git, "remote", "add", "origin", "origin")
+    desk.run(git, "config", "push.autoSetupRemote", "true")
+    desk.environ["GITHUB_STEP_SUMMARY"] = str(desk.folder / "summary.md")
+    refreshing.films[7] = film(7, "The Salt Road", dates=[("US", 3, "2027-05-07")])
+    for _ in range(2):
+        for step in steps:
+            done = desk.run("bash", "-euo", "pipefail", "-c", step["run"])
+            assert done.returncode == 0, done.stderr
+    assert desk.run(git, "log", "--format=%s").stdout == "Refresh the catalogue\n"
+    assert "The Salt Road" in (desk.folder / "summary.md").read_text()
+
+
+def test_the_line_for_a_nightly_refresh_has_five_times() -> None:
+    times, command = RECIPES["crontab-refresh"].code.rsplit(" ", 1)
+    assert len(times.split()) == 5
+    assert command.strip() == "wicktrack-refresh"

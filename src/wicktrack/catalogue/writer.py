@@ -8,10 +8,23 @@ turn a long cast into tables with headers of their own.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import date
+from typing import Any, assert_never
 
 from wicktrack.catalogue.keys import TABLES
 from wicktrack.errors import BadUsage
+from wicktrack.model.facts import (
+    CastSaid,
+    Fact,
+    Member,
+    NameSaid,
+    NewsSaid,
+    ReleaseSaid,
+    Said,
+    StatusSaid,
+    UncastSaid,
+)
+from wicktrack.model.periods import Period
 
 _WIDTH = 100
 
@@ -30,6 +43,60 @@ def fact_block(fact: Mapping[str, Any]) -> str:
         if isinstance(fact.get(key), list | tuple) and len(fact[key]) == 1
     }
     return _block("[[fact]]", {**fact, **alone}, "fact")
+
+
+def fact_table(fact: Fact) -> dict[str, Any]:
+    """The table of a fact for `fact_block`, the inverse of reading one.
+
+    The type of a release is always given. A region or episode that it lacks is left out, and so is
+    read back as the region of the file and the first episode.
+    """
+    table = {
+        "title": fact.title,
+        "on": _day_or_text(fact.on),
+        **_said(fact.said),
+        "source": [*fact.sources],
+        "note": fact.note,
+        "aside": fact.aside,
+    }
+    return {key: value for key, value in table.items() if value}
+
+
+def _said(said: Said) -> dict[str, Any]:
+    match said:
+        case StatusSaid(status, since, place):
+            return {"status": str(status), "since": _day_or_text(since), "place": place}
+        case ReleaseSaid(key, period, platform):
+            words = {name: it and str(it) for name, it in key._asdict().items()}
+            return {"release": _day_or_text(period) or "tba", **words, "platform": [*platform]}
+        case CastSaid(members):
+            return {"cast": [_member(it) for it in members]}
+        case UncastSaid(persons):
+            return {"uncast": [*persons]}
+        case NameSaid(name):
+            return {"name": name}
+        case NewsSaid(news):
+            return {"news": news}
+        case _:
+            assert_never(said)
+
+
+def _member(member: Member) -> dict[str, Any]:
+    characters: Any = [*member.characters]
+    table = {
+        "person": member.person,
+        "character": characters[0] if len(characters) == 1 else characters,
+        "billing": member.billing,
+        "credit": member.credit and str(member.credit),
+    }
+    return {key: value for key, value in table.items() if value}
+
+
+def _day_or_text(period: Period | None) -> date | str | None:
+    """A period as TOML has it: a date for an exact day, otherwise a text."""
+    if period is None:
+        return None
+    return period.start if period.exact else str(period)
 
 
 def title_block(title_id: str, title: Mapping[str, Any]) -> str:

@@ -1,0 +1,420 @@
+"""What the program makes of three services over several days: invented works, on loopback."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import ROOT, Result, Wick, compare
+from invented import claim, countries, film, item, show
+from standin import Failing, StandIn, serving
+
+GOLDEN = ROOT / "tests" / "golden"
+DATA, CACHE = Path(".local/share/wicktrack"), Path(".cache/wicktrack")
+
+Refresh = Callable[..., Result]
+
+
+@pytest.fixture
+def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
+    """The three services, with nothing in them yet but countries, and the program set to them."""
+    with serving(StandIn(items=countries())) as found:
+        for name, value in found.environ.items():
+            monkeypatch.setenv(name, value)
+        yield found
+
+
+@pytest.fixture
+def on(wick: Wick, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run a command line on a day, of a person in the United States."""
+
+    def ran(day: str, *line: str) -> Result:
+        moment = dt.datetime.fromisoformat(f"{day}T12:00:00+00:00")
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(moment.timestamp())))
+        monkeypatch.setenv("TZ", "UTC")
+        return wick(*line)
+
+    return ran
+
+
+def home() -> Path:
+    return Path(os.environ["HOME"])
+
+
+def files() -> dict[str, str]:
+    """The files of the sources, by name."""
+    return {path.name: path.read_text() for path in sorted((home() / DATA).glob("_*.toml"))}
+
+
+def rows(result: Result) -> list[dict[str, Any]]:
+    assert result.code in (0, 7), result.err
+    found: list[dict[str, Any]] = json.loads(result.out)["items"]
+    return found
+
+
+def forget_all() -> None:
+    """Delete every cache."""
+    shutil.rmtree(home() / CACHE, ignore_errors=True)
+
+
+# --- three works over four days ----------------------------------------------------------------
+
+DAYS = ("2026-11-02", "2026-11-12", "2026-11-22", "2026-12-02")
+
+
+def on_the_day(services: StandIn, number: int) -> None:
+    """What the services know on each of the four days: undated, vague, dated, moved."""
+    first = [(), (("US", 3, "2028-01-01"),), (("US", 3, "2028-03-17"),), (("US", 3, "2029-03-17"),)]
+    cast = [(), ((71, "Ada Quay", "The Pilot"),), ((71, "Ada Quay", "the pilot"),)]
+    cast.append(((71, "Ada Quay", "Captain Moss"), (72, "Bo Linden", "")))
+    status = ["Planned", "Planned", "In Production", "In Production"]
+    services.films[7] = film(
+        7,
+        "The Salt Road",
+        status=status[number],
+        dates=first[number],
+        cast=cast[number],
+        imdb="tt9000007",
+        collection="The Salt",
+    )
+    times = [None, ("+2028-00-00T00:00:00Z", 9), ("+2028-03-00T00:00:00Z", 10),
+             ("+2028-03-17T00:00:00Z", 11)]  # fmt: skip
+    dates = [] if times[number] is None else [claim("P577", times[number], P291="Q30")]
+    services.items["Q900002"] = item(
+        "Q900002",
+        "The Glass Orchard",
+        revision=100 + number,
+        P31=[claim("P31", "Q11424")],
+        P345=[claim("P345", "tt9000002")],
+        P577=dates,
+    )
+    episodes = [(), ((901, 1, 1, ""),), ((901, 1, 1, "2027-05-03"), (902, 1, 2, "2027-05-10")),
+                ((901, 1, 1, "2028-05-02"), (902, 1, 2, "2028-05-09"))]  # fmt: skip
+    services.shows[143] = show(
+        143,
+        "Harbour Lights",
+        updated=dt.date.fromisoformat(DAYS[number]) - dt.timedelta(1),
+        episodes=episodes[number],
+        cast=((81, "Cy Marsh", "Dell"),),
+        imdb="tt9000003",
+    )
+
+
+def follow_all(services: StandIn, on: Callable[..., Result]) -> None:
+    on_the_day(services, 0)
+    for reference in ("tmdb:movie/7", "wikidata:Q900002", "https://www.tvmaze.com/shows/143/x"):
+        result = on(DAYS[0], "follow", reference)
+        assert result.code == 0, result.err
+
+
+def test_four_days_leave_these_files(services: StandIn, on: Callable[..., Result]) -> None:
+    follow_all(services, on)
+    told = [f"# {DAYS[0]}: follow\n"]
+    for number, day in enumerate(DAYS):
+        on_the_day(services, number)
+        result = on(day, "refresh", "--format", "tsv")
+        assert result.code == 0, result.err
+        told.append(f"# {day}: refresh\n{result.out}")
+    left = [f"# --- {name}\n{text}" for name, text in files().items()]
+    compare(GOLDEN / "online-days.txt", "\n".join([*told, *left]))
+
+
+@pytest.mark.parametrize("without_caches", [False, True])
+def test_a_second_refresh_writes_nothing(
+    services: StandIn, on: Callable[..., Result], without_caches: bool
+) -> None:
+    follow_all(services, on)
+    for number, day in enumerate(DAYS):
+        on_the_day(services, number)
+        on(day, "refresh")
+        before = files()
+        if without_caches:
+            forget_all()
+        again = rows(on(day, "refresh", "--format", "json"))
+        assert [row for row in again if row["outcome"] != "withheld"] == []
+        assert files() == before
+
+
+def test_as_of_each_past_day_only_what_was_known_then_is_shown(
+    services: StandIn, on: Callable[..., Result]
+) -> None:
+    follow_all(services, on)
+    for number, day in enumerate(DAYS):
+        on_the_day(services, number)
+        on(day, "refresh")
+    titles = ("the-salt-road", "the-glass-orchard", "harbour-lights")
+    expected = [
+        [None, None, None],
+        ["2028", "2028", None],
+        ["2028-03-17", "2028-03", "2027-05-03"],
+        ["2029-03-17", "2028-03-17", "2028-05-02"],
+    ]
+    for day, dates in zip(DAYS, expected, strict=True):
+        result = on(DAYS[-1], "status", "--as-of", day, "--format", "json")
+        known = {row["id"]: row["date"] for row in json.loads(result.out)["items"]}
+        assert [known.get(title) for title in titles] == dates
+
+
+def test_the_moves_are_of_so_many_days(services: StandIn, on: Callable[..., Result]) -> None:
+    follow_all(services, on)
+    for number, day in enumerate(DAYS):
+        on_the_day(services, number)
+        on(day, "refresh")
+    result = on(DAYS[-1], "changes", "--since", DAYS[0], "--format", "json")
+    found = [(row["id"], row["change"], row["days"]) for row in json.loads(result.out)["items"]]
+    assert ("the-salt-road", "release-moved", 365) in found
+    assert ("harbour-lights", "release-moved", 365) in found
+    of_item = [change for title, change, _ in found if title == "the-glass-orchard"]
+    assert "release-moved" not in of_item
+    assert of_item.count("release-refined") == 2
+
+
+# --- who is believed ---------------------------------------------------------------------------
+
+
+def test_two_sources_a_day_apart_do_not_flip_flop(
+    services: StandIn, on: Callable[..., Result]
+) -> None:
+    services.films[7] = film(
+        7, "The Salt Road", dates=[("US", 3, "2027-03-17")], imdb="tt9000007", wikidata="Q900007"
+    )
+    services.items["Q900007"] = item(
+        "Q900007",
+        "The Salt Road",
+        P31=[claim("P31", "Q11424")],
+        P345=[claim("P345", "tt9000007")],
+        P577=[claim("P577", ("+2027-03-18T00:00:00Z", 11), P291="Q30")],
+    )
+    assert on("2026-11-02", "follow", "tmdb:movie/7").code == 0
+    before = files()
+    for day in range(3, 13):
+        services.items["Q900007"]["lastrevid"] = day
+        assert on(f"2026-11-{day:02}", "refresh").code == 0
+    assert files() == before
+    result = on("2026-11-20", "next", "--as-of", "2026-11-20", "--format", "json", "--mine")
+    assert json.loads(result.out)["items"][0]["date"] == "2027-03-17"
+    both = rows(on("2026-11-20", "sources", "the salt road", "--format", "json"))
+    dates = {(row["source"], row["value"], row["in_force"]) for row in both}
+    assert ("tmdb", "2027-03-17", True) in dates
+    assert ("wikidata", "2027-03-18", False) in dates
+
+
+def test_a_hand_written_date_stands_until_the_source_changes_its_word(
+    services: StandIn, on: Callable[..., Result]
+) -> None:
+    services.films[7] = film(7, "The Salt Road", dates=[("US", 3, "2027-03-17")])
+    assert on("2026-11-02", "follow", "tmdb:movie/7").code == 0
+    release = ("--release", "2027-04-02", "--region", "US", "--on", "2026-11-03")
+    assert on("2026-11-03", "record", "the-salt-road", *release).code == 0
+
+    def date() -> str:
+        shown = on("2026-11-25", "show", "the-salt-road", "--format", "json")
+        return str(json.loads(shown.out)["items"][0]["date"])
+
+    for day in ("2026-11-04", "2026-11-05"):
+        assert on(day, "refresh").code == 0
+        assert date() == "2027-04-02"
+    services.films[7] = film(7, "The Salt Road", dates=[("US", 3, "2027-05-07")])
+    assert on("2026-11-06", "refresh").code == 0
+    assert date() == "2027-05-07"
+
+
+# --- the recordings ----------------------------------------------------------------------------
+
+
+def recorded(name: str) -> dict[str, Any]:
+    """A recorded answer; the test is skipped where there are none."""
+    folder = os.environ.get("WICKTRACK_RECORDINGS") or RECORDINGS
+    if not folder or not Path(folder, name).exists():
+        pytest.skip("there are no recordings: set $WICKTRACK_RECORDINGS")
+    found: dict[str, Any] = json.loads(Path(folder, name).read_text())
+    return found
+
+
+RECORDINGS = os.environ.get("WICKTRACK_RECORDINGS")
+FIGHT_CLUB = [
+    ("2022-12-16", "tmdb/movie-550-2022-12.json"),
+    ("2024-02-05", "tmdb/movie-550-2024-02.json"),
+    ("2025-09-10", "tmdb/movie-550-2025-09.json"),
+]
+
+
+@pytest.mark.parametrize("region", ["US", "GB"])
+def test_three_recordings_of_one_film_write_a_handful_of_facts(
+    services: StandIn, on: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, region: str
+) -> None:
+    monkeypatch.setenv("WICKTRACK_REGION", region)
+    told = []
+    for number, (day, name) in enumerate(FIGHT_CLUB):
+        services.films[550] = {"id": 550, **recorded(name)}
+        line = ("refresh", "--all") if number else ("follow", "tmdb:movie/550")
+        assert on(day, *line).code == 0
+        if number:
+            forget_all()
+        told.append(files()["_tmdb.toml"])
+    written = [text[len(before) :] for before, text in pairwise(told)]
+    assert all(text.count("[[fact]]") <= 5 for text in written), written
+    result = on("2025-09-10", "history", "fight club", "--format", "json")
+    moves = [row for row in json.loads(result.out)["items"] if row["change"] == "release-moved"]
+    assert all(abs(row["days"] or 0) < 400 for row in moves), moves
+
+
+# --- what services do wrong --------------------------------------------------------------------
+
+
+def two_works(services: StandIn, on: Callable[..., Result]) -> None:
+    """A film and a show that are followed, and both of which have moved."""
+    services.films[7] = film(7, "The Salt Road", dates=[("US", 3, "2027-03-17")])
+    services.films[8] = film(8, "The Reed Bed", dates=[("US", 3, "2027-06-04")])
+    services.shows[143] = show(
+        143, "Harbour Lights", updated=dt.date(2026, 11, 1), episodes=[(901, 1, 1, "2027-05-03")]
+    )
+    for reference in ("tmdb:movie/7", "tmdb:movie/8", "tvmaze:143"):
+        assert on("2026-11-02", "follow", reference).code == 0
+    services.films[7] = film(7, "The Salt Road", dates=[("US", 3, "2027-03-24")])
+    services.films[8] = film(8, "The Reed Bed", dates=[("US", 3, "2027-06-11")])
+    services.shows[143] = show(
+        143, "Harbour Lights", updated=dt.date(2026, 11, 4), episodes=[(901, 1, 1, "2027-05-10")]
+    )
+
+
+def wrong(how: str, **header: str) -> Any:
+    return Failing(how, None, {name.replace("_", "-"): value for name, value in header.items()})
+
+
+@pytest.mark.usefixtures("no_waiting")
+@pytest.mark.parametrize("how", ["closed", "html", "half", "endless", "401", "500", "wrong"])
+@pytest.mark.parametrize("which", ["^tmdb/movie/7", "^tmdb/"])
+def test_a_source_that_fails_keeps_nothing_from_the_others(
+    services: StandIn, on: Callable[..., Result], how: str, which: str
+) -> None:
+    two_works(services, on)
+    services.failing[which] = wrong(how)
+    result = on("2026-11-05", "refresh", "--region", "US", "--format", "json")
+    assert "Traceback" not in result.err
+    found = {row["title"] for row in rows(result) if row["outcome"] == "written"}
+    assert "harbour-lights" in found
+    assert "the-salt-road" not in found
+    if how != "wrong":
+        assert result.code == 7, result.err
+        assert "TMDB" in result.err
+    if which == "^tmdb/movie/7" and how != "401":
+        assert "the-reed-bed" in found
+    assert on("2026-11-05", "check").code == 0
+    services.failing.clear()
+    later = rows(on("2026-11-05", "refresh", "--region", "US", "--format", "json"))
+    assert "the-salt-road" in {row["title"] for row in later if row["outcome"] == "written"}
+
+
+def test_one_title_that_is_gone_is_told_and_the_others_are_written(
+    services: StandIn, on: Callable[..., Result]
+) -> None:
+    two_works(services, on)
+    del services.films[7]
+    result = on("2026-11-05", "refresh", "--format", "json")
+    found = {row["title"] for row in rows(result) if row["outcome"] == "written"}
+    assert found == {"the-reed-bed", "harbour-lights"}
+    assert "The Salt Road" in result.err
+
+
+def test_a_merged_id_is_told_and_never_switched(
+    services: StandIn, on: Callable[..., Result]
+) -> None:
+    date = [claim("P577", ("+2027-03-17T00:00:00Z", 11), P291="Q30")]
+    services.items["Q900002"] = item(
+        "Q900002", "The Glass Orchard", P31=[claim("P31", "Q11424")], P577=date
+    )
+    assert on("2026-11-02", "follow", "wikidata:Q900002").code == 0
+    services.items["Q900009"] = {**services.items.pop("Q900002"), "id": "Q900009"}
+    services.merged["Q900002"] = "Q900009"
+    before = files()
+    result = on("2026-11-05", "refresh", "--all")
+    assert "Q900009" in result.err + result.out
+    assert files() == before
+
+
+@pytest.mark.usefixtures("no_waiting")
+@pytest.mark.parametrize("after", ["1", "0", "Tue, 24 Nov 2026 12:00:00 GMT", "600", None])
+def test_too_many_requests_are_waited_for_or_told(
+    services: StandIn, on: Callable[..., Result], after: str | None
+) -> None:
+    two_works(services, on)
+    header = {"Retry-After": after} if after else {}
+    services.failing["^tvmaze/"] = Failing("429", 1, header)
+    result = on("2026-11-05", "refresh", "--format", "json")
+    found = {row["title"] for row in rows(result) if row["outcome"] == "written"}
+    assert {"the-salt-road", "the-reed-bed"} <= found
+    assert ("harbour-lights" in found) == (after != "600")
+    assert result.code == (7 if after == "600" else 0), result.err
+
+
+# --- how much is asked -------------------------------------------------------------------------
+
+
+def hundred(services: StandIn, path: Path) -> None:
+    """A hundred films that two services have, and a hundred shows, as a catalogue."""
+    text = ["format = 1\n"]
+    for number in range(1, 101):
+        imdb, name = f"tt9{number:06}", f"Q8{number:05}"
+        services.films[number] = film(
+            number, f"Film {number}", dates=[("US", 3, "2027-03-17")], imdb=imdb, wikidata=name
+        )
+        services.items[name] = item(
+            name,
+            f"Film {number}",
+            P31=[claim("P31", "Q11424")],
+            P345=[claim("P345", imdb)],
+            P577=[claim("P577", ("+2027-03-17T00:00:00Z", 11), P291="Q30")],
+        )
+        services.shows[number] = show(
+            number,
+            f"Show {number}",
+            updated=dt.date(2026, 11, 1),
+            episodes=[(number, 1, 1, "2027-05-03")],
+        )
+        ids = f'ids = {{ imdb = "{imdb}", tmdb = "movie/{number}", wikidata = "{name}" }}'
+        text.append(f'[title.film-{number}]\nname = "Film {number}"\nkind = "film"\n{ids}\n')
+        text.append(f'[title.show-{number}]\nname = "Show {number}"\nkind = "series"\n')
+        text.append(f'ids = {{ tvmaze = "{number}" }}\n')
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(text))
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_a_hundred_titles_take_a_hundred_requests_and_a_few(
+    services: StandIn, on: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hundred(services, home() / DATA / "catalogue.toml")
+    monkeypatch.setenv("WICKTRACK_CONFIG", "")
+    assert on("2026-11-02", "refresh").code == 0
+    services.asked()
+    services.shows[5] = show(
+        5, "Show 5", updated=dt.date(2026, 11, 3), episodes=[(5, 1, 1, "2027-05-10")]
+    )
+    assert on("2026-11-04", "refresh").code == 0
+    requests = services.log
+    assert len([it for it in requests if not it.startswith("tvmaze/")]) <= 104 + 4, requests
+    assert len([it for it in requests if it.startswith("tvmaze/")]) == 2, requests
+
+
+def test_a_dry_run_prints_a_catalogue_and_writes_nothing(
+    services: StandIn, on: Callable[..., Result], tmp_path: Path
+) -> None:
+    two_works(services, on)
+    before = files()
+    result = on("2026-11-05", "refresh", "--dry-run")
+    assert result.code == 0, result.err
+    assert files() == before
+    path = tmp_path / "new.toml"
+    path.write_text(result.out)
+    checked = on("2026-11-05", "check", str(home() / DATA), str(path))
+    assert checked.code == 0, checked.out + checked.err
+    assert result.out.count("[[fact]]") == 3
