@@ -7,19 +7,19 @@ import os
 import random
 import stat
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from wicktrack import importing
 from wicktrack.catalogue import writer
 from wicktrack.catalogue.loader import check, load
 from wicktrack.errors import BadCatalogue, NoAnswer, NoMatch, NotChanged
 from wicktrack.fetching import memory
 from wicktrack.fetching.network import Network, Stopped
+from wicktrack.importing import comparing, definitions, past
 from wicktrack.importing.outcomes import Imported, Line, Outcome, Subject
 from wicktrack.index.cache import open_ledger
 from wicktrack.model.facts import (
@@ -209,17 +209,19 @@ def same(one: object, other: object) -> bool:
     return type(one) is type(other)
 
 
-def history(subject: Subject, past: Past, asked: Asked) -> Imported:
+def history(subject: Subject, said: Past, asked: Asked) -> Imported:
     work = Work(
-        title=past.title, reference=past.reference, name="", kind=Kind.FILM, words=past.words
+        title=said.title, reference=said.reference, name="", kind=Kind.FILM, words=said.words
     )
     return compare(subject, work, asked)
 
 
-def definition(work: Work) -> dict[str, Any]:
+def definition(work: Work, taken: Collection[str]) -> tuple[str, dict[str, Any]]:
+    title = "the-salt-road"
     ids = {str(at): it for at, it in work.ids.items()}
     ids[str(work.reference.service)] = work.reference.id
-    return {"name": work.name, "kind": str(work.kind), "ids": ids}
+    table = {"name": work.name, "kind": str(work.kind), "ids": ids}
+    return f"{title}-2027" if title in taken else title, table
 
 
 Services = dict[Provider, Prepared]
@@ -230,8 +232,9 @@ def services(monkeypatch: pytest.MonkeyPatch) -> Services:
     found = {it: Prepared(it) for it in registry.MODULES}
     monkeypatch.setattr(registry, "source", lambda it: found[it].source)
     monkeypatch.setattr(registry, "every", lambda: [it.source for it in found.values()])
-    for name, function in (("compare", compare), ("history", history), ("definition", definition)):
-        monkeypatch.setattr(importing, name, function)
+    monkeypatch.setattr(comparing, "compare", compare)
+    monkeypatch.setattr(past, "history", history)
+    monkeypatch.setattr(definitions, "definition", definition)
     return found
 
 
@@ -428,8 +431,8 @@ def test_past_words_come_after_the_present_ones_in_the_same_run(
 ) -> None:
     films(folder, "a")
     services[WIKIDATA].answers["a"] = work(WIKIDATA, 1, "a", day(7))
-    past = ReleaseSaid(ReleaseKey("GB", ReleaseType.THEATRICAL), exact(dt.date(2026, 12, 1)))
-    word = Word(said=past, on=dt.date(2025, 3, 1))
+    said = ReleaseSaid(ReleaseKey("GB", ReleaseType.THEATRICAL), exact(dt.date(2026, 12, 1)))
+    word = Word(said=said, on=dt.date(2025, 3, 1))
     services[WIKIDATA].past["a"] = Past(
         title="a", reference=Reference(Service.WIKIDATA, "Q1"), words=(word,)
     )
@@ -650,7 +653,7 @@ def test_no_stamp_is_used_while_something_is_missed(
 ) -> None:
     films(folder, "a")
     gone = {"release": TODAY}
-    monkeypatch.setattr(importing, "compare", lambda *_: Imported(missed=gone))
+    monkeypatch.setattr(comparing, "compare", lambda *_: Imported(missed=gone))
     services[TMDB].answers["a"] = work(TMDB, 1, "a", stamp="s")
     run(folder, net)
     subjects: list[Subject] = []
@@ -659,7 +662,7 @@ def test_no_stamp_is_used_while_something_is_missed(
         subjects.append(subject)
         return Imported()
 
-    monkeypatch.setattr(importing, "compare", noting)
+    monkeypatch.setattr(comparing, "compare", noting)
     run(folder, net)
     assert services[TMDB].wanted[-1].stamp is None
     assert subjects[-1].missed == gone
@@ -718,6 +721,10 @@ def hit(service: Service, id_: str, name: str = "The Salt Road", **more: Any) ->
     return Hit(reference=Reference(service, id_), name=name, kind=Kind.FILM, **more)
 
 
+NEW = "tmdb:movie/7"
+"""What a work is called while it is not yet a title."""
+
+
 def adding(folder: Path, net: Net, options: Options = OPTIONS) -> tuple[str, Refreshed]:
     found = hit(Service.TMDB, "movie/7", year=2027)
     return add(home_of(folder), found, options, net, lambda _, __: None)
@@ -729,7 +736,7 @@ def test_a_work_becomes_a_title_with_what_all_sources_say(
     films(folder, "the-salt-road")
     ids = {Service.IMDB: "tt0000007"}
     name = "the-salt-road-2027"
-    services[TMDB].answers[name] = work(TMDB, 7, name, day(6), ids=ids)
+    services[TMDB].answers[NEW] = work(TMDB, 7, NEW, day(6), ids=ids)
     services[WIKIDATA].answers[name] = work(
         WIKIDATA, 77, name, day(7), ids={Service.WIKIDATA: "Q77"}
     )
@@ -750,7 +757,7 @@ def test_adding_dry_writes_nothing_and_is_valid(
 ) -> None:
     films(folder, "a")
     name = "the-salt-road"
-    services[TMDB].answers[name] = work(TMDB, 7, name, day(6), ids={Service.IMDB: "tt0000007"})
+    services[TMDB].answers[NEW] = work(TMDB, 7, NEW, day(6), ids={Service.IMDB: "tt0000007"})
     services[WIKIDATA].answers[name] = work(
         WIKIDATA, 77, name, day(7), ids={Service.WIKIDATA: "Q77"}
     )
@@ -766,7 +773,7 @@ def test_a_work_that_is_a_title_by_any_id_is_not_made_another(
 ) -> None:
     films(folder, "a")
     ids = {Service.WIKIDATA: "Q1"}
-    services[TMDB].answers["the-salt-road"] = work(TMDB, 7, "the-salt-road", ids=ids)
+    services[TMDB].answers[NEW] = work(TMDB, 7, NEW, ids=ids)
     assert adding(folder, net)[0] == "a"
     assert [it.name for it in folder.iterdir()] == ["own.toml"]
 
@@ -776,8 +783,7 @@ def test_a_work_that_cannot_be_read_is_refused(
     folder: Path, net: Net, services: Services, failed: bool, error: type[Exception]
 ) -> None:
     films(folder, "a")
-    name = "the-salt-road"
-    services[TMDB].answers[name] = Unanswered(title=name, reference=None, why=GONE, failed=failed)
+    services[TMDB].answers[NEW] = Unanswered(title=NEW, reference=None, why=GONE, failed=failed)
     with pytest.raises(error, match="no such work"):
         adding(folder, net)
     net.keys.remove(TMDB)
@@ -929,7 +935,7 @@ def test_every_fact_is_written_as_it_is_read(folder: Path) -> None:
     assert ledger.facts_of(ledger.titles["a"]) == facts
 
 
-def definitions(chance: random.Random) -> New:
+def tables(chance: random.Random) -> New:
     """Persons and additions, some of which are defined already, or contradict what is."""
     new = New()
     for _ in range(chance.randint(1, 2)):
@@ -960,7 +966,7 @@ def test_the_fast_path_takes_definitions_only_where_the_whole_check_does(
     chance = random.Random(5)  # noqa: S311 - the same cases in every run
     for number in range(40):
         outcomes = []
-        new = definitions(chance)
+        new = tables(chance)
         for kind in ("whole", "indexed"):
             folder = tmp_path / f"{kind}-{number}"
             folder.mkdir()
