@@ -15,6 +15,7 @@ import pytest
 
 from conftest import ROOT, Result, Wick, compare
 from invented import claim, countries, film, item, show
+from recorded import recorded
 from standin import Failing, StandIn, serving
 
 GOLDEN = ROOT / "tests" / "golden"
@@ -230,16 +231,6 @@ def test_a_hand_written_date_stands_until_the_source_changes_its_word(
 # --- the recordings ----------------------------------------------------------------------------
 
 
-def recorded(name: str) -> dict[str, Any]:
-    """A recorded answer; the test is skipped where there are none."""
-    folder = os.environ.get("WICKTRACK_RECORDINGS") or RECORDINGS
-    if not folder or not Path(folder, name).exists():
-        pytest.skip("there are no recordings: set $WICKTRACK_RECORDINGS")
-    found: dict[str, Any] = json.loads(Path(folder, name).read_text())
-    return found
-
-
-RECORDINGS = os.environ.get("WICKTRACK_RECORDINGS")
 FIGHT_CLUB = [
     ("2022-12-16", "tmdb/movie-550-2022-12.json"),
     ("2024-02-05", "tmdb/movie-550-2024-02.json"),

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from recorded import recorded
 from wicktrack.model.facts import CastSaid, Fact, NameSaid, ReleaseKey, ReleaseSaid, StatusSaid
 from wicktrack.model.periods import exact
 from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Service, Status
@@ -1225,14 +1224,9 @@ def test_ten_thousand_seasons_are_a_few_requests() -> None:
 
 # --- recorded answers ----------------------------------------------------------------------------
 
-RECORDED = Path(os.environ.get("WICKTRACK_RECORDINGS", "")) / "tmdb"
-recorded = pytest.mark.skipif(
-    not os.environ.get("WICKTRACK_RECORDINGS"), reason="the recorded answers are not at hand"
-)
-
 
 def recording(name: str) -> Any:
-    return json.loads((RECORDED / f"{name}.json").read_text(encoding="utf-8"))
+    return recorded(f"tmdb/{name}.json")
 
 
 def fight_club(month: str, region: str) -> Work:
@@ -1293,7 +1287,6 @@ CAST_2024 = {
 """What two recordings do not have in common: parts were entered in the order of the credits."""
 
 
-@recorded
 @pytest.mark.parametrize("region", FIGHT_CLUB)
 def test_three_recordings_of_one_film_differ_by_what_was_edited(region: str) -> None:
     works = [fight_club(it, region) for it in ("2022-12", "2024-02", "2025-09")]
@@ -1310,7 +1303,6 @@ def test_three_recordings_of_one_film_differ_by_what_was_edited(region: str) -> 
     )
 
 
-@recorded
 def test_an_old_body_of_a_film_reads_as_well() -> None:
     reference = "movie/87421"
     found = work({reference: recording("movie-87421-2013")}, wanted(reference))
@@ -1325,7 +1317,6 @@ def test_an_old_body_of_a_film_reads_as_well() -> None:
     assert found.told == ()
 
 
-@recorded
 def test_a_recorded_series_that_has_ended_is_its_first_episode() -> None:
     reference = "tv/1399"
     asked = replaced(ASKED, day=date(2025, 9, 11))
@@ -1342,7 +1333,6 @@ def test_a_recorded_series_that_has_ended_is_its_first_episode() -> None:
     assert not found.covers_releases
 
 
-@recorded
 def test_a_recorded_series_that_goes_on_has_its_next_episode() -> None:
     reference = "tv/37854"
     asked = replaced(ASKED, day=date(2019, 5, 20))
@@ -1351,7 +1341,6 @@ def test_a_recorded_series_that_goes_on_has_its_next_episode() -> None:
     assert (found.year, found.country, found.people) == (1999, "JP", None)
 
 
-@recorded
 def test_the_recorded_change_log_gives_days_and_the_past() -> None:
     small = recording("small")
     log = small["/3/movie/980173/changes?start_date=2022-12-14"]
@@ -1370,7 +1359,6 @@ def test_the_recorded_change_log_gives_days_and_the_past() -> None:
     assert (before.words, before.told) == ((), ())
 
 
-@recorded
 def test_recorded_lists_are_hits_and_recorded_errors_are_said() -> None:
     small = recording("small")
     answers = {

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import re
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +14,7 @@ import pytest
 from asking import Answers, drive, gathered
 from conftest import ROOT, compare
 from mutilation import mutilated
+from recorded import recorded
 from wicktrack.model.facts import CastSaid, Fact, NameSaid, ReleaseSaid, StatusSaid
 from wicktrack.model.periods import exact
 from wicktrack.model.vocabulary import PERSON_IDS, REGIONS, WORLD, Kind, Service, parse_episode
@@ -35,7 +34,6 @@ from wicktrack.sources.words import (
     parse_reference,
 )
 
-RECORDINGS = os.environ.get("WICKTRACK_RECORDINGS")
 DAY = dt.date(2031, 3, 10)
 PARTS = "embed[]=cast&embed[]=episodes&embed[]=seasons"
 US = {"name": "United States", "code": "US", "timezone": "America/New_York"}
@@ -609,18 +607,16 @@ def test_no_spoilt_search_does_harm(query: Query) -> None:
 
 
 @pytest.fixture
-def recorded() -> dict[str, Any]:
-    if not RECORDINGS:
-        pytest.skip("there are no recorded answers here: $WICKTRACK_RECORDINGS names none")
-    body: dict[str, Any] = json.loads((Path(RECORDINGS) / "tvmaze" / "show-143.json").read_bytes())
-    return body
+def silicon_valley() -> dict[str, Any]:
+    found: dict[str, Any] = recorded("tvmaze/show-143.json")
+    return found
 
 
 def test_the_recorded_show_has_its_38_episodes_on_the_days_where_it_is_broadcast(
-    recorded: dict[str, Any],
+    silicon_valley: dict[str, Any],
 ) -> None:
-    found = work_143(recorded)
-    listed = recorded["_embedded"]["episodes"]
+    found = work_143(silicon_valley)
+    listed = silicon_valley["_embedded"]["episodes"]
     assert [*releases(found).values()] == [it["airdate"] for it in listed]
     assert len(releases(found)) == 38
     assert releases(found)["1x01"] == "2014-04-06"
@@ -628,15 +624,15 @@ def test_the_recorded_show_has_its_38_episodes_on_the_days_where_it_is_broadcast
     assert members(found)[0] == ("Zach Woods", "Jared Dunn", None)
 
 
-def work_143(recorded: dict[str, Any]) -> Work:
+def work_143(silicon_valley: dict[str, Any]) -> Work:
     asked = Asked(day=dt.date(2017, 9, 25), regions=(), every_episode=True)
     [result], _ = gathered(
-        partial(SOURCE.refresh, [wanted(id="143")], asked), answer(recorded, "143")
+        partial(SOURCE.refresh, [wanted(id="143")], asked), answer(silicon_valley, "143")
     )
     assert isinstance(result, Work)
     return result
 
 
-def test_no_spoilt_recording_does_harm(recorded: dict[str, Any]) -> None:
-    silent = judge(recorded, Asked(day=dt.date(2017, 9, 25), regions=()), 3000)
+def test_no_spoilt_recording_does_harm(silicon_valley: dict[str, Any]) -> None:
+    silent = judge(silicon_valley, Asked(day=dt.date(2017, 9, 25), regions=()), 3000)
     assert all("." in it for it in silent)

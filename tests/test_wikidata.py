@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, pairwise
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recorded import recorded
 from wicktrack.model.facts import CastSaid, Member, NameSaid, ReleaseKey, ReleaseSaid
 from wicktrack.model.periods import parse
 from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Service
@@ -39,7 +38,6 @@ from wicktrack.sources.words import (
 
 T = TypeVar("T")
 Json = Any
-RECORDED = os.environ.get("WICKTRACK_RECORDINGS")
 DAY = date(2026, 3, 1)
 ASKED = Asked(day=DAY, regions=("US", "GB"))
 
@@ -1010,14 +1008,11 @@ def test_no_mutilated_history_raises() -> None:
 
 # --- recorded answers ---------------------------------------------------------------------------
 
-recorded = pytest.mark.skipif(not RECORDED, reason="$WICKTRACK_RECORDINGS is not set")
-
 
 def recording(name: str) -> Json:
-    return json.loads((Path(str(RECORDED)) / "wikidata" / name).read_text(encoding="utf-8"))
+    return recorded(f"wikidata/{name}")
 
 
-@recorded
 def test_the_recorded_film_of_1931_has_a_year_and_a_cast() -> None:
     server = Server(recording("Q2262932.json")["entities"]["Q2262932"])
     (found,) = refresh(server, wanted("Q2262932"))
@@ -1028,7 +1023,6 @@ def test_the_recorded_film_of_1931_has_a_year_and_a_cast() -> None:
     assert found.name == "City Streets"
 
 
-@recorded
 def test_the_recorded_dates_have_two_countries_in_one_statement() -> None:
     small = recording("small.json")
     claims = next(value for key, value in small.items() if key.startswith("claims.P577"))
@@ -1045,7 +1039,6 @@ def test_the_recorded_dates_have_two_countries_in_one_statement() -> None:
     assert [str(it.on) for it in found.words[1:]] == ["None", "2017-04-14", "2017-04-14", "None"]
 
 
-@recorded
 def test_the_recorded_merged_item_is_told() -> None:
     small = recording("small.json")
     body = next(value for key, value in small.items() if key.startswith("Special:EntityData"))
@@ -1054,7 +1047,6 @@ def test_the_recorded_merged_item_is_told() -> None:
     assert lost(server, wanted("Q16231742")).why.reason is Reason.MERGED
 
 
-@recorded
 def test_the_recorded_edits_concern_no_date() -> None:
     small = recording("small.json")
     body = next(value for key, value in small.items() if key.startswith("action=query"))
