@@ -43,10 +43,11 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One run: wall time, and the most memory that one of its processes held (MiB)."""
+    """One run: wall time, the most memory that one of its processes held (MiB), and CPU time."""
 
     seconds: float
     peak: float
+    cpu: float = 0.0
 
 
 Samples = Mapping[str, list[Sample]]
@@ -69,9 +70,9 @@ def once(side: Side) -> Sample:
     """Run it, its output thrown away as it comes."""
     words = (*_LAUNCH, *side.ready())
     done = subprocess.run(words, env=side.environ, capture_output=True, check=False)
-    took, peak, code = done.stdout.split() or (b"0", b"0", b"127")
+    took, peak, code, cpu = done.stdout.split() or (b"0", b"0", b"127", b"0")
     _must_be_done(side, int(code), done.stderr)
-    return Sample(float(took), int(peak) * _UNIT / _MIB)
+    return Sample(float(took), int(peak) * _UNIT / _MIB, float(cpu))
 
 
 def floor() -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+import services
 from generate import TODAY, Made, titles
 from measuring import Side, output
 from setting import Setting, appender, editor, settle
@@ -24,23 +25,25 @@ TOML = "import sys, tomllib; tomllib.load(open(sys.argv[1], 'rb'))"
 
 
 class Measure(StrEnum):
-    """What of two commands is compared; `PEAK` and `WAIT` have a goal of their own, MiB or seconds.
+    """What of two commands is compared; the last three have a goal of their own, MiB or seconds.
 
-    A wait is what somebody at a terminal bears, however quick their machine is.
+    A wait is what somebody at a terminal bears, however quick their machine is; CPU time is what a
+    command costs that mostly waits for others.
     """
 
     TIME = "time"
-    WAIT = "wait"
     MEMORY = "memory"
+    WAIT = "wait"
     PEAK = "peak memory"
+    CPU = "CPU time"
 
     @property
     def timed(self) -> bool:
-        return self in (Measure.TIME, Measure.WAIT)
+        return self in (Measure.TIME, Measure.WAIT, Measure.CPU)
 
     @property
     def absolute(self) -> bool:
-        return self in (Measure.WAIT, Measure.PEAK)
+        return self in (Measure.WAIT, Measure.PEAK, Measure.CPU)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ def groups(setting: Setting) -> Iterator[Group]:
     yield from _lookups(setting)
     yield _settings(setting)
     yield _followed(setting)
+    yield _refreshing(setting)
     yield from _told(setting)
 
 
@@ -266,6 +270,15 @@ def _followed(setting: Setting) -> Group:
     label = f"next --mine, {setting.titles:,} titles, {len(listed)} followed"
     what = setting.ask(label, *words, catalogue=setting.large, data=setting.following(listed))
     return Group("Following", (Row(what, _small(setting, "next"), 1.15),))
+
+
+def _refreshing(setting: Setting) -> Group:
+    """A refresh that finds nothing: 100 films at two services, and 100 series at another.
+
+    Services on loopback answer; how long they are waited for, to be polite, is not measured.
+    """
+    few, many = (services.refresh(setting, count) for count in (10, 100))
+    return Group("Online sources", (Row(many, few, 2.0, Measure.CPU),))
 
 
 def _told(setting: Setting) -> Iterator[Group]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from measuring import Sample, Samples
-from questions import Row
+from questions import Measure, Row
 
 _VERSIONS = """
 import platform, sqlite3
@@ -54,7 +54,7 @@ class Result:
     def cells(self) -> tuple[str, ...]:
         row = self.row
         unit = _seconds if row.measure.timed else _mib
-        kind = "" if row.measure.timed else f", {row.measure}"
+        kind = "" if row.measure in (Measure.TIME, Measure.WAIT) else f", {row.measure}"
         goal = "" if row.goal is None else f"≤ {_goal(row, row.goal)}"
         return (
             f"`{row.what.label}`{kind}",
@@ -80,6 +80,8 @@ def result(part: str, row: Row, samples: Samples, note: str = "") -> Result:
 
 
 def _value(row: Row, sample: Sample) -> float:
+    if row.measure is Measure.CPU:
+        return sample.cpu
     return sample.seconds if row.measure.timed else sample.peak
 
 

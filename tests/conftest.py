@@ -6,12 +6,14 @@ import datetime as dt
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -57,6 +59,44 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Itera
     monkeypatch.setenv("HOME", str(home))
     yield
     shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def guard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """No test leaves this machine: a connection elsewhere, or a look-up of a name, fails it.
+
+    The list is of what was tried; whoever catches the error still finds the test failed.
+    """
+    tried: list[str] = []
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def refuse(what: object) -> NoReturn:
+        tried.append(f"{what}")
+        raise ConnectionRefusedError(f"a test may not connect to {what}")
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and not local(address[0]):
+            refuse(address)
+        connect(self, address)
+
+    def looked_up(host: Any, *rest: Any, **named: Any) -> Any:
+        if not local(host):
+            refuse(host)
+        return look_up(host, *rest, **named)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    yield tried
+    assert not tried, f"a test connected to {tried}"
+
+
+def local(host: str | bytes | None) -> bool:
+    """Whether a host is this machine."""
+    name = host.decode() if isinstance(host, bytes) else host
+    try:
+        return name in {None, "", "localhost"} or ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, Protocol
 
 Json = dict[str, Any]
 
@@ -184,6 +184,43 @@ def countries() -> dict[str, Json]:
     found["Q11424"] = item("Q11424", "film")
     found["Q5398426"] = item("Q5398426", "television series")
     return found
+
+
+class Services(Protocol):
+    """What the services know; see `standin`."""
+
+    films: dict[int, Json]
+    shows: dict[int, Json]
+    items: dict[str, Json]
+
+
+def fill(services: Services, count: int) -> str:
+    """Have so many films at TMDB and Wikidata, and shows at TVmaze; the catalogue of all these."""
+    text = ["format = 1\n"]
+    for number in range(1, count + 1):
+        imdb, name = f"tt9{number:06}", f"Q8{number:05}"
+        called, day = f"Film {number}", "2027-03-17"
+        services.films[number] = film(
+            number, called, dates=[("US", 3, day)], imdb=imdb, wikidata=name
+        )
+        services.items[name] = item(
+            name,
+            called,
+            P31=[claim("P31", "Q11424")],
+            P345=[claim("P345", imdb)],
+            P577=[claim("P577", (f"+{day}T00:00:00Z", 11), P291="Q30")],
+        )
+        services.shows[number] = show(
+            number,
+            f"Show {number}",
+            updated=date(2026, 11, 1),
+            episodes=[(number, 1, 1, "2027-05-03")],
+        )
+        ids = f'imdb = "{imdb}", tmdb = "movie/{number}", wikidata = "{name}"'
+        text.append(f'[title.film-{number}]\nname = "{called}"\nkind = "film"\nids = {{ {ids} }}\n')
+        text.append(f'[title.show-{number}]\nname = "Show {number}"\nkind = "series"')
+        text.append(f'ids = {{ tvmaze = "{number}" }}\n')
+    return "\n".join(text)
 
 
 def snak(prop: str, value: Any) -> Json:

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "recording": {"atomic", "catalogue", "errors", "index", "model", "records"},
     "following": {"atomic", "errors", "model", "recording"},
     "sources": {"errors", "model", "records"},
-    "fetching": {"atomic", "errors", "model", "records", "sources"},
+    "fetching": {"", "atomic", "errors", "model", "records", "sources"},
     "importing": {"errors", "model", "records", "sources"},
     "refreshing": {
         "catalogue",
@@ -77,7 +77,7 @@ ONLY = {
     "hishel": {"fetching"},
     "stamina": {"fetching"},
     "icalendar": {"formats"},
-    "sqlite3": {"formats", "index"},
+    "sqlite3": {"fetching", "formats", "index"},
 }
 """The one package that may know a library."""
 

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from conftest import ROOT, Result, Wick, compare
-from invented import claim, countries, film, item, show
+from invented import claim, countries, fill, film, item, show
+from recorded import recorded
 from standin import Failing, StandIn, serving
 
 GOLDEN = ROOT / "tests" / "golden"
@@ -230,16 +231,6 @@ def test_a_hand_written_date_stands_until_the_source_changes_its_word(
 # --- the recordings ----------------------------------------------------------------------------
 
 
-def recorded(name: str) -> dict[str, Any]:
-    """A recorded answer; the test is skipped where there are none."""
-    folder = os.environ.get("WICKTRACK_RECORDINGS") or RECORDINGS
-    if not folder or not Path(folder, name).exists():
-        pytest.skip("there are no recordings: set $WICKTRACK_RECORDINGS")
-    found: dict[str, Any] = json.loads(Path(folder, name).read_text())
-    return found
-
-
-RECORDINGS = os.environ.get("WICKTRACK_RECORDINGS")
 FIGHT_CLUB = [
     ("2022-12-16", "tmdb/movie-550-2022-12.json"),
     ("2024-02-05", "tmdb/movie-550-2024-02.json"),
@@ -359,40 +350,12 @@ def test_too_many_requests_are_waited_for_or_told(
 # --- how much is asked -------------------------------------------------------------------------
 
 
-def hundred(services: StandIn, path: Path) -> None:
-    """A hundred films that two services have, and a hundred shows, as a catalogue."""
-    text = ["format = 1\n"]
-    for number in range(1, 101):
-        imdb, name = f"tt9{number:06}", f"Q8{number:05}"
-        services.films[number] = film(
-            number, f"Film {number}", dates=[("US", 3, "2027-03-17")], imdb=imdb, wikidata=name
-        )
-        services.items[name] = item(
-            name,
-            f"Film {number}",
-            P31=[claim("P31", "Q11424")],
-            P345=[claim("P345", imdb)],
-            P577=[claim("P577", ("+2027-03-17T00:00:00Z", 11), P291="Q30")],
-        )
-        services.shows[number] = show(
-            number,
-            f"Show {number}",
-            updated=dt.date(2026, 11, 1),
-            episodes=[(number, 1, 1, "2027-05-03")],
-        )
-        ids = f'ids = {{ imdb = "{imdb}", tmdb = "movie/{number}", wikidata = "{name}" }}'
-        text.append(f'[title.film-{number}]\nname = "Film {number}"\nkind = "film"\n{ids}\n')
-        text.append(f'[title.show-{number}]\nname = "Show {number}"\nkind = "series"\n')
-        text.append(f'ids = {{ tvmaze = "{number}" }}\n')
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(text))
-
-
 @pytest.mark.usefixtures("no_waiting")
 def test_a_hundred_titles_take_a_hundred_requests_and_a_few(
     services: StandIn, on: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hundred(services, home() / DATA / "catalogue.toml")
+    (home() / DATA).mkdir(parents=True)
+    (home() / DATA / "catalogue.toml").write_text(fill(services, 100))
     monkeypatch.setenv("WICKTRACK_CONFIG", "")
     assert on("2026-11-02", "refresh").code == 0
     services.asked()

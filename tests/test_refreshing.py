@@ -7,20 +7,19 @@ import os
 import random
 import stat
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from wicktrack import importing
 from wicktrack.catalogue import writer
 from wicktrack.catalogue.loader import check, load
 from wicktrack.errors import BadCatalogue, NoAnswer, NoMatch, NotChanged
 from wicktrack.fetching import memory
-from wicktrack.fetching.memory import Seen
 from wicktrack.fetching.network import Network, Stopped
+from wicktrack.importing import comparing, definitions, past
 from wicktrack.importing.outcomes import Imported, Line, Outcome, Subject
 from wicktrack.index.cache import open_ledger
 from wicktrack.model.facts import (
@@ -31,9 +30,12 @@ from wicktrack.model.facts import (
     ReleaseSaid,
     StatusSaid,
 )
+from wicktrack.model.ledger import Ledger
 from wicktrack.model.periods import exact
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.model.vocabulary import Kind, Provider, ReleaseType, Service, Status
+from wicktrack.recording import append as appending
+from wicktrack.recording import extension
 from wicktrack.recording.append import New, append
 from wicktrack.recording.lock import locked
 from wicktrack.refreshing import (
@@ -72,7 +74,7 @@ GONE = Told(Reason.GONE, "there is no such work any more")
 
 
 @dataclass
-class Service_:
+class Prepared:
     """A source that answers with prepared works, by title, and notes what it was asked for."""
 
     provider: Provider
@@ -138,7 +140,7 @@ class Service_:
 class Net(Network):
     """A network without one: the generators are driven in turn, and get no replies."""
 
-    def __init__(self, cache: Path, services: Mapping[Provider, Service_]) -> None:
+    def __init__(self, cache: Path, services: Mapping[Provider, Prepared]) -> None:
         self.cache = cache
         self.services = services
         self.keys = {TVMAZE, TMDB, WIKIDATA}
@@ -207,34 +209,32 @@ def same(one: object, other: object) -> bool:
     return type(one) is type(other)
 
 
-def history(subject: Subject, past: Past, asked: Asked) -> Imported:
+def history(subject: Subject, said: Past, asked: Asked) -> Imported:
     work = Work(
-        title=past.title, reference=past.reference, name="", kind=Kind.FILM, words=past.words
+        title=said.title, reference=said.reference, name="", kind=Kind.FILM, words=said.words
     )
     return compare(subject, work, asked)
 
 
-def definition(work: Work) -> dict[str, Any]:
-    ids = {str(work.reference.service): work.reference.id, **work.ids}
-    return {
-        "name": work.name,
-        "kind": str(work.kind),
-        "ids": {str(at): it for at, it in ids.items()},
-    }
+def definition(work: Work, taken: Collection[str]) -> tuple[str, dict[str, Any]]:
+    title = "the-salt-road"
+    ids = {str(at): it for at, it in work.ids.items()}
+    ids[str(work.reference.service)] = work.reference.id
+    table = {"name": work.name, "kind": str(work.kind), "ids": ids}
+    return f"{title}-2027" if title in taken else title, table
 
 
-Services = dict[Provider, Service_]
+Services = dict[Provider, Prepared]
 
 
 @pytest.fixture
 def services(monkeypatch: pytest.MonkeyPatch) -> Services:
-    found = {it: Service_(it) for it in registry.MODULES}
-    remembered: dict[Path, memory.Memory] = {}
+    found = {it: Prepared(it) for it in registry.MODULES}
     monkeypatch.setattr(registry, "source", lambda it: found[it].source)
     monkeypatch.setattr(registry, "every", lambda: [it.source for it in found.values()])
-    for name, function in (("compare", compare), ("history", history), ("definition", definition)):
-        monkeypatch.setattr(importing, name, function)
-    del remembered
+    monkeypatch.setattr(comparing, "compare", compare)
+    monkeypatch.setattr(past, "history", history)
+    monkeypatch.setattr(definitions, "definition", definition)
     return found
 
 
@@ -431,8 +431,8 @@ def test_past_words_come_after_the_present_ones_in_the_same_run(
 ) -> None:
     films(folder, "a")
     services[WIKIDATA].answers["a"] = work(WIKIDATA, 1, "a", day(7))
-    past = ReleaseSaid(ReleaseKey("GB", ReleaseType.THEATRICAL), exact(dt.date(2026, 12, 1)))
-    word = Word(said=past, on=dt.date(2025, 3, 1))
+    said = ReleaseSaid(ReleaseKey("GB", ReleaseType.THEATRICAL), exact(dt.date(2026, 12, 1)))
+    word = Word(said=said, on=dt.date(2025, 3, 1))
     services[WIKIDATA].past["a"] = Past(
         title="a", reference=Reference(Service.WIKIDATA, "Q1"), words=(word,)
     )
@@ -496,11 +496,12 @@ def test_a_source_that_stops_keeps_no_other_from_being_written(
     assert (failure.provider, failure.title, failure.later) == (TMDB, None, True)
 
 
-@pytest.mark.parametrize(("failed", "lines", "failures"), [(True, 0, 1), (False, 1, 0)])
+@pytest.mark.parametrize("case", [(True, 0, 1), (False, 1, 0)])
 def test_a_title_that_was_not_answered_is_a_failure_or_told(
-    folder: Path, net: Net, services: Services, failed: bool, lines: int, failures: int
+    folder: Path, net: Net, services: Services, case: tuple[bool, int, int]
 ) -> None:
     films(folder, "a")
+    failed, lines, failures = case
     reference = Reference(Service.TMDB, "movie/1")
     services[TMDB].answers["a"] = Unanswered(
         title="a", reference=reference, why=GONE, failed=failed
@@ -652,7 +653,7 @@ def test_no_stamp_is_used_while_something_is_missed(
 ) -> None:
     films(folder, "a")
     gone = {"release": TODAY}
-    monkeypatch.setattr(importing, "compare", lambda *_: Imported(missed=gone))
+    monkeypatch.setattr(comparing, "compare", lambda *_: Imported(missed=gone))
     services[TMDB].answers["a"] = work(TMDB, 1, "a", stamp="s")
     run(folder, net)
     subjects: list[Subject] = []
@@ -661,7 +662,7 @@ def test_no_stamp_is_used_while_something_is_missed(
         subjects.append(subject)
         return Imported()
 
-    monkeypatch.setattr(importing, "compare", noting)
+    monkeypatch.setattr(comparing, "compare", noting)
     run(folder, net)
     assert services[TMDB].wanted[-1].stamp is None
     assert subjects[-1].missed == gone
@@ -720,6 +721,10 @@ def hit(service: Service, id_: str, name: str = "The Salt Road", **more: Any) ->
     return Hit(reference=Reference(service, id_), name=name, kind=Kind.FILM, **more)
 
 
+NEW = "tmdb:movie/7"
+"""What a work is called while it is not yet a title."""
+
+
 def adding(folder: Path, net: Net, options: Options = OPTIONS) -> tuple[str, Refreshed]:
     found = hit(Service.TMDB, "movie/7", year=2027)
     return add(home_of(folder), found, options, net, lambda _, __: None)
@@ -731,7 +736,7 @@ def test_a_work_becomes_a_title_with_what_all_sources_say(
     films(folder, "the-salt-road")
     ids = {Service.IMDB: "tt0000007"}
     name = "the-salt-road-2027"
-    services[TMDB].answers[name] = work(TMDB, 7, name, day(6), ids=ids)
+    services[TMDB].answers[NEW] = work(TMDB, 7, NEW, day(6), ids=ids)
     services[WIKIDATA].answers[name] = work(
         WIKIDATA, 77, name, day(7), ids={Service.WIKIDATA: "Q77"}
     )
@@ -752,7 +757,7 @@ def test_adding_dry_writes_nothing_and_is_valid(
 ) -> None:
     films(folder, "a")
     name = "the-salt-road"
-    services[TMDB].answers[name] = work(TMDB, 7, name, day(6), ids={Service.IMDB: "tt0000007"})
+    services[TMDB].answers[NEW] = work(TMDB, 7, NEW, day(6), ids={Service.IMDB: "tt0000007"})
     services[WIKIDATA].answers[name] = work(
         WIKIDATA, 77, name, day(7), ids={Service.WIKIDATA: "Q77"}
     )
@@ -768,7 +773,7 @@ def test_a_work_that_is_a_title_by_any_id_is_not_made_another(
 ) -> None:
     films(folder, "a")
     ids = {Service.WIKIDATA: "Q1"}
-    services[TMDB].answers["the-salt-road"] = work(TMDB, 7, "the-salt-road", ids=ids)
+    services[TMDB].answers[NEW] = work(TMDB, 7, NEW, ids=ids)
     assert adding(folder, net)[0] == "a"
     assert [it.name for it in folder.iterdir()] == ["own.toml"]
 
@@ -778,8 +783,7 @@ def test_a_work_that_cannot_be_read_is_refused(
     folder: Path, net: Net, services: Services, failed: bool, error: type[Exception]
 ) -> None:
     films(folder, "a")
-    name = "the-salt-road"
-    services[TMDB].answers[name] = Unanswered(title=name, reference=None, why=GONE, failed=failed)
+    services[TMDB].answers[NEW] = Unanswered(title=NEW, reference=None, why=GONE, failed=failed)
     with pytest.raises(error, match="no such work"):
         adding(folder, net)
     net.keys.remove(TMDB)
@@ -931,7 +935,7 @@ def test_every_fact_is_written_as_it_is_read(folder: Path) -> None:
     assert ledger.facts_of(ledger.titles["a"]) == facts
 
 
-def definitions(chance: random.Random) -> New:
+def tables(chance: random.Random) -> New:
     """Persons and additions, some of which are defined already, or contradict what is."""
     new = New()
     for _ in range(chance.randint(1, 2)):
@@ -949,12 +953,20 @@ def definitions(chance: random.Random) -> New:
 
 
 def test_the_fast_path_takes_definitions_only_where_the_whole_check_does(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    fast: list[bool] = []
+
+    def extended(*given: Any) -> Any:
+        found = extension.extended(*given)
+        fast.append(found is not None)
+        return found
+
+    monkeypatch.setattr(appending, "extended", extended)
     chance = random.Random(5)  # noqa: S311 - the same cases in every run
     for number in range(40):
         outcomes = []
-        new = definitions(chance)
+        new = tables(chance)
         for kind in ("whole", "indexed"):
             folder = tmp_path / f"{kind}-{number}"
             folder.mkdir()
@@ -980,10 +992,87 @@ def test_the_fast_path_takes_definitions_only_where_the_whole_check_does(
                 titles = {it: dict(known.titles[it].ids) for it in "abc"}
                 outcomes.append((people, titles, path.read_text()))  # type: ignore[arg-type]
         assert outcomes[0] == outcomes[1], new
+    assert 5 < fast.count(True) < len(fast)
 
 
-def test_seen_is_what_is_put(tmp_path: Path) -> None:
-    kept = memory.Memory(tmp_path)
-    kept.put(TMDB, "movie/1", Seen(stamp="s", asked="x"))
-    assert kept.work(TMDB, "movie/1").stamp == "s"
-    assert kept.work(TMDB, "movie/2") == Seen()
+def test_over_an_index_nothing_is_read_whole(
+    folder: Path, net: Net, services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"t{number}" for number in range(1, BATCH + 5)]
+    films(folder, *names)
+    (folder / "_tmdb.toml").write_text("format = 1\n")
+    for number, name in enumerate(names, 1):
+        services[TMDB].answers[name] = work(TMDB, number, name, day(6), actor("Ana", "person/1"))
+
+    def opened() -> Ledger:
+        return open_ledger([folder], tmp_path / "index")
+
+    first = opened()
+    monkeypatch.setattr(appending, "_checked_whole", lambda *_: pytest.fail("read whole"))
+    titles = [first.titles[name] for name in names[1:]]
+    home = Home(paths=(folder,), folder=folder, open=opened)
+    found = refresh(home, titles, OPTIONS, net, lambda _, __: None)
+    assert len(found.changes) == 2
+    assert [title for title, _ in releases(folder / "_tmdb.toml")] == names[1:]
+    assert check([folder]) == []
+
+
+def test_a_hundred_titles_with_nothing_new_open_the_catalogue_once(
+    folder: Path, net: Net, services: Services
+) -> None:
+    names = [f"t{number}" for number in range(1, 101)]
+    films(folder, *names)
+    for number, name in enumerate(names, 1):
+        services[TMDB].answers[name] = work(TMDB, number, name, day(6), stamp="s")
+    run(folder, net)
+    opened = []
+
+    def once() -> Ledger:
+        opened.append(1)
+        return load([folder])
+
+    titles = [*load([folder]).titles.values()]
+    home = Home(paths=(folder,), folder=folder, open=once)
+    found = refresh(home, titles, OPTIONS, net, lambda _, __: None)
+    assert (len(found.unchanged), len(opened)) == (100, 1)
+
+
+def test_a_title_that_is_no_longer_there_is_not_asked_for(
+    folder: Path, net: Net, services: Services
+) -> None:
+    films(folder, "a", "b")
+    home = home_of(folder)
+    titles = [*home.open().titles.values()]
+    films(folder, "a")
+    services[TMDB].answers["b"] = work(TMDB, 2, "b", day(6))
+    assert refresh(home, titles, OPTIONS, net, lambda _, __: None).asked == ["a"]
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+def test_what_others_write_while_the_sources_are_asked_stays_and_counts(
+    folder: Path, net: Net, services: Services, tmp_path: Path, indexed: bool
+) -> None:
+    films(folder, "a", "b")
+    (folder / "_tmdb.toml").write_text("format = 1\n")
+    for number, name in enumerate("ab", 1):
+        services[TMDB].answers[name] = work(TMDB, number, name, day(6))
+    original = net.gather
+    comment = "# somebody was here\n"
+
+    def gather(askings: Any) -> Iterator[Any]:
+        films(folder, "a")  # `b` is no title any more
+        (folder / "_tmdb.toml").write_text(f"format = 1\n{comment}")
+        yield from original(askings)
+
+    def opened() -> Ledger:
+        return open_ledger([folder], tmp_path / "index" if indexed else None)
+
+    net.gather = gather  # type: ignore[method-assign]
+    titles = [*opened().titles.values()]
+    home = Home(paths=(folder,), folder=folder, open=opened)
+    found = refresh(home, titles, OPTIONS, net, lambda _, __: None)
+    assert comment in (folder / "_tmdb.toml").read_text()
+    assert releases(folder / "_tmdb.toml") == [("a", dt.date(2027, 6, 1))]
+    (line,) = [line for title, line in found.lines if title == "b"]
+    assert (line.outcome, "no title has the id `b`" in line.why) == (Outcome.WITHHELD, True)
+    assert check([folder]) == []

@@ -53,6 +53,7 @@ _VARIABLES = {
     "BROWSER": "The browser of `show --web`; several commands are separated by `:`.",
     "WICKTRACK_CONFIG": "The settings file to use instead of the usual one. If it is set to "
     "nothing, no settings are used: an empty variable does not count as unset here.",
+    "WICKTRACK_OFFLINE": "If it is set to 1, no command connects to anything.",
 }
 _MORE_OF_VARIABLES = {
     "WICKTRACK_CATALOGUE": "Separate several paths by `:`, on Windows by `;`.",

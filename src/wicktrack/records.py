@@ -161,9 +161,17 @@ def _twin(kind: Any) -> type:
     types: dict[str, Any] = {}
     for base in (*_records(kind), kind):
         types |= vars(base).get("__annotations__", {})
-    usual = {name: field(default=it) for name, it in kind.__defaults__.items()}
+    usual = {name: _defaulted(it) for name, it in kind.__defaults__.items()}
     fields = [(name, types[name], usual.get(name, field())) for name in kind.__fields__]
     return make_dataclass(kind.__name__, fields, frozen=True, kw_only=not kind.__match_args__)
+
+
+def _defaulted(value: object) -> Any:
+    """A field of a dataclass with a default; one without a hash, an empty mapping, it refuses."""
+    from dataclasses import field
+
+    hashed = type(value).__hash__ is not None
+    return field(default=value) if hashed else field(default_factory=lambda: value)
 
 
 def is_record(value: object) -> bool:

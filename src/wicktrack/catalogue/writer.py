@@ -46,21 +46,31 @@ def fact_block(fact: Mapping[str, Any]) -> str:
 
 
 def fact_table(fact: Fact) -> dict[str, Any]:
-    """The table of a fact, from which it is read back equal; a release names its region."""
-    table: dict[str, Any] = {"title": fact.title, "on": _period(fact.on), **_said(fact.said)}
-    further = {"source": [*fact.sources] or None, "note": fact.note, "aside": fact.aside or None}
-    return {key: value for key, value in (table | further).items() if value is not None}
+    """The table of a fact for `fact_block`, the inverse of reading one.
+
+    The type of a release is always given. A region or episode that it lacks is left out, and so is
+    read back as the region of the file and the first episode.
+    """
+    table = {
+        "title": fact.title,
+        "on": _day_or_text(fact.on),
+        **_said(fact.said),
+        "source": [*fact.sources],
+        "note": fact.note,
+        "aside": fact.aside,
+    }
+    return {key: value for key, value in table.items() if value}
 
 
 def _said(said: Said) -> dict[str, Any]:
     match said:
         case StatusSaid(status, since, place):
-            return {"status": str(status), "since": since and _period(since), "place": place}
+            return {"status": str(status), "since": _day_or_text(since), "place": place}
         case ReleaseSaid(key, period, platform):
-            own = {"release": _period(period) if period else "tba", **key._asdict()}
-            return {**own, "type": str(key.type), "platform": [*platform] or None}
+            words = {name: it and str(it) for name, it in key._asdict().items()}
+            return {"release": _day_or_text(period) or "tba", **words, "platform": [*platform]}
         case CastSaid(members):
-            return {"cast": [*map(_member, members)]}
+            return {"cast": [_member(it) for it in members]}
         case UncastSaid(persons):
             return {"uncast": [*persons]}
         case NameSaid(name):
@@ -72,18 +82,20 @@ def _said(said: Said) -> dict[str, Any]:
 
 
 def _member(member: Member) -> dict[str, Any]:
-    characters = [*member.characters]
-    alone = characters[0] if len(characters) == 1 else characters or None
-    credit = str(member.credit) if member.credit else None
-    return {
+    characters: Any = [*member.characters]
+    table = {
         "person": member.person,
-        "character": alone,
+        "character": characters[0] if len(characters) == 1 else characters,
         "billing": member.billing,
-        "credit": credit,
+        "credit": member.credit and str(member.credit),
     }
+    return {key: value for key, value in table.items() if value}
 
 
-def _period(period: Period) -> date | str:
+def _day_or_text(period: Period | None) -> date | str | None:
+    """A period as TOML has it: a date for an exact day, otherwise a text."""
+    if period is None:
+        return None
     return period.start if period.exact else str(period)
 
 

@@ -5,31 +5,26 @@ One rule: what is a title already, by any of its ids, is not made another one.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from itertools import count
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from wicktrack import importing
 from wicktrack.catalogue.loader import read_part
 from wicktrack.catalogue.toml import parse
 from wicktrack.catalogue.writer import title_block
 from wicktrack.errors import BadUsage, NoAnswer, NoMatch
 from wicktrack.fetching.network import Network
+from wicktrack.importing import definitions
 from wicktrack.model.facts import Title
 from wicktrack.model.ledger import Ledger
-from wicktrack.model.names import plain
 from wicktrack.model.vocabulary import Provider
+from wicktrack.records import replaced
 from wicktrack.refreshing.finding import NO_KEY, title_of
 from wicktrack.refreshing.results import Home, Options, Progress, Refreshed
 from wicktrack.refreshing.run import Run, item_of
 from wicktrack.sources import registry
 from wicktrack.sources.protocol import Wanted
 from wicktrack.sources.words import Hit, Unanswered, Work
-
-_LONGEST = 100
-"""The characters of an id that is made of a name."""
 
 
 def add(  # noqa: PLR0913 - as `refresh`
@@ -55,11 +50,11 @@ def add(  # noqa: PLR0913 - as `refresh`
         work = _read(run, hit, provider)
         if known := _titled(run.ledger, work):
             return known, found
-        _make(run, work, provider)
         progress(0, 1)
-        run.ask([work.title], lambda _, __: None, leaving={provider})
+        title = _make(run, work, provider)
+        run.ask([title], lambda _, __: None, leaving={provider})
         progress(1, 1)
-    return work.title, found
+    return title, found
 
 
 def _provider(hit: Hit, network: Network) -> Provider:
@@ -75,9 +70,9 @@ def _provider(hit: Hit, network: Network) -> Provider:
 
 
 def _read(run: Run, hit: Hit, provider: Provider) -> Work:
-    """The work itself, under the id that it is to have in the catalogue."""
+    """The work itself, as a title that is called by its reference for now."""
     source = registry.source(provider)
-    title = _free_id(hit, run.ledger)
+    title = str(hit.reference)
     wanted = Wanted(title=title, kind=hit.kind, id=hit.reference.id, imdb=hit.imdb)
     answers = run.gather({provider: lambda emit: source.refresh([wanted], run.asked(), emit)})
     results = [result for _, result in answers]
@@ -98,13 +93,14 @@ def _titled(ledger: Ledger, work: Work) -> str | None:
     return next(iter(ledger.identified(references)), None)
 
 
-def _make(run: Run, work: Work, provider: Provider) -> None:
-    """Write the definition with what the source says; raises `BadUsage` where that cannot be."""
-    table = importing.definition(work)
-    run.known.introduce(_title(work.title, table))
-    run.found.asked.append(work.title)
+def _make(run: Run, work: Work, provider: Provider) -> str:
+    """Write the definition with what the source says, and give its id; raises `BadUsage`."""
+    title, table = definitions.definition(work, run.ledger.titles)
+    run.known.introduce(_title(title, table))
+    run.found.asked.append(title)
     run.found.sources.add(provider)
-    run.writer.write(item_of(run, work, provider, table))
+    run.writer.write(item_of(run, replaced(work, title=title), provider, table))
+    return title
 
 
 def _title(title: str, table: Mapping[str, Any]) -> Title:
@@ -117,18 +113,3 @@ def _title(title: str, table: Mapping[str, Any]) -> Title:
         message = f"what the service says of {name!a} cannot be the definition of a title"
         raise BadUsage(message, "`wicktrack add` makes one by hand")
     return part.titles[title]
-
-
-def _free_id(hit: Hit, ledger: Ledger) -> str:
-    """An id that no title has: of the name, else with the year, else with a number."""
-    return next(it for it in _ids(hit) if ledger.titles.get(it) is None)
-
-
-def _ids(hit: Hit) -> Iterator[str]:
-    name = re.sub(r"[^a-z0-9]+", "-", plain(hit.name))[:_LONGEST].strip("-")
-    # A name in another script has no letters that an id may have.
-    base = name or re.sub(r"[^a-z0-9]+", "-", str(hit.reference).lower())
-    yield base
-    if hit.year:
-        yield f"{base}-{hit.year}"
-    yield from (f"{base}-{number}" for number in count(2))

@@ -12,12 +12,13 @@ from datetime import date, timedelta
 
 from wicktrack.fetching.memory import Memory, Seen
 from wicktrack.importing.outcomes import Line
-from wicktrack.model.facts import Title
+from wicktrack.model.facts import Fact, Title
 from wicktrack.model.vocabulary import Provider, Service
 from wicktrack.refreshing.knowing import Known
 from wicktrack.refreshing.results import Options
 from wicktrack.refreshing.selection import id_of, trusted
 from wicktrack.sources.protocol import Wanted
+from wicktrack.sources.words import KNOWN_BY_THEN
 
 _ABSENT = timedelta(days=30)
 """How long a source is not asked again for an IMDb id that it did not know."""
@@ -50,7 +51,7 @@ class Remembered:
             imdb=imdb,
             facts=self._known.facts(title.id),
             stamp=None if fresh else seen.stamp,
-            last=max((fact.on.last for fact in said), default=None),
+            last=max((fact.on.last for fact in said if not _by_then(fact)), default=None),
         )
 
     def missed(self, wanted: Wanted, provider: Provider) -> Mapping[str, date]:
@@ -93,6 +94,11 @@ class Remembered:
         trust = trusted(self._known.ledger, known.kind)
         text = repr((asked, [*map(str, trust)], len(said), newest))
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _by_then(fact: Fact) -> bool:
+    """Whether a fact has another day than that of the fetch, as it was the first."""
+    return KNOWN_BY_THEN in (fact.note or "")
 
 
 def _asked(seen: Seen) -> str:

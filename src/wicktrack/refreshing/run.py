@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection, Generator, Iterator, Mapping, 
 from contextlib import contextmanager
 from typing import Any
 
-from wicktrack import importing
 from wicktrack.errors import BadUsage
 from wicktrack.fetching.memory import Memory
 from wicktrack.fetching.network import Network, Stopped
+from wicktrack.importing import comparing, past
 from wicktrack.importing.outcomes import Imported, Line, Outcome, Subject
 from wicktrack.model.facts import Title
 from wicktrack.model.vocabulary import Provider
@@ -47,7 +47,7 @@ def refresh(  # noqa: PLR0913 - and where it goes, should it be interrupted
     found = Refreshed() if so_far is None else so_far
     run = Run(home, [title.id for title in titles], options, network, found)
     with run.finishing():
-        run.ask([title.id for title in titles], progress)
+        run.ask(run.titles, progress)
     return found
 
 
@@ -64,7 +64,9 @@ class Run:
     ) -> None:
         self.ledger = home.open()
         self.found = found
-        self.known = Known(self.ledger, titles)
+        # Some may have been removed since whoever asks has looked.
+        self.titles = [it for it in titles if self.ledger.titles.get(it) is not None]
+        self.known = Known(self.ledger, self.titles)
         self.memory = Remembered(Memory(network.cache), options, self.known)
         self.writer = Writer(home, self.ledger, options, found)
         self._options = options
@@ -239,7 +241,7 @@ class Round:
 
         def has_news(work: Work) -> bool:
             subject = subjects.get(work.title)
-            return subject is None or bool(importing.compare(subject, work, asked).facts)
+            return subject is None or bool(comparing.compare(subject, work, asked).facts)
 
         return has_news
 
@@ -284,11 +286,11 @@ class Round:
                 self._unanswered(wanted, provider, result)
             case Work():
                 subject = self._subject(provider, wanted, result)
-                new = importing.compare(subject, result, self._run.asked())
+                new = comparing.compare(subject, result, self._run.asked())
                 self._put(wanted.title, provider, new, _reading(self._run, result, provider, new))
             case Past():
                 subject = self._run.known.subject(wanted.title, {}, result.words)
-                new = importing.history(subject, result, self._run.asked())
+                new = past.history(subject, result, self._run.asked())
                 self._put(wanted.title, provider, new, lambda: None)
 
     def _put(
@@ -331,7 +333,7 @@ def _reading(run: Run, work: Work, provider: Provider, new: Imported) -> Callabl
 def item_of(run: Run, work: Work, provider: Provider, table: Mapping[str, Any]) -> Item:
     """All that a source says of a work that is yet to be a title, which is known from now on."""
     subject = run.known.subject(work.title, {}, work.words)
-    new = importing.compare(subject, work, run.asked())
+    new = comparing.compare(subject, work, run.asked())
     run.known.add(work.title, new)
     written = _reading(run, work, provider, new)
     return Item(work.title, provider, new, definition=table, written=written)

@@ -22,6 +22,12 @@ LONGEST = 500
 MOST = 10_000
 """The items of a list, and the keys of an object, that are looked at."""
 
+_KEY = 50
+"""The characters of a key that are shown."""
+
+_TURNS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+"""Embeddings, overrides and isolates, which make text read in another order than it is written."""
+
 
 class Node:
     """A value of an answer, and where in it.
@@ -40,23 +46,28 @@ class Node:
         inside = self.value.get(key) if isinstance(self.value, Mapping) else None
         if self.value is not None and not isinstance(self.value, Mapping):
             self.refuse("an object")
-        return Node(inside, f"{self.place}.{key}" if self.place else key, self.told)
+        name = one_line(key)[:_KEY]
+        return Node(inside, f"{self.place}.{name}" if self.place else name, self.told)
 
     @property
     def missing(self) -> bool:
         return self.value is None
 
-    def items(self) -> Iterator[Node]:
-        """The items of a list, the first `MOST`."""
+    def items(self, most: int = MOST) -> Iterator[Node]:
+        """The items of a list, the first of too many, which is told."""
         if isinstance(self.value, list):
-            for number, inside in enumerate(self.value[:MOST]):
+            if len(self.value) > most:
+                self.refuse(f"a list of at most {most} items")
+            for number, inside in enumerate(self.value[:most]):
                 yield Node(inside, f"{self.place}[{number}]", self.told)
         elif self.value is not None:
             self.refuse("a list")
 
     def entries(self) -> Iterator[tuple[str, Node]]:
-        """The keys of an object and their values, the first `MOST`."""
+        """The keys of an object and their values, the first of too many, which is told."""
         if isinstance(self.value, Mapping):
+            if len(self.value) > MOST:
+                self.refuse(f"an object of at most {MOST} keys")
             for key in [*self.value][:MOST]:
                 yield str(key), self[key]
         elif self.value is not None:
@@ -111,7 +122,7 @@ class Node:
         found = self.text()
         if found is None or found in words:
             return words.get(found or "")
-        self.told.append(Told(Reason.UNKNOWN_WORD, f"`{found}` is not a known {what}"))
+        self.told.append(Told(Reason.UNKNOWN_WORD, f"`{found[:_KEY]}` is not a known {what}"))
         return None
 
     def matching(self, pattern: str) -> str | None:
@@ -130,9 +141,17 @@ class Node:
 
 
 def one_line(text: str) -> str:
-    """A text without control characters and lone surrogates, its white space single spaces."""
-    kept = (" " if unicodedata.category(it) in {"Cc", "Cs", "Zl", "Zp"} else it for it in text)
-    return " ".join("".join(kept).split())
+    """A text without control characters and lone surrogates, its white space single spaces.
+
+    Nor does it keep what turns the direction of text; marks and joiners stay, which scripts need.
+    """
+    return " ".join("".join(map(_kept, text)).split())
+
+
+def _kept(letter: str) -> str:
+    if letter in _TURNS:
+        return ""
+    return " " if unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} else letter
 
 
 def parse(body: bytes) -> Node | Told:

@@ -41,9 +41,12 @@ class Reference(NamedTuple):
         return TITLE_IDS[self.service].page.format(self.id)
 
 
+_ADDRESS = r"(?:https?://)?(?:[\w-]+\.)*themoviedb\.org/collection/"
+_NUMBER = r"([1-9][0-9]{0,8})"
 _COLLECTION = re.compile(
-    r"(?:tmdb:|https?://(?:www\.)?themoviedb\.org/)collection/([1-9][0-9]{0,8})"
+    rf"tmdb:\s*collection/{_NUMBER}\Z|{_ADDRESS}{_NUMBER}(?![0-9])", re.IGNORECASE | re.ASCII
 )
+"""A collection at TMDB, which is no title and so has no form in `TITLE_IDS`."""
 
 
 def parse_reference(text: str) -> Reference | None:
@@ -54,7 +57,7 @@ def parse_reference(text: str) -> Reference | None:
     TMDB without `movie/` or `tv/` may be both, and so is no reference.
     """
     if collection := _COLLECTION.match(text.strip()):
-        return Reference(Service.TMDB, f"collection/{collection[1]}")
+        return Reference(Service.TMDB, f"collection/{collection[1] or collection[2]}")
     for service, form in TITLE_IDS.items():
         given = id_at(service, text)
         if re.fullmatch(form.pattern, given) and given == full_id(service, given, Kind.FILM):
@@ -64,6 +67,10 @@ def parse_reference(text: str) -> Reference | None:
 
 Said = ReleaseSaid | StatusSaid | CastSaid | NameSaid
 """What a word may say; of a cast, one member."""
+
+
+KNOWN_BY_THEN = "known by then at the latest"
+"""The note on a fact that is dated by what it says, and not by the day of a fetch."""
 
 
 @record(kw_only=True)
@@ -94,6 +101,7 @@ class Reason(StrEnum):
     MERGED = "merged"
     GONE = "gone"
     DIFFERENT = "different"
+    UNDATED = "undated"
 
 
 class Told(NamedTuple):

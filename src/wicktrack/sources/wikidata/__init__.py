@@ -1,0 +1,22 @@
+"""Wikidata: what it says of films and series, and what it said on past days."""
+
+from wicktrack.model.vocabulary import Provider
+from wicktrack.sources.protocol import Source
+from wicktrack.sources.wikidata.finding import resolve, search
+from wicktrack.sources.wikidata.history import history
+from wicktrack.sources.wikidata.updates import refresh
+
+SOURCE = Source(
+    provider=Provider.WIKIDATA,
+    name="Wikidata",
+    licence="CC0 1.0",
+    sentence="",
+    variable="WICKTRACK_WIKIDATA_URL",
+    base="https://www.wikidata.org",
+    pace=0,
+    search=search,
+    resolve=resolve,
+    refresh=refresh,
+    history=history,
+)
+"""Wikidata as a source; it asks its users to show nothing."""
