@@ -97,9 +97,9 @@ def test_a_search_prints_a_row_a_work(wick: Wick, services: Services) -> None:
     assert json.loads(result.out)["as_of"] == "2024-02-22"
     assert rows(result) == [
         {"reference": "tvmaze:143", "name": "The Salt Road", "kind": "series", "year": 2025,
-         "country": "GB", "imdb": "tt0000143", "id": "road", "followed": True},
+         "country": "GB", "imdb": "tt0000143", "title": "road", "followed": True},
         {"reference": "tmdb:movie/7", "name": "Salt Road", "kind": "film", "year": None,
-         "country": None, "imdb": None, "id": None, "followed": False},
+         "country": None, "imdb": None, "title": None, "followed": False},
     ]  # fmt: skip
     table = wick("search", "salt road")
     assert "road, followed" in table.out
@@ -185,13 +185,13 @@ def test_a_refresh_prints_what_was_said_and_what_became_of_it(
     assert json.loads(result.out)["as_of"] == "2024-02-22"
     moved, aside, withheld = rows(result)
     assert moved == {
-        "on": "2024-02-20", "id": "road", "name": "The Salt Road", "kind": "series",
+        "known_on": "2024-02-20", "title": "road", "name": "The Salt Road",
         "change": "release-moved", "what": "US tv, episode 1x01: 1 Mar 2025 → 1 Jun 2025, +92 days",
-        "provider": "tvmaze", "outcome": "written", "reason": None, "source": [PAGE],
+        "source": "tvmaze", "outcome": "written", "reason": None, "url": [PAGE],
     }  # fmt: skip
     assert (aside["change"], aside["what"]) == ("aside", "in production")
     assert (aside["outcome"], aside["reason"]) == ("aside", "its first word")
-    assert (withheld["on"], withheld["change"], withheld["what"]) == (None, None, "")
+    assert (withheld["known_on"], withheld["change"], withheld["what"]) == (None, None, "")
     assert withheld["reason"] == "`sometime` is not a known status"
     assert result.err == "1 title asked at 1 source: 1 fact written, 1 set aside, 1 withheld.\n"
 
@@ -224,7 +224,7 @@ def test_what_a_service_dates_by_its_own_clock_is_there_today(
     wick: Wick, services: Services
 ) -> None:
     services.facts = [MOVED | {"on": date(2024, 2, 23)}]
-    assert [it["on"] for it in rows(wick("refresh", "--json"))] == ["2024-02-23"]
+    assert [it["known_on"] for it in rows(wick("refresh", "--json"))] == ["2024-02-23"]
 
 
 def test_options_say_what_is_asked(
@@ -391,7 +391,7 @@ def test_a_catalogue_of_files_alone_is_refused(
 
 def test_sources_says_where_the_catalogue_stands_with_each(wick: Wick, services: Services) -> None:
     services.key = False
-    found = {it["provider"]: it for it in rows(wick("sources", "--json"))}
+    found = {it["source"]: it for it in rows(wick("sources", "--json"))}
     assert {*found} == {"tmdb", "wikidata", "tvmaze"}
     assert (found["tmdb"]["wants_key"], found["tmdb"]["has_key"]) == (True, False)
     assert (found["tvmaze"]["wants_key"], found["tvmaze"]["has_key"]) == (False, None)
@@ -411,7 +411,11 @@ def test_sources_of_a_title_shows_the_words_side_by_side(wick: Wick, folder: Pat
     release, status = rows(wick("sources", "road", "--json"))
     assert (release["family"], release["key"]) == ("release", "US tv, episode 1x01")
     assert (release["value"], release["current"]) == ("2025-06-01", "2025-03-01")
-    assert (release["aside"], release["in_force"], release["on"]) == (True, False, "2024-02-01")
+    assert (release["aside"], release["in_force"], release["known_on"]) == (
+        True,
+        False,
+        "2024-02-01",
+    )
     assert (status["value"], status["in_force"]) == ("in-production", True)
     table = wick("sources", "road").out
     assert "1 Jun 2025 (aside)" in table

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 MEANINGS: dict[str, str] = {
     # The title.
-    "id": "the id of the title; in search: null if it is not in the catalogue",
+    "id": "the id of the title",
     "name": "its name, as known on that day",
     "kind": "the kind of title: film, series, …",
     # The release.
@@ -43,7 +43,8 @@ MEANINGS: dict[str, str] = {
     "job": "actor, director or writer: what the person does on the title",
     # The fact behind the row.
     "on": "the period in which the fact behind the row became known",
-    "source": "the ids or URLs of that fact's sources",
+    "source": "the ids or URLs of that fact's sources; in refresh and sources: the service, tmdb, "
+    "wikidata or tvmaze",
     "publisher": "the publisher of each source, or the id or URL if that is unknown",
     "url": "the URLs of those sources that have one",
     "note": "the note of the fact",
@@ -108,7 +109,8 @@ MEANINGS: dict[str, str] = {
     "year": "the year of the work, as the service has it",
     "country": "the country it is from, as the service has it",
     "imdb": "its id at IMDb",
-    "provider": "the service: tmdb, wikidata or tvmaze",
+    "title": "the id of the title; null: not in the catalogue, or no title was given",
+    "known_on": "the period in which that became known; null: it is not recorded",
     "outcome": "written, aside (written without effect) or withheld (not written)",
     "reason": "why it is set aside or withheld; null: it simply counts",
     "service": "the name of the service",

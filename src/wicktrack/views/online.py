@@ -34,7 +34,7 @@ Value = Period | Status | str | None
 
 @record(kw_only=True)
 class SearchRow:
-    """A work that the services know; `id` is that of the title in the catalogue, if it is there."""
+    """A work that the services know; `title` is its id in the catalogue, if it is there."""
 
     reference: str
     name: str
@@ -42,7 +42,7 @@ class SearchRow:
     year: int | None
     country: str | None
     imdb: str | None
-    id: str | None
+    title: str | None
     followed: bool
 
 
@@ -53,16 +53,15 @@ class RefreshRow:
     `what` is what it said, in words, empty of what is withheld: then `reason` says that, too.
     """
 
-    on: Period | None
-    id: str
+    known_on: Period | None
+    title: str
     name: str
-    kind: Kind
     change: ChangeKind | None
     what: str
-    provider: Provider
+    source: Provider
     outcome: str
     reason: str | None
-    source: tuple[str, ...]
+    url: tuple[str, ...]
 
 
 @record(kw_only=True)
@@ -72,7 +71,7 @@ class SourcesRow:
     What belongs to the other of the two is None, or empty.
     """
 
-    provider: Provider
+    source: Provider
     service: str
     licence: str
     wants_key: bool
@@ -80,16 +79,16 @@ class SourcesRow:
     last_success: dt.date | None = None
     asked: int | None = None
     behind: int | None = None
-    id: str | None = None
+    title: str | None = None
     name: str | None = None
     family: Family | None = None
     key: str | None = None
     value: Value = None
     current: Value = None
+    known_on: Period | None = None
     in_force: bool | None = None
-    on: Period | None = None
     aside: bool | None = None
-    source: tuple[str, ...] = ()
+    url: tuple[str, ...] = ()
 
 
 # --- search --------------------------------------------------------------------------------------
@@ -97,7 +96,7 @@ class SourcesRow:
 
 def search(rows: Sequence[SearchRow], _: object) -> list[Block]:
     def known(row: SearchRow, _: dt.date) -> Cell:
-        return Cell(f"{row.id}, followed" if row.followed else row.id or "")
+        return Cell(f"{row.title}, followed" if row.followed else row.title or "")
 
     shown = [
         TITLE,
@@ -133,7 +132,7 @@ def what_was_said(row: ChangeRow) -> str:
 
 def refresh(rows: Sequence[RefreshRow], _: object) -> list[Block]:
     def on(row: RefreshRow, _: dt.date) -> Cell:
-        return Cell(words.period(row.on) if row.on else "", "quiet")
+        return Cell(words.period(row.known_on) if row.known_on else "", "quiet")
 
     def what(row: RefreshRow, _: dt.date) -> Cell:
         moved = row.change is ChangeKind.RELEASE_MOVED
@@ -144,7 +143,7 @@ def refresh(rows: Sequence[RefreshRow], _: object) -> list[Block]:
         Shown(Column("Known on", drop=1), on),
         TITLE,
         Shown(Column("What", least=24), what),
-        Shown(Column("Source"), lambda row, _: Cell(phrases.SERVICES[row.provider], "quiet")),
+        Shown(Column("Source"), lambda row, _: Cell(phrases.SERVICES[row.source], "quiet")),
         Shown(Column("Outcome"), lambda row, _: Cell(*_OUTCOMES[row.outcome])),
     ]
     return [grid(shown, rows, dt.date.max)]
@@ -240,7 +239,7 @@ def sources(rows: Sequence[SourcesRow], _: object) -> list[Block]:
 
 def last_words(rows: Sequence[SourcesRow], _: object) -> list[Block]:
     """What each source says about each thing, side by side; the last column is of no source."""
-    services = list(dict.fromkeys((row.provider, row.service) for row in rows))
+    services = list(dict.fromkeys((row.source, row.service) for row in rows))
     things = dict.fromkeys((row.family, row.key) for row in rows)
     columns = [
         Column("What", least=14),
@@ -249,7 +248,7 @@ def last_words(rows: Sequence[SourcesRow], _: object) -> list[Block]:
     ]
     cells = []
     for one in things:
-        found = {row.provider: row for row in rows if (row.family, row.key) == one}
+        found = {row.source: row for row in rows if (row.family, row.key) == one}
         said = [_word(found.get(provider)) for provider, _ in services]
         cells.append([Cell(one[1] or "", "title"), *said, _elsewhere(found.values())])
     return [Grid(columns, cells)]

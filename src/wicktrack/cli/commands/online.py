@@ -246,16 +246,15 @@ def _refresh_rows(ledger: Ledger, done: Refreshed, day: date) -> Iterator[Refres
 def _row(snapshot: Snapshot, title: str, line: Line, change: ChangeRow | None) -> RefreshRow:
     definition, state = snapshot.ledger.titles[title], snapshot.title(title)
     return RefreshRow(
-        on=line.fact.on if line.fact else None,
-        id=title,
+        known_on=line.fact.on if line.fact else None,
+        title=title,
         name=state.name if state else definition.name,
-        kind=definition.kind,
         change=change.change if change else None,
         what=views.what_was_said(change) if change else "",
-        provider=line.provider,
+        source=line.provider,
         outcome=str(line.outcome),
         reason=line.why or None,
-        source=line.fact.sources if line.fact else (),
+        url=line.fact.sources if line.fact else (),
     )
 
 
@@ -318,7 +317,7 @@ def _service_row(provider: Provider, network: Network) -> SourcesRow:
 
     known = registry.source(provider)
     return SourcesRow(
-        provider=provider,
+        source=provider,
         service=known.name,
         licence=known.licence,
         wants_key=known.key,
@@ -338,14 +337,14 @@ def _last_words(
         key, value, current = views.about(it.said, state)
         yield replaced(
             _service_row(it.provider, network),
-            id=title.id,
+            title=title.id,
             name=name,
             family=family(it.said),
             key=key,
             value=value,
             current=current,
             in_force=it.in_force,
-            on=it.fact.on,
+            known_on=it.fact.on,
             aside=it.fact.aside,
-            source=it.fact.sources,
+            url=it.fact.sources,
         )

@@ -45,7 +45,7 @@ def row_of(found: Found, mine: frozenset[str]) -> SearchRow:
         year=_first(hit.year for hit in found.hits),
         country=_first(hit.country for hit in found.hits),
         imdb=_first(hit.imdb for hit in found.hits),
-        id=found.title,
+        title=found.title,
         followed=found.title in mine,
     )
 
