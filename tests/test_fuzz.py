@@ -67,6 +67,7 @@ def _small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a small catalogue has many chunks, and no case starts a process."""
     monkeypatch.setattr(Limits.__new__, "__defaults__", (200, 2, 1))
     monkeypatch.setenv("WICKTRACK_AS_OF", "2024-02-22")
+    monkeypatch.setenv("WICKTRACK_OFFLINE", "1")
 
 
 @pytest.fixture

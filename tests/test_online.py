@@ -191,8 +191,8 @@ def test_a_refresh_prints_what_was_said_and_what_became_of_it(
     }  # fmt: skip
     assert (aside["change"], aside["what"]) == ("aside", "in production")
     assert (aside["outcome"], aside["reason"]) == ("aside", "its first word")
-    assert (withheld["known_on"], withheld["change"], withheld["what"]) == (None, None, "")
-    assert withheld["reason"] == "`sometime` is not a known status"
+    assert (withheld["known_on"], withheld["change"]) == (None, None)
+    assert withheld["what"] == withheld["reason"] == "`sometime` is not a known status"
     assert result.err == "1 title asked at 1 source: 1 fact written, 1 set aside, 1 withheld.\n"
 
 
@@ -257,6 +257,21 @@ def test_the_regions_of_the_settings_come_after_the_viewers_own(
     config('region = "GB"\nregions = ["IE", "GB", "US"]\n')
     wick("refresh")
     assert services.options[-1].regions == ("GB", "IE", "US")
+
+
+def test_without_a_region_those_of_the_catalogue_are_taken(
+    wick: Wick, services: Services, folder: Path
+) -> None:
+    bare = START.replace('region = "US"\n', "")
+    (folder / "mine.toml").write_text(bare)
+    result = wick("refresh")
+    assert services.options[-1].regions == ()
+    assert "warning: no region is set, so only worldwide releases are taken\n" in result.err
+    (folder / "mine.toml").write_text(
+        bare.replace("release = 2025-03-01", 'release = 2025-03-01\nregion = "NZ"')
+    )
+    assert "warning" not in wick("refresh").err
+    assert services.options[-1].regions == ("NZ",)
 
 
 @pytest.mark.usefixtures("services")
@@ -435,7 +450,7 @@ def test_a_work_that_is_referred_to_comes_into_the_catalogue_and_is_followed(
     services.hits["tvmaze:9"] = [hit("tvmaze:9", "Nine Wells")]
     result = wick("follow", "tvmaze:9", "--note", "with Sam")
     assert result.code == 0
-    assert "Nine Wells: new title, with the id nine-wells; 1 fact." in result.err
+    assert "Nine Wells: new title, with the id nine-wells; 1 fact recorded." in result.err
     assert "Following Nine Wells." in result.err
     assert "nine-wells" in following.read_text()
     assert "# with Sam" in following.read_text()

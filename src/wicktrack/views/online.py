@@ -50,7 +50,7 @@ class SearchRow:
 class RefreshRow:
     """One thing that a source said, and what became of it.
 
-    `what` is what it said, in words, empty of what is withheld: then `reason` says that, too.
+    `what` is what it said, in words; of what is withheld it is the `reason`, which says both.
     """
 
     known_on: Period | None
@@ -136,7 +136,7 @@ def refresh(rows: Sequence[RefreshRow], _: object) -> list[Block]:
 
     def what(row: RefreshRow, _: dt.date) -> Cell:
         moved = row.change is ChangeKind.RELEASE_MOVED
-        text = "; ".join(filter(None, (row.what, row.reason)))
+        text = "; ".join(dict.fromkeys(filter(None, (row.what, row.reason))))
         return Cell(text, _OUTCOMES[row.outcome][1] or ("warning" if moved else ""))
 
     shown = [

@@ -250,7 +250,7 @@ def _row(snapshot: Snapshot, title: str, line: Line, change: ChangeRow | None) -
         title=title,
         name=state.name if state else definition.name,
         change=change.change if change else None,
-        what=views.what_was_said(change) if change else "",
+        what=views.what_was_said(change) if change else line.why,
         source=line.provider,
         outcome=str(line.outcome),
         reason=line.why or None,

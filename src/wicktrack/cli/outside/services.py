@@ -38,10 +38,19 @@ def providers(given: Iterable[str] | None) -> list[Provider]:
 
 
 def regions(ask: Ask, given: Iterable[str] | None) -> tuple[str, ...]:
-    """The regions whose releases are taken, the viewer's own first; raises `BadValue`."""
+    """The regions whose releases are taken, the viewer's own first; raises `BadValue`.
+
+    Where nobody has set one, they are those of the releases that the catalogue has.
+    """
     own = ask.region or ask.ledger.region
-    usual = [*([own] if own else []), *ask.settings.regions]
-    return tuple(dict.fromkeys(map(parse_region, given or usual)))
+    set_ = given or [*([own] if own else []), *ask.settings.regions]
+    found = dict.fromkeys(map(parse_region, set_ or sorted(ask.ledger.regions())))
+    if not found:
+        say("warning: no region is set, so only worldwide releases are taken", f"hint: {_SET}")
+    return tuple(found)
+
+
+_SET = "set `region` in your settings, or $WICKTRACK_REGION"
 
 
 def home_of(ask: Ask) -> Home:

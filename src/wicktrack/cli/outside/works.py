@@ -165,9 +165,8 @@ class Outside:
         self.sources |= done.sources
         self.ask = self.ask.again()
         written = sum(line.outcome == "written" for _, line in done.lines)
-        told.append(
-            f"{found.name}: new title, with the id {title}; {words.count(written, 'fact')}."
-        )
+        facts = f"; {words.count(written, 'fact')} recorded" if written else ""
+        told.append(f"{found.name}: new title, with the id {title}{facts}.")
         return title
 
     def end(self) -> int:
