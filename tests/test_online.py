@@ -265,7 +265,7 @@ def test_without_a_region_those_of_the_catalogue_are_taken(
     bare = START.replace('region = "US"\n', "")
     (folder / "mine.toml").write_text(bare)
     result = wick("refresh")
-    assert services.options[-1].regions == ()
+    assert not services.options[-1].regions
     assert "warning: no region is set, so only worldwide releases are taken\n" in result.err
     (folder / "mine.toml").write_text(
         bare.replace("release = 2025-03-01", 'release = 2025-03-01\nregion = "NZ"')
