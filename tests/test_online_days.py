@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import stamina
 
-from conftest import ROOT, Result, Wick, compare
+from conftest import ROOT, Config, Result, Wick, compare
 from invented import claim, countries, fill, film, item, show
 from recorded import recorded
 from standin import Failing, StandIn, serving
@@ -28,8 +28,8 @@ Refresh = Callable[..., Result]
 
 
 @pytest.fixture
-def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
-    """The three services, with nothing in them yet but countries, and the program set to them."""
+def services(monkeypatch: pytest.MonkeyPatch, config: Config) -> Iterator[StandIn]:
+    """Three services with nothing in them yet but countries, for a user without a catalogue."""
     never = Still()
     monkeypatch.setattr(Clock, "now", never.now)
     monkeypatch.setattr(Clock, "wait", never.wait)
@@ -39,6 +39,7 @@ def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
     ):
         for name, value in found.environ.items():
             monkeypatch.setenv(name, value)
+        config('bundled = false\nregion = "US"\n')
         yield found
 
 
@@ -197,7 +198,7 @@ def test_a_date_that_becomes_more_precise_is_refined_and_never_moved(
         on_the_day(services, number)
         on(day, "refresh")
     found = items(on(DAYS[-1], "history", "the-glass-orchard", "--format", "json"))
-    assert [(row["change"], row["known_on"]) for row in found] == [
+    assert [(row["change"], row["on"]) for row in found] == [
         ("release-announced", DAYS[1]),
         ("release-refined", DAYS[2]),
         ("release-refined", DAYS[3]),
@@ -379,11 +380,10 @@ def test_too_many_requests_are_waited_for_or_told(
 
 
 def test_a_hundred_titles_take_a_hundred_requests_and_a_few(
-    services: StandIn, on: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+    services: StandIn, on: Callable[..., Result]
 ) -> None:
     (home() / DATA).mkdir(parents=True)
     (home() / DATA / "catalogue.toml").write_text(fill(services, 100))
-    monkeypatch.setenv("WICKTRACK_CONFIG", "")
     assert on("2026-11-02", "refresh").code == 0
     services.asked()
     services.shows[5] = show(

@@ -560,6 +560,9 @@ def refreshing(desk: Desk) -> Iterator[StandIn]:
         noon = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)
         desk.environ["SOURCE_DATE_EPOCH"] = str(int(noon.timestamp()))
         desk.install("wicktrack-refresh", RECIPES["refresh"].code)
+        config = desk.home / ".config" / "wicktrack" / "config.toml"
+        config.parent.mkdir(parents=True)
+        config.write_text('bundled = false\nregion = "US"\n')
         followed = desk.run("wicktrack", "follow", "tmdb:movie/7")
         assert followed.returncode == 0, followed.stderr
         yield services

@@ -26,7 +26,7 @@ from wicktrack.errors import BadCatalogue, BadUsage, Exit, NotChanged, Problem
 from wicktrack.index.cache import open_ledger
 from wicktrack.model.dates import parse_day, parse_period
 from wicktrack.model.facts import Disagreement, Title
-from wicktrack.model.ledger import Ledger
+from wicktrack.model.ledger import Ledger, WholeLedger
 from wicktrack.model.names import plain
 from wicktrack.model.snapshot import Question, Snapshot
 from wicktrack.model.state import TitleState
@@ -43,6 +43,9 @@ Row = TypeVar("Row")
 
 LENIENT = frozenset({"check", "where"})
 """The commands that help to correct a settings file, and do with what could be read of it."""
+
+BEGINNING = frozenset({"follow", "search"})
+"""The commands that can be the first, where there is no catalogue yet."""
 
 FOLLOW_FIRST = "start with `wicktrack follow TITLE`"
 
@@ -133,6 +136,8 @@ class Ask:
     @cached_property
     def ledger(self) -> Ledger:
         """The catalogue, from its index where there is one; raises `BadCatalogue`."""
+        if self.output.name in BEGINNING and self.nothing_yet:
+            return WholeLedger()
         cache = folders.cache_folder(self.environ) if attempt.use_index else None
         with DelayedProgress(self.environ) as progress:
             try:
@@ -142,6 +147,12 @@ class Ask:
         if ledger.disagreements:
             say(self._disagreements(ledger.disagreements))
         return ledger
+
+    @property
+    def nothing_yet(self) -> bool:
+        """Whether the catalogue is one file that nobody has named, and that is yet to be made."""
+        unnamed = not (self.named or self.settings.catalogue)
+        return unnamed and self.paths == [self.own_file] and not self.own_file.exists()
 
     def placed(self, problems: list[Problem]) -> list[Problem]:
         """The problems; of a file that is missing it is said what names it, if not the line."""

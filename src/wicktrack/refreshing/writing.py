@@ -106,7 +106,7 @@ class Writer:
 
     def _save(self, path: Path, new: New, source: Source) -> None:
         recorded = append(
-            [*self._home.paths, path],
+            self._paths(path),
             path,
             new,
             ledger=self._home.open() if self._indexed else None,
@@ -121,9 +121,15 @@ class Writer:
         """Check all that a dry run would write together, in a file that is never made."""
         whole = joined(self.document, new)
         path = self._home.folder / DRY_RUN
-        paths, day = [*self._home.paths, path], self._options.day
+        paths, day = self._paths(path), self._options.day
         append(paths, path, whole, dry_run=True, today=day, as_is=True)
         self.document = whole
+
+    def _paths(self, path: Path) -> list[Path]:
+        """Those of the catalogue and this file, with what the same run has made before."""
+        every = (self._home.folder / f"_{it}.toml" for it in Provider)
+        made = [it for it in every if it != path and it.exists()]
+        return [*self._home.paths, *made, path]
 
     def _done(self, item: Item, withheld: Sequence[Line]) -> None:
         self._found.lines += [(item.title, line) for line in (*item.new.lines, *withheld)]

@@ -57,7 +57,8 @@ def home_of(ask: Ask) -> Home:
     """The catalogue, and where the services' own files are; raises `BadUsage`."""
     from wicktrack.refreshing import Home
 
-    return Home(paths=tuple(ask.paths), folder=folder_of(ask), open=lambda: ask.again().ledger)
+    paths = () if ask.nothing_yet else tuple(ask.paths)
+    return Home(paths=paths, folder=folder_of(ask), open=lambda: ask.again().ledger)
 
 
 def folder_of(ask: Ask) -> Path:
