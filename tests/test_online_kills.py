@@ -17,7 +17,7 @@ from standin import StandIn, serving
 from wicktrack.catalogue.loader import load
 
 KILLS = 200
-FILMS = 12
+FILMS = 5
 NOON = "1793880000"
 """Of 5 November 2026, in UTC."""
 
@@ -53,7 +53,7 @@ def refresh(environ: dict[str, str]) -> subprocess.Popen[bytes]:
 def user(services: StandIn, home: Path) -> dict[str, Any]:
     """The environment of somebody without the bundled catalogue."""
     config = home / "config.toml"
-    config.write_text("bundled = false\n")
+    config.write_text('bundled = false\nregion = "US"\n')
     ours = {"HOME": str(home), "WICKTRACK_CONFIG": str(config), "SOURCE_DATE_EPOCH": NOON}
     return {**os.environ, **services.environ, **ours}
 
@@ -71,7 +71,7 @@ def test_a_refresh_that_is_killed_leaves_whole_files_and_the_next_completes(
         know(services, turn)
         running = refresh(environ)
         try:
-            running.wait(timeout=chance.uniform(0.2, 1.6))
+            running.wait(timeout=chance.uniform(0.2, 1.1))
         except subprocess.TimeoutExpired:
             running.kill()
             killed += 1
