@@ -112,8 +112,8 @@ def tagged(tag: str, value: object, **headers: str) -> Answering:
 
 
 def bomb(size: int) -> Answering:
-    """Zeros, packed."""
-    packed = gzip.compress(bytes(size), 1)
+    """A list that never ends, packed."""
+    packed = gzip.compress(b"[" + bytes(size - 1), 1)
     return says(200, packed, Content_Encoding="gzip")
 
 

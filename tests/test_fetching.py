@@ -219,7 +219,7 @@ def test_three_tries_are_a_failure(home: Home, status: int, words: str) -> None:
     with standing(says(status)) as stand:
         replies, stopped = home.ask(stand, "a")
     assert outcomes(replies) == [(Answer.FAILED, words)]
-    assert stopped == Stopped(requests=3)
+    assert stopped == Stopped(requests=3, failed=words)
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ def test_a_longer_pause_leaves_the_source(home: Home, given: str, words: str) ->
         replies, stopped = home.ask(stand, "a", "b")
     expected = f"429 Too Many Requests; it asks to wait for {words}"
     assert outcomes(replies) == [(Answer.FAILED, expected)] * 2
-    assert stopped == Stopped(expected, requests=1)
+    assert stopped == Stopped(expected, requests=1, failed=expected)
 
 
 def test_a_date_to_come_back_at_without_a_date_of_the_answer_is_the_longest_pause() -> None:
@@ -328,8 +328,8 @@ def test_three_failures_in_a_row_leave_the_source(home: Home) -> None:
     words = "left after 3 failures in a row; the last: 400 Bad Request"
     assert [it.answer for it in (*replies, *again)] == [Answer.FAILED] * 7
     assert [it.reason for it in replies[3:]] == [words] * 3
-    assert stopped == Stopped(words, requests=3)
-    assert later == Stopped(words, requests=0)
+    assert stopped == Stopped(words, requests=3, failed="400 Bad Request")
+    assert later == Stopped(words)
 
 
 def test_failures_apart_leave_no_source(home: Home) -> None:
@@ -408,13 +408,19 @@ def test_nobody_there_is_said(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"<!doctype html><p>Log in</p>", b'{"id": 1, "na', b"", b"null"], ids=repr
+    ("body", "expected"),
+    [
+        (b" <!doctype html><p>Log in</p>", Reply(Answer.FAILED, reason="the answer is a web page")),
+        (b"null", Reply(Answer.FAILED, reason="the answer is no JSON")),
+        (b"", Reply(Answer.FAILED, reason="the answer is empty")),
+        (b'{"id": 1, "na', Reply(Answer.OK, b'{"id": 1, "na')),
+    ],
 )
-def test_what_is_not_whole_json_is_passed_on_and_never_kept(home: Home, body: bytes) -> None:
+def test_what_is_not_whole_json_is_never_kept(home: Home, body: bytes, expected: Reply) -> None:
     with standing(says(200, body, Cache_Control="max-age=3600"), says(200, BODY)) as stand:
         first, _ = home.ask(stand, "a")
         second, _ = home.ask(stand, "a")
-    assert first == [Reply(Answer.OK, body)]
+    assert first == [expected]
     assert second[0].body.startswith(b'{"id": 143')
 
 

@@ -319,7 +319,7 @@ def test_a_failure_about_one_title_names_it_and_a_missing_key_its_place(
     ]
     result = wick("refresh")
     assert result.code == 0
-    assert "warning: TVmaze: The Salt Road: gone\nwarning: TMDB: no key is set\n" in result.err
+    assert "warning: TVmaze: gone (The Salt Road)\nwarning: TMDB: no key is set\n" in result.err
     assert "hint: put a key into $WICKTRACK_TMDB_TOKEN, or into " in result.err
     assert "run it again" not in result.err
 

@@ -69,7 +69,7 @@ class Line:
             return Reply(Answer.FAILED, reason=failed.reason), failed.leave
         status = response.status_code
         if status == HTTPStatus.OK:
-            return Reply(Answer.OK, response.content), False
+            return _judged(response.content), False
         gone = status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
         return Reply(Answer.GONE if gone else Answer.FAILED, reason=status_words(status)), False
 
@@ -94,6 +94,19 @@ class Line:
         finally:
             response.close()
         return response
+
+
+def _judged(body: bytes) -> Reply:
+    """The reply of a body; all services answer with an object or a list of JSON."""
+    begin = body[:_LOOKED_AT].lstrip()[:1]
+    if begin in {b"{", b"["}:
+        return Reply(Answer.OK, body)
+    what = "a web page" if begin == b"<" else "no JSON" if begin else "empty"
+    return Reply(Answer.FAILED, reason=f"the answer is {what}")
+
+
+_LOOKED_AT = 100
+"""The bytes in which an answer begins."""
 
 
 def agent() -> str:

@@ -25,12 +25,14 @@ T = TypeVar("T")
 class Stopped(NamedTuple):
     """A source that is done: `why` it was left for this run, empty where it answered to the end.
 
-    `wants_key`: it has none, or refused it. `requests` were sent over the network.
+    `wants_key`: it has none, or refused it. `requests` were sent over the network. `failed` says
+    why a request failed, the last one of them, also where the others were answered.
     """
 
     why: str = ""
     wants_key: bool = False
     requests: int = 0
+    failed: str = ""
 
 
 class Run(NamedTuple):
@@ -54,6 +56,7 @@ class Service:
         self._busy = Lock()
         self._requests = 0
         self._failures = 0
+        self._failed = ""
         self._stopped = Stopped()
         self._left: Reply | None = None
 
@@ -64,10 +67,10 @@ class Service:
         """
         with self._busy, ExitStack() as stack:
             stack.callback(asking.close)
-            self._requests = 0
+            self._requests, self._failed = 0, ""
             line = Lazy(lambda: stack.enter_context(self._connected(stop)))
             found = _driven(asking, lambda it: self._reply(it, line, stop))
-            return found, self._stopped._replace(requests=self._requests)
+            return found, self._stopped._replace(requests=self._requests, failed=self._failed)
 
     def _connected(self, stop: Event) -> Line:
         """A connection, with what that takes to import."""
@@ -99,7 +102,9 @@ class Service:
         if self._left is not None:
             return self._left
         reply, leave = line.get().ask(url)
-        self._failures = self._failures + 1 if reply.answer is Answer.FAILED else 0
+        failed = reply.answer is Answer.FAILED
+        self._failures = self._failures + 1 if failed else 0
+        self._failed = reply.reason if failed else self._failed
         if leave:
             self._leave(reply)
         elif self._failures >= self._limits.failures:

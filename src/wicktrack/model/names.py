@@ -59,8 +59,10 @@ def begins(word: str, typed: str) -> bool:
     return word[: len(typed)].casefold() == typed.casefold()
 
 
-def listed(names: Sequence[str]) -> str:
-    """`A`, `A and B`, `A, B and C`."""
+def listed(names: Sequence[str], most: int | None = None) -> str:
+    """`A`, `A and B`, `A, B and C`; of more than `most` the first, and how many more there are."""
+    if most is not None and len(names) > most:
+        names = [*names[: most - 1], f"{len(names) - most + 1} more"]
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 

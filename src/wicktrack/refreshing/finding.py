@@ -73,7 +73,7 @@ def _hits(
         else:
             failures.append(without_key(provider, named))
     for provider, result in network.gather(askings) if askings else ():
-        if isinstance(result, Stopped) and result.why:
+        if isinstance(result, Stopped) and (result.why or result.failed):
             failures.append(stopped(provider, result))
     return found, failures
 
@@ -95,8 +95,8 @@ def without_key(provider: Provider, named: Collection[Provider]) -> Failure:
 
 
 def stopped(provider: Provider, how: Stopped) -> Failure:
-    """A source that was left before it had answered everything."""
-    return Failure(provider=provider, title=None, why=how.why, later=True)
+    """A source that was left before it had answered everything, or that failed to answer once."""
+    return Failure(provider=provider, title=None, why=how.why or how.failed, later=True)
 
 
 def _joined(hits: Iterable[Hit]) -> list[list[Hit]]:

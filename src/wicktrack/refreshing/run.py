@@ -172,7 +172,7 @@ class Run:
         self.found.requests += how.requests
         if how.why:
             self.found.failures.append(stopped(provider, how))
-        else:
+        elif not how.failed:
             self.memory.memory.succeeded(provider, self._options.day)
 
     def since(self, source: Source, wanted: Sequence[Wanted], emit: Emit) -> Asking[None]:

@@ -156,7 +156,11 @@ _OUTCOMES = {"written": ("written", ""), "aside": ("set aside", "quiet"),
 
 @record(kw_only=True)
 class Tally:
-    """What came of a refresh, in numbers; `unchanged` counts titles, the rest what was said."""
+    """What came of a refresh, in numbers.
+
+    `unchanged` and `unanswered` count titles, the latter those of which some source has said
+    nothing; the rest counts what was said.
+    """
 
     titles: int
     sources: int
@@ -164,6 +168,7 @@ class Tally:
     aside: int
     withheld: int
     unchanged: int
+    unanswered: int = 0
 
 
 def summary(tally: Tally, *, dry_run: bool) -> str:
@@ -178,8 +183,9 @@ def summary(tally: Tally, *, dry_run: bool) -> str:
         (tally.withheld, f"{tally.withheld:,} withheld"),
     )
     said = ", ".join(part for number, part in counted if number)
-    same = f"{words.count(tally.unchanged, 'title')} unchanged" if tally.unchanged else ""
-    told = "; ".join(filter(None, (said, same))) if said else "nothing new"
+    same = f"{words.count(tally.unchanged, 'title')} unchanged" if tally.unchanged and said else ""
+    lost = f"{words.count(tally.unanswered, 'title')} without an answer" if tally.unanswered else ""
+    told = "; ".join(filter(None, (said or ("" if lost else "nothing new"), same, lost)))
     return f"{words.count(tally.titles, 'title')} asked at {at}: {told}."
 
 

@@ -325,7 +325,7 @@ def _put(
     _change(ask, edit, before)
     for is_new, names in done.items():
         if names:
-            say((_DONE if is_new else _ALREADY)[sort].format(_listing(names)))
+            say((_DONE if is_new else _ALREADY)[sort].format(listed(names, _SHOWN)))
     return Exit.OK
 
 
@@ -357,7 +357,7 @@ def _drop(ask: Ask, subjects: Sequence[_Subject]) -> int:
     sheet = _change(ask, edit)
     for mark, names in done.items():
         sentence = "Not followed: {}." if mark is None else _TAKEN_BACK[mark]
-        say(sentence.format(_listing(names)))
+        say(sentence.format(listed(names, _SHOWN)))
     still = Following(sheet.lines, ask.snapshot).mine
     for entry, name in subjects:
         if entry.sort.of_title and entry.name in still:
@@ -373,7 +373,7 @@ def _import(ask: Ask, path: Path, sort: Sort) -> int:
     matched = exports.match(items, ask.snapshot)
     new = _change(ask, lambda sheet: _take_over(ask, sheet, matched.titles, sort))
     if new:
-        say(_DONE[sort].format(_listing([_name(ask, title) for title in new])))
+        say(_DONE[sort].format(listed([_name(ask, title) for title in new], _SHOWN)))
     if known := len(matched.titles) - len(new):
         say(f"Already on your list: {words.count(known, 'title')}.")
     _tell_missing(matched, len(items), name)
@@ -404,7 +404,7 @@ def _tell_missing(matched: Matched, count: int, name: str) -> None:
     if not count:
         say(f"{name} lists no titles.")
     if matched.missing:
-        listing = _listing([str(item) for item in matched.missing])
+        listing = listed([str(item) for item in matched.missing], _SHOWN)
         of = words.count(count, "title")
         say(f"Not in the catalogue: {len(matched.missing)} of {of}: {listing}.")
 
@@ -416,14 +416,6 @@ def _read(path: Path, name: str) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BadUsage(f"{name} cannot be read: {reason}", "check the path") from None
-
-
-def _listing(names: Sequence[str]) -> str:
-    """`A`, `A and B`, `A, B and C`; of many the first ones, and how many more there are."""
-    shown = list(names) if len(names) <= _SHOWN else [*names[: _SHOWN - 1]]
-    if more := len(names) - len(shown):
-        shown.append(f"{more} more")
-    return listed(shown)
 
 
 # --- showing it --------------------------------------------------------------------------------
@@ -448,7 +440,7 @@ def _table(rows: Sequence[FollowingRow], _: object) -> list[Block]:
         [
             Cell(_WORDS[Sort(row.mark)], "quiet"),
             Cell(row.entry, "title"),
-            Cell(_listing(row.names)) if row.names else Cell("none", "warning"),
+            Cell(listed(row.names, _SHOWN)) if row.names else Cell("none", "warning"),
             Cell(row.own_note or "", "accent"),
         ]
         for row in rows

@@ -260,13 +260,16 @@ def _row(snapshot: Snapshot, title: str, line: Line, change: ChangeRow | None) -
 
 def _tally(done: Refreshed) -> views.Tally:
     outcomes = [str(line.outcome) for _, line in done.lines]
+    told = {title for title, _ in done.lines}
+    lost = {it.title for it in done.failures if it.title and it.later}
     return views.Tally(
         titles=len(done.asked),
         sources=len(done.sources),
         written=outcomes.count("written"),
         aside=outcomes.count("aside"),
         withheld=outcomes.count("withheld") + done.repeated,
-        unchanged=len({*done.asked} - {title for title, _ in done.lines}),
+        unchanged=len({*done.asked} - told - lost),
+        unanswered=len(lost),
     )
 
 

@@ -10,7 +10,9 @@ from wicktrack import folders
 from wicktrack.cli.context import Ask
 from wicktrack.cli.streams import say
 from wicktrack.errors import BadUsage, Exit
+from wicktrack.model.names import listed
 from wicktrack.model.vocabulary import Provider, parse_provider, parse_region
+from wicktrack.records import replaced
 from wicktrack.views.phrases import SERVICES
 
 if TYPE_CHECKING:
@@ -97,11 +99,11 @@ def tell_sentence(asked: Iterable[str]) -> None:
 
 def tell_failures(ask: Ask, failures: Sequence[Failure], network: Network) -> int:
     """A line for each failure, and what to do; the exit code."""
-    titles = ask.ledger.titles
-    # One search and one refresh may both have failed for the same reason.
-    for it in [it for at, it in enumerate(failures) if it not in failures[:at]]:
-        about = f"{titles[it.title].name}: " if it.title and it.title in titles else ""
-        say(f"warning: {SERVICES[it.provider]}: {about}{it.why}")
+    for it, titles in _alike(failures).items():
+        named = [ask.ledger.titles[t].name for t in titles if t in ask.ledger.titles]
+        about = f" ({listed(named, _NAMED)})" if named else ""
+        name = SERVICES[it.provider]
+        say(f"warning: {it.why if it.why.startswith(name) else f'{name}: {it.why}'}{about}")
     keyless = {it.provider for it in failures if not network.has_key(it.provider)}
     if keyless:
         settings = folders.config_folder(ask.environ) / "keys.toml"
@@ -109,3 +111,22 @@ def tell_failures(ask: Ask, failures: Sequence[Failure], network: Network) -> in
     if any(it.later and it.provider not in keyless for it in failures):
         say("hint: run it again later; what has been written stays, and the rest is asked for then")
     return Exit.NO_ANSWER if any(it.later for it in failures) else Exit.OK
+
+
+_NAMED = 5
+"""How many titles a line about a failure names."""
+
+
+def _alike(failures: Sequence[Failure]) -> dict[Failure, list[str]]:
+    """The failures but for their titles, each once, with these titles.
+
+    Where a whole source was left, it goes without saying that its titles had no answer.
+    """
+    left = {it.provider for it in failures if it.later and it.title is None}
+    found: dict[Failure, list[str]] = {}
+    for it in failures:
+        if it.title is None or not it.later or it.provider not in left:
+            titles = found.setdefault(replaced(it, title=None), [])
+            if it.title and it.title not in titles:
+                titles.append(it.title)
+    return found
