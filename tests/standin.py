@@ -120,7 +120,9 @@ class StandIn:
                 hits = [it for it in self.items if self._has(it, query["srsearch"])]
                 return {"query": {"search": [{"ns": 0, "title": it} for it in hits]}}
             case "query", _, "revisions":
-                every = self.revisions.get(query["titles"], [])
+                since = query.get("rvstart", "")
+                known = self.revisions.get(query["titles"], [])
+                every = [it for it in known if it["timestamp"] >= since]
                 told = [{k: v for k, v in it.items() if k != "entity"} for it in every]
                 return {"query": {"pages": {"77": {"pageid": 77, "revisions": told}}}}
         return {"error": {"code": "unknown_action", "info": "Unrecognized value"}}

@@ -199,7 +199,9 @@ def test_a_refresh_prints_what_was_said_and_what_became_of_it(
 def test_a_refresh_that_finds_nothing_says_so(wick: Wick, services: Services) -> None:
     assert said(wick("refresh")) == (0, "", "1 title asked at 1 source: nothing new.\n")
     services.repeated = 2
-    told = "1 title asked at 1 source: 2 withheld; 1 title unchanged.\n"
+    told = (
+        "1 title asked at 1 source: 2 withheld as before (`--all` says why); 1 title unchanged.\n"
+    )
     assert said(wick("refresh")) == (0, "", told)
     assert rows(wick("refresh", "--json")) == []
 

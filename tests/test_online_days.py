@@ -408,3 +408,107 @@ def test_a_dry_run_prints_a_catalogue_and_writes_nothing(
     checked = on("2026-11-05", "check", str(home() / DATA), str(path))
     assert checked.code == 0, checked.out + checked.err
     assert result.out.count("[[fact]]") == 3
+
+
+# --- the past ----------------------------------------------------------------------------------
+
+
+def edited(number: int, stamp: str, comment: str, date: tuple[str, int] | None) -> dict[str, Any]:
+    """A revision of an item, with its date in the United States at the time."""
+    dates = [claim("P577", date, P291="Q30")] if date else []
+    found = item("Q900002", "The Glass Orchard", P31=[claim("P31", "Q11424")], P577=dates)
+    return {
+        "revid": number,
+        "parentid": number - 1,
+        "timestamp": f"{stamp}Z",
+        "comment": comment,
+        "user": "somebody",
+        "entity": found,
+    }
+
+
+def with_a_past(services: StandIn) -> None:
+    """An item whose date was a year, then a day, then vandalised for an hour, then put off."""
+    day = ("+2026-11-06T00:00:00Z", 11)
+    property_ = "[[Property:P577]]: 6 November 2026"
+    services.revisions["Q900002"] = [
+        edited(11, "2024-01-05T10:00:00", "/* wbeditentity-create:2|en */ The Glass Orchard", None),
+        edited(12, "2024-05-01T10:00:00", f"/* wbcreateclaim-create:1| */ {property_}",
+               ("+2026-00-00T00:00:00Z", 9)),
+        edited(13, "2024-06-01T10:00:00", "/* wbsetlabel-set:1|de */ Der Glasgarten",
+               ("+2026-00-00T00:00:00Z", 9)),
+        edited(14, "2025-03-02T10:00:00", f"/* wbsetclaim-update:2||1 */ {property_}", day),
+        edited(15, "2025-07-01T10:00:00", f"/* wbsetclaim-update:2||1 */ {property_}",
+               ("+1999-01-01T00:00:00Z", 11)),
+        edited(16, "2025-07-01T11:00:00", f"/* wbsetclaim-update:2||1 */ {property_}", day),
+        edited(17, "2025-11-20T10:00:00", f"/* wbsetclaim-update:2||1 */ {property_}",
+               ("+2027-05-21T00:00:00Z", 11)),
+    ]  # fmt: skip
+    last = services.revisions["Q900002"][-1]
+    services.items["Q900002"] = {**last["entity"], "lastrevid": last["revid"]}
+
+
+def test_the_past_of_an_item_is_made_after_the_fact(
+    services: StandIn, on: Callable[..., Result]
+) -> None:
+    with_a_past(services)
+    assert on("2026-11-02", "follow", "wikidata:Q900002").code == 0
+    first = on("2026-11-02", "refresh", "glass orchard", "--history", "--format", "json")
+    assert first.code == 0, first.err
+    found = items(on("2026-11-02", "history", "glass orchard", "--format", "json"))
+    assert [(row["on"], row["change"], row["new"]) for row in found] == [
+        ("2024-05-01", "release-announced", "2026"),
+        ("2025-03-02", "release-refined", "2026-11-06"),
+        ("2025-11-20", "release-moved", "2027-05-21"),
+        ("2026-11-02", "release-confirmed", "2027-05-21"),
+    ]
+    (slip,) = items(on("2026-11-02", "slips", "--format", "json"))
+    assert (slip["id"], slip["slip"]) == ("the-glass-orchard", 196)
+    before = files()
+    for line in (("refresh", "glass orchard", "--history"), ("refresh", "--all")):
+        assert on("2026-11-03", *line).code == 0
+        assert files() == before
+    assert on("2026-11-03", "check").code == 0
+
+
+def test_the_past_since_a_day_begins_there(services: StandIn, on: Callable[..., Result]) -> None:
+    with_a_past(services)
+    assert on("2026-11-02", "follow", "wikidata:Q900002").code == 0
+    since = ("--history", "--since", "2025-06-01")
+    assert on("2026-11-02", "refresh", "glass orchard", *since).code == 0
+    found = items(on("2026-11-02", "history", "glass orchard", "--format", "json"))
+    assert [row["on"] for row in found] == ["2025-11-20", "2026-11-02"]
+
+
+def test_the_change_log_of_tmdb_is_a_past_too(services: StandIn, on: Callable[..., Result]) -> None:
+    services.films[7] = film(7, "The Salt Road", dates=[("US", 3, "2027-03-17")])
+    value = {"iso_3166_1": "US", "iso_639_1": "", "certification": "", "note": "", "type": 3}
+    services.changes["movie/7"] = [
+        {
+            "key": "release_dates",
+            "items": [
+                {
+                    "id": "a",
+                    "action": "added",
+                    "time": "2025-02-03 10:00:00 UTC",
+                    "value": {**value, "release_date": "2026-10-02"},
+                },
+                {
+                    "id": "b",
+                    "action": "updated",
+                    "time": "2026-04-05 10:00:00 UTC",
+                    "value": {**value, "release_date": "2027-03-17"},
+                    "original_value": {**value, "release_date": "2026-10-02"},
+                },
+            ],
+        }
+    ]
+    assert on("2026-11-02", "follow", "tmdb:movie/7").code == 0
+    since = ("--history", "--since", "2025-01-01")
+    assert on("2026-11-02", "refresh", "the salt road", *since).code == 0
+    found = items(on("2026-11-02", "history", "the salt road", "--format", "json"))
+    dates = [(row["on"], row["new"], row["days"]) for row in found if row["type"]]
+    assert dates[:2] == [("2025-02-03", "2026-10-02", None), ("2026-04-05", "2027-03-17", 166)]
+    before = files()
+    assert on("2026-11-02", "refresh", "the salt road", *since).code == 0
+    assert files() == before

@@ -48,7 +48,6 @@ from wicktrack.refreshing import (
     resolve,
     search,
     status,
-    words_by_hand,
     words_of,
 )
 from wicktrack.refreshing.writing import BATCH
@@ -889,8 +888,6 @@ def test_the_last_words_of_all_are_side_by_side(folder: Path, net: Net, services
     snapshot, title = Snapshot(ledger, TODAY), ledger.titles["a"]
     said = [(it.provider, it.in_force) for it in words_of(ledger, title, snapshot)]
     assert said == [(TMDB, True), (WIKIDATA, False)]
-    (by_hand,) = words_by_hand(ledger, title, snapshot)
-    assert (by_hand.publisher, by_hand.in_force) == ("Deadline", False)
 
 
 def test_titles_are_behind_that_were_not_read_when_their_source_last_answered(

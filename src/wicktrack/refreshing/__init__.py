@@ -9,10 +9,9 @@ from wicktrack.refreshing.finding import resolve, search
 from wicktrack.refreshing.results import Failure, Found, Home, Options, Progress, Refreshed
 from wicktrack.refreshing.run import refresh
 from wicktrack.refreshing.selection import due_for_refresh
-from wicktrack.refreshing.standing import ByHand, Standing, Stated, status, words_by_hand, words_of
+from wicktrack.refreshing.standing import Standing, Stated, status, words_of
 
 __all__ = [
-    "ByHand",
     "Failure",
     "Found",
     "Home",
@@ -27,6 +26,5 @@ __all__ = [
     "resolve",
     "search",
     "status",
-    "words_by_hand",
     "words_of",
 ]

@@ -78,16 +78,6 @@ class Stated:
     in_force: bool
 
 
-@record(kw_only=True)
-class ByHand:
-    """The same of a fact that is from no source: `publisher` is whom it cites, None for nobody."""
-
-    publisher: str | None
-    said: Said
-    fact: Fact
-    in_force: bool
-
-
 def words_of(ledger: Ledger, title: Title, snapshot: Snapshot) -> list[Stated]:
     """The last word of each source about each thing, in the order of the history."""
     state = snapshot.title(title.id)
@@ -104,23 +94,6 @@ def words_of(ledger: Ledger, title: Title, snapshot: Snapshot) -> list[Stated]:
     ]
 
 
-def words_by_hand(ledger: Ledger, title: Title, snapshot: Snapshot) -> list[ByHand]:
-    """The last word about each thing that is from no source, by publisher, as in `words_of`."""
-    state = snapshot.title(title.id)
-    pages = {page: it for it in Provider if (page := address_of(title, it))}
-    last: dict[tuple[object, str | None], tuple[Said, Fact]] = {}
-    for fact in _until(ledger, title, snapshot):
-        if not _providers(fact, pages):
-            who = _publisher(fact, ledger)
-            for key, said in _things(fact.said):
-                last.pop((key, who), None)
-                last[key, who] = said, fact
-    return [
-        ByHand(publisher=who, said=said, fact=fact, in_force=_in_force(state, said, fact))
-        for (_, who), (said, fact) in last.items()
-    ]
-
-
 def _until(ledger: Ledger, title: Title, snapshot: Snapshot) -> list[Fact]:
     """The facts about a title that were known, oldest first."""
     known = (fact for fact in ledger.facts_of(title) if fact.on.last <= snapshot.as_of)
@@ -129,16 +102,6 @@ def _until(ledger: Ledger, title: Title, snapshot: Snapshot) -> list[Fact]:
 
 def _providers(fact: Fact, pages: Mapping[str, Provider]) -> list[Provider]:
     return [pages[it] for it in fact.sources if it in pages]
-
-
-def _publisher(fact: Fact, ledger: Ledger) -> str | None:
-    """Whom a fact cites first: the publisher of a source, else its id or the host of the page."""
-    for name in fact.sources[:1]:
-        source = ledger.sources.get(name)
-        if source and source.publisher:
-            return source.publisher
-        return name.split("/")[2] if name.count("/") >= 2 else name
-    return None
 
 
 def _things(said: Said) -> Iterator[tuple[object, Said]]:

@@ -159,7 +159,7 @@ class Tally:
     """What came of a refresh, in numbers.
 
     `unchanged` and `unanswered` count titles, the latter those of which some source has said
-    nothing; the rest counts what was said.
+    nothing; the rest counts what was said, `repeated` what was withheld before for the same reason.
     """
 
     titles: int
@@ -169,6 +169,7 @@ class Tally:
     withheld: int
     unchanged: int
     unanswered: int = 0
+    repeated: int = 0
 
 
 def summary(tally: Tally, *, dry_run: bool) -> str:
@@ -181,6 +182,7 @@ def summary(tally: Tally, *, dry_run: bool) -> str:
         (tally.written, f"{words.count(tally.written, 'fact')} {verb}"),
         (tally.aside, f"{tally.aside:,} {'to set aside' if dry_run else 'set aside'}"),
         (tally.withheld, f"{tally.withheld:,} withheld"),
+        (tally.repeated, f"{tally.repeated:,} withheld as before (`--all` says why)"),
     )
     said = ", ".join(part for number, part in counted if number)
     same = f"{words.count(tally.unchanged, 'title')} unchanged" if tally.unchanged and said else ""
@@ -246,7 +248,8 @@ def sources(rows: Sequence[SourcesRow], _: object) -> list[Block]:
 def last_words(rows: Sequence[SourcesRow], _: object) -> list[Block]:
     """What each source says about each thing, side by side; the last column is of no source."""
     services = list(dict.fromkeys((row.source, row.service) for row in rows))
-    things = dict.fromkeys((row.family, row.key) for row in rows)
+    every = dict.fromkeys((row.family, row.key) for row in rows)
+    things = sorted(every, key=lambda it: [*Family].index(it[0]) if it[0] else 0)
     columns = [
         Column("What", least=14),
         *(Column(service, least=14) for _, service in services),

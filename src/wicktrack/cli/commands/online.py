@@ -267,7 +267,8 @@ def _tally(done: Refreshed) -> views.Tally:
         sources=len(done.sources),
         written=outcomes.count("written"),
         aside=outcomes.count("aside"),
-        withheld=outcomes.count("withheld") + done.repeated,
+        withheld=outcomes.count("withheld"),
+        repeated=done.repeated,
         unchanged=len({*done.asked} - told - lost),
         unanswered=len(lost),
     )
