@@ -265,7 +265,11 @@ FIGHT_CLUB = [
 ]
 
 
-@pytest.mark.parametrize("region", ["US", "GB"])
+FACTS = {"US": [2, 1], "GB": [1, 2]}
+"""How many the second and the third recording write; RECORDINGS.md says which, and why."""
+
+
+@pytest.mark.parametrize("region", FACTS)
 def test_three_recordings_of_one_film_write_a_handful_of_facts(
     services: StandIn, on: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, region: str
 ) -> None:
@@ -279,7 +283,7 @@ def test_three_recordings_of_one_film_write_a_handful_of_facts(
             forget_all()
         told.append(files()["_tmdb.toml"])
     written = [text[len(before) :] for before, text in pairwise(told)]
-    assert all(text.count("[[fact]]") <= 5 for text in written), written
+    assert [text.count("[[fact]]") for text in written] == FACTS[region], written
     result = on("2025-09-10", "history", "fight club", "--format", "json")
     moves = [row for row in items(result) if row["change"] == "release-moved"]
     assert all(abs(row["days"] or 0) < 400 for row in moves), moves
