@@ -36,7 +36,8 @@ class Failing:
 class StandIn:
     """What the services know; `log` are the requests so far, as `tmdb/movie/7?append…`.
 
-    `failing` are patterns of requests and what happens to them. `max_age` is how long TMDB and
+    `failing` are patterns of requests and what happens to them, `instead` the bodies that are sent
+    for requests that begin so. `max_age` is how long TMDB and
     TVmaze allow answers to be kept, in seconds.
     """
 
@@ -49,6 +50,7 @@ class StandIn:
     changes: dict[str, list[Json]] = field(default_factory=dict)
     revisions: dict[str, list[Json]] = field(default_factory=dict)
     failing: dict[str, Failing] = field(default_factory=dict)
+    instead: dict[str, bytes] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
     max_age: int = 0
     url: str = ""
@@ -261,6 +263,10 @@ class _Handler(BaseHTTPRequestHandler):
         failing = self._failing(named)
         if failing and _FAILURES[failing.how](self, failing):
             return
+        for begin, body in self.standin.instead.items():
+            if named.startswith(begin):
+                self.head(200, body)
+                return
         if path.startswith("/tmdb/") and not self._has_key(query):
             refused = {"success": False, "status_code": 7, "status_message": "Invalid API key"}
             self.send(401, refused)

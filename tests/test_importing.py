@@ -171,6 +171,18 @@ def test_later_downloads_are_taken_only_when_asked_for(every: bool) -> None:
     assert shown(made) == ["2026-01-02 US 2027-01-05", *later]
 
 
+@pytest.mark.parametrize("text", ["1887-12-31", "0012-05-01", "2127-01-01"])
+def test_a_date_that_cannot_be_is_told_and_withdraws_nothing(text: str) -> None:
+    shelf = Shelf()
+    shelf.compare(work(TMDB, release("2027-06-07")), day("2026-01-02"))
+    for on in ("2026-01-03", "2026-01-04"):
+        made = shelf.compare(work(TMDB, release(text), status(Status.IN_PRODUCTION)), day(on))
+        assert [it.why for it in made.lines if it.fact is None] == [
+            f"the US theatrical release: {text} cannot be the date of a release"
+        ]
+        assert not any("tba" in it or "US" in it for it in shown(made))
+
+
 def test_a_date_that_vanished_is_withdrawn_on_the_second_day() -> None:
     shelf = Shelf()
     shelf.compare(work(TMDB, release("2027-06-07")), day("2026-01-02"))

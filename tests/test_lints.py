@@ -247,6 +247,16 @@ def test_a_fact_set_aside_contradicts_nothing(codes: Codes, text: str, found: li
     assert codes(title() + text) == found
 
 
+def test_only_services_may_leave_a_title_without_a_status(codes: Codes) -> None:
+    of_item = title(ids='{ wikidata = "Q900002" }')
+    imported = fact("release = 2027-01-01").replace(
+        "https://example.org/", "https://www.wikidata.org/wiki/Q900002"
+    )
+    assert codes(of_item + imported) == []
+    assert codes(title() + imported) == ["no-status"]
+    assert codes(of_item + imported + fact("release = 2027-01-02")) == ["no-status"]
+
+
 def test_a_source_may_be_used_in_another_file(write: Write) -> None:
     sources = write("[source.variety]\n[source.empire]\n", "sources.toml")
     said = '[[fact]]\ntitle = "x"\non = 2023-04-04\nstatus = "announced"\nsource = ["variety"]\n'

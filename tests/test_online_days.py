@@ -5,20 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shlex
 import shutil
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 import stamina
 
 from conftest import ROOT, Config, Result, Wick, compare
 from invented import claim, countries, fill, film, item, show
+from mutilation import mutilated
 from recorded import recorded
 from standin import Failing, StandIn, serving
 from standing import Still
+from wicktrack.catalogue.loader import load
 from wicktrack.fetching.manners import Clock
 
 GOLDEN = ROOT / "tests" / "golden"
@@ -380,6 +384,55 @@ def test_too_many_requests_are_waited_for_or_told(
     assert result.code == (7 if after == "600" else 0), result.err
 
 
+def kept(folder: Path) -> Callable[[], None]:
+    """What puts the files of a folder back as they are now."""
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+
+    def back() -> None:
+        for path in folder.iterdir():
+            if path not in before:
+                path.unlink()
+        for path, data in before.items():
+            path.write_bytes(data)
+
+    return back
+
+
+SPOILT = 25
+"""Of each answer; single sources are tested by themselves, with thousands."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("begin", "path", "query"),
+    [
+        ("tmdb/movie/7?", "tmdb/movie/7", "append_to_response=release_dates,credits,external_ids"),
+        ("tmdb/movie/7/changes", "tmdb/movie/7/changes", ""),
+        ("tvmaze/shows/143", "tvmaze/shows/143", "embed[]=cast&embed[]=episodes&embed[]=seasons"),
+        ("tvmaze/updates", "tvmaze/updates/shows", ""),
+        ("wikidata/", "wikidata/w/api.php", "action=wbgetentities&ids=Q900002|Q30"),
+    ],
+)
+def test_no_spoilt_answer_leaves_a_traceback_or_half_a_file(
+    services: StandIn, on: Callable[..., Result], begin: str, path: str, query: str
+) -> None:
+    follow_all(services, on)
+    on_the_day(services, 2)
+    back, body = kept(home() / DATA), services.answer(path, parse_qs(query))
+    for what, data in mutilated(body, SPOILT):
+        services.instead[begin] = data
+        result = on(DAYS[2], "refresh", "--format", "json")
+        assert result.code in (0, 7), (what, result.err)
+        assert "Traceback" not in result.err
+        items(result)
+        load([home() / DATA])
+        back()
+        forget_all()
+    services.instead.clear()
+    found = rows(on(DAYS[2], "refresh", "--format", "json"))
+    assert {it["title"] for it in found} == {"the-salt-road", "the-glass-orchard", "harbour-lights"}
+
+
 # --- how much is asked -------------------------------------------------------------------------
 
 
@@ -516,3 +569,32 @@ def test_the_change_log_of_tmdb_is_a_past_too(services: StandIn, on: Callable[..
     before = files()
     assert on("2026-11-02", "refresh", "the salt road", *since).code == 0
     assert files() == before
+
+
+# --- what was written is a good catalogue ------------------------------------------------------
+
+
+def test_what_is_written_passes_the_strictest_check(
+    services: StandIn, on: Callable[..., Result]
+) -> None:
+    follow_all(services, on)
+    for number, day in enumerate(DAYS):
+        on_the_day(services, number)
+        on(day, "refresh")
+    result = on(DAYS[-1], "check", "--strict", str(home() / DATA))
+    assert result.code == 0, result.out + result.err
+
+
+def test_the_first_lines_of_the_document_do_what_they_say(
+    services: StandIn, on: Callable[..., Result]
+) -> None:
+    services.films[900007] = film(900007, "The Salt Road", dates=[("US", 3, "2027-03-17")])
+    text = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    block = text.split("```sh\n")[1].split("```")[0]
+    lines = [shlex.split(line, comments=True) for line in block.splitlines()]
+    assert [line[1] for line in lines] == ["search", "follow", "refresh", "sources"]
+    for line in lines:
+        assert line[0] == "wicktrack"
+        result = on("2026-11-02", *line[1:])
+        assert result.code == 0, result.err
+        assert line[1] == "refresh" or result.out or "Following The Salt Road" in result.err

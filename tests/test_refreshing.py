@@ -932,6 +932,20 @@ def test_every_fact_is_written_as_it_is_read(folder: Path) -> None:
     assert ledger.facts_of(ledger.titles["a"]) == facts
 
 
+def test_what_another_process_has_written_meanwhile_is_not_written_twice(folder: Path) -> None:
+    films(folder, "a")
+    path = folder / "_tmdb.toml"
+    source = ("https://x.y/z",)
+    facts = [Fact("a", exact(TODAY), day(month).said, source) for month in (5, 6)]
+    for some in (facts[:1], facts, facts):
+        append([folder, path], path, New(facts=[*map(writer.fact_table, some)]), as_is=True)
+    ledger = load([folder])
+    assert ledger.facts_of(ledger.titles["a"]) == facts
+    again = writer.fact_table(Fact("a", exact(TODAY), day(6).said, ("https://x.y/q",)))
+    append([folder, path], path, New(facts=[again]), as_is=True)
+    assert path.read_text().count("[[fact]]") == 3
+
+
 def tables(chance: random.Random) -> New:
     """Persons and additions, some of which are defined already, or contradict what is."""
     new = New()

@@ -30,7 +30,7 @@ from wicktrack.model.facts import (
 from wicktrack.model.ledger import WholeLedger, effective
 from wicktrack.model.names import decomposed, plain
 from wicktrack.model.periods import Period
-from wicktrack.model.vocabulary import Status
+from wicktrack.model.vocabulary import Status, page_at
 
 
 class _File(Protocol):
@@ -241,10 +241,20 @@ def status_backwards(ledger: WholeLedger, locations: Locations) -> Iterator[Prob
 
 
 def no_status(ledger: WholeLedger, locations: Locations) -> Iterator[Problem]:
+    """Titles without a status, but for those about which only services have said anything.
+
+    What they do not say of a title is for nobody to mend.
+    """
     facts = effective(ledger.facts)
     known = {fact.title for fact in facts if isinstance(fact.said, StatusSaid)}
+    pages = {
+        title.id: {page_at(service, id_, title.kind) for service, id_ in title.ids}
+        for title in ledger.titles.values()
+    }
+    by_hand = {fact.title for fact in facts if pages[fact.title].isdisjoint(fact.sources)}
+    silent = {fact.title for fact in facts} - by_hand
     for title in ledger.titles:
-        if title not in known:
+        if title not in known and title not in silent:
             message = f"title `{title}` has no status"
             hint = 'add a fact with one, such as `status = "announced"`'
             yield Problem(*locations.of(("title", title)), "no-status", message, hint)

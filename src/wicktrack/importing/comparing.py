@@ -71,8 +71,13 @@ def _releases(
 ) -> frozenset[ReleaseKey]:
     """Decide on all dates; the releases that were named, or may have been."""
     words, seen = _not_renumbered(desk, with_episodes(work.words, desk.subject.title), lasts)
+    possible = desk.possible(words)
+    # What a source gives a date that cannot be has not vanished from there.
+    wrong = {base(word.said.key) for word in words if word not in possible
+             and isinstance(word.said, ReleaseSaid)}  # fmt: skip
+    seen |= {it for it in lasts if isinstance(it, ReleaseKey) and base(it) in wrong}
     is_out = _is_out(desk.spoken, work.words, asked.day)
-    for key, its in grouped(words).items():
+    for key, its in grouped(possible).items():
         group = group_of(desk, key, lasts, asked, asked.day, out=is_out)
         found = matched(dates(its, group), group)
         if found.unclear:

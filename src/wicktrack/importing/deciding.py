@@ -7,7 +7,7 @@ nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,8 +15,16 @@ from wicktrack.importing.believing import NAMES, Court, named, reason_aside, sho
 from wicktrack.importing.outcomes import Imported, Line, Outcome, Subject
 from wicktrack.importing.placing import Placed, first_day, later_day
 from wicktrack.importing.spoken import Key, One, Spoken, Utterance, key_of, key_text, same, spelt
-from wicktrack.model.facts import CastSaid, Fact, Member, NameSaid, Said, StatusSaid
-from wicktrack.model.periods import exact
+from wicktrack.model.facts import (
+    CastSaid,
+    Fact,
+    Member,
+    NameSaid,
+    ReleaseSaid,
+    Said,
+    StatusSaid,
+)
+from wicktrack.model.periods import FARTHEST, FIRST_FILM, Period, exact
 from wicktrack.model.vocabulary import Family, Provider, Status
 from wicktrack.records import record
 from wicktrack.sources.words import Reference, Told, Word
@@ -26,6 +34,13 @@ NOT_OUT = "no release that has passed shows that it is out"
 
 _ADDRESS = r"https?://[A-Za-z0-9][A-Za-z0-9.:-]*(?:/\S*)?"
 """What a further source must be like: anything else would be read as the id of one."""
+
+
+def _can_be(period: Period | None, day: date) -> bool:
+    """Whether a release may have a date; also one that is announced on that day."""
+    return period is None or (
+        period.last.year >= FIRST_FILM and period.start.year <= day.year + FARTHEST
+    )
 
 
 @record()
@@ -70,6 +85,17 @@ class Desk:
         """Say what a source itself could not take."""
         for it in told:
             self.tell(it.what)
+
+    def possible(self, words: Iterable[Word]) -> list[Word]:
+        """The words but for dates that no release can have, which are told."""
+        found = []
+        for word in words:
+            if isinstance(word.said, ReleaseSaid) and not _can_be(word.said.period, self.day):
+                name = named(self.court, word.said.key)
+                self.tell(f"{name}: {word.said.period} cannot be the date of a release")
+            else:
+                found.append(word)
+        return found
 
     def last(self, key: Key, day: date = date.max) -> Utterance | None:
         """What the source said last about a key, by a day."""

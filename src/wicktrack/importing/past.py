@@ -29,7 +29,7 @@ def history(subject: Subject, past: Past, asked: Asked) -> Imported:
     desk.contact = False
     desk.tell_all(past.told)
     people = People(subject, Service(past.reference.service))
-    known = [it for it in past.words if it.on is not None and it.on <= asked.day]
+    known = [it for it in desk.possible(past.words) if it.on is not None and it.on <= asked.day]
     for on, words in groupby(sorted(known, key=_on), key=_on):
         _day(desk, [*words], people, asked, on)
     desk.missed = dict(subject.missed)

@@ -18,6 +18,13 @@ FIRST_YEAR, LAST_YEAR = 1, 9998
 """Both included; the exclusive end of a period in `LAST_YEAR` still fits `datetime.date`."""
 
 
+FIRST_FILM = 1888
+"""The year of the first film, Roundhay Garden Scene: no release was before."""
+
+FARTHEST = 100
+"""The number of years ahead beyond which a release date is an error."""
+
+
 class Precision(StrEnum):
     """How precise a period is; finest first."""
 

@@ -108,28 +108,27 @@ def append(  # noqa: PLR0913 - what is known of whoever records
 
     `dry_run` writes nothing. `ledger` is that of the files as they are, where one is open: over an
     index, it saves reading the files. `region` is the viewer's, see `regions`. With `today`, a fact
-    of a later day is refused. With `as_is` everything is written, also what is known already, and
-    no region is filled in. `head` is how a missing file begins. Raises `BadUsage` for what is wrong
-    with the new, `BadCatalogue` for what was wrong before, and `NotChanged`; then no file has
-    changed.
+    of a later day is refused. With `as_is` what is known already is written again, unless the very
+    same fact is there, of the same day and source, and no region is filled in. `head` is how a
+    missing file begins. Raises `BadUsage` for what is wrong with the new, `BadCatalogue` for what
+    was wrong before, and `NotChanged`; then no file has changed.
     """
     with editing(path, create=True, head=head) as edit:
         snapshot, facts = _checked(paths, edit, new, ledger)
         refuse(facts, new.places, today)
         _require_members(snapshot, facts, new)
-        names: list[tuple[str, str]] = []
         if not as_is:
             tables, others = settled(new.facts, facts, snapshot, region)
             new = _with(new, tables, new.places)
             if others:
                 snapshot, facts = _checked(paths, edit, new, ledger)
-            known = _known(snapshot, facts)
-            names = list(_names(snapshot, facts, known, new))
-            if any(known):
-                new = _without_known(new, known)
-                if not new.blocks():
-                    return Recorded(new, snapshot, [], names, "")
-                snapshot, facts = _checked(paths, edit, new, ledger)
+        known = _repeated(snapshot, facts) if as_is else _known(snapshot, facts)
+        names = list(_names(snapshot, facts, known, new))
+        if any(known):
+            new = _without_known(new, known)
+            if not new.blocks():
+                return Recorded(new, snapshot, [], names, "")
+            snapshot, facts = _checked(paths, edit, new, ledger)
         blocks = new.blocks()
         diff = edit.diff(edit.appended(*blocks)) if dry_run else ""
         before, made = edit.data, edit.is_new
@@ -257,6 +256,15 @@ def _known(snapshot: Snapshot, new: Sequence[Fact]) -> list[bool]:
         seen |= {fact, _likeness(fact)}
         evidence.add(fact)
     return known
+
+
+def _repeated(snapshot: Snapshot, new: Sequence[Fact]) -> list[bool]:
+    """Which new facts are there already in every respect, as where two processes write the same."""
+    ids, ledger = set(map(id, new)), snapshot.ledger
+    titles = dict.fromkeys(fact.title for fact in new)
+    known = {it for title in titles for it in ledger.facts_of(ledger.titles[title])
+             if id(it) not in ids}  # fmt: skip
+    return [fact in known for fact in new]
 
 
 def _recorded(snapshot: Snapshot, title: str, state: TitleState | None) -> Iterable[Fact]:

@@ -11,17 +11,12 @@ from typing import NamedTuple
 
 from wicktrack.errors import BadUsage
 from wicktrack.model.facts import Fact, ReleaseKey, ReleaseSaid
+from wicktrack.model.periods import FARTHEST, FIRST_FILM
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.model.state import TitleState
 
-FIRST_YEAR = 1888
-"""That of the first film, Roundhay Garden Scene."""
-
-FARTHEST = 100
-"""The number of years ahead beyond which a release date is an error."""
-
 FAR = 20
-"""That beyond which one is unlikely: no release has been announced so early."""
+"""The number of years beyond which one is unlikely: no release has been announced so early."""
 
 _YEAR = 365
 
@@ -49,8 +44,8 @@ def _impossible(fact: Fact, today: date | None) -> Iterator[Doubt]:
         message = f"`on` ({fact.on}) is later than today, {today}: nobody can know it yet"
         yield Doubt(message, "give the day it became known, or record it when it has come true")
     period = fact.said.period if isinstance(fact.said, ReleaseSaid) else None
-    if period and period.last.year < FIRST_YEAR:
-        message = f"`release` ({period}) is before {FIRST_YEAR}, the year of the first film"
+    if period and period.last.year < FIRST_FILM:
+        message = f"`release` ({period}) is before {FIRST_FILM}, the year of the first film"
         yield Doubt(message, "check the year")
     if period and period.start.year > fact.on.last.year + FARTHEST:
         message = f"`release` ({period}) is more than {FARTHEST} years after `on` ({fact.on})"
