@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -111,8 +111,11 @@ class Services:
     ) -> tuple[list[Hit], list[Failure]]:
         return self.hits.get(str(reference), []), self.failures
 
-    def due_for_refresh(self, ledger: Ledger, _: object) -> list[Title]:
-        return [title for title in ledger.titles.values() if title.ids][:2]
+    def due_for_refresh(
+        self, ledger: Ledger, _: object, among: Collection[str] | None = None
+    ) -> list[Title]:
+        due = [title for title in ledger.titles.values() if title.ids][:2]
+        return [title for title in due if among is None or title.id in among]
 
     def status(self, ledger: Ledger, _: object, __: Path) -> list[Standing]:
         return [

@@ -259,6 +259,33 @@ def test_a_hand_written_date_stands_until_the_source_changes_its_word(
     assert date() == "2027-05-07"
 
 
+def test_somebody_whom_a_service_calls_otherwise_is_known_by_their_id(
+    services: StandIn, on: Callable[..., Result]
+) -> None:
+    services.films[7] = film(7, "The Salt Road", cast=[(71, "Ada Quay", "The Pilot")])
+    services.films[8] = film(8, "The Reed Bed", cast=[(71, "Ada M. Quay", "The Judge")])
+    for reference in ("tmdb:movie/7", "tmdb:movie/8"):
+        assert on("2026-11-02", "follow", reference).code == 0
+    found = items(on("2026-11-02", "person", "ada quay", "--format", "json"))
+    assert {row["id"] for row in found} == {"the-salt-road", "the-reed-bed"}
+    assert files()["_tmdb.toml"].count("[person.") == 1
+
+
+@pytest.mark.parametrize("more", [(), ("--all",)])
+def test_a_followed_title_of_another_catalogue_is_left_out(
+    services: StandIn, on: Callable[..., Result], more: tuple[str, ...]
+) -> None:
+    services.films[7] = film(7, "The Salt Road", dates=[("US", 3, "2027-03-17")])
+    assert on("2026-11-02", "follow", "tmdb:movie/7").code == 0
+    with (home() / DATA / "following").open("a") as file:
+        file.write("elsewhere\n")
+    result = on("2026-11-03", "refresh", "--mine", *more)
+    assert (result.code, result.err.splitlines()[0]) == (
+        0,
+        "1 title asked at 1 source: nothing new.",
+    )
+
+
 # --- the recordings ----------------------------------------------------------------------------
 
 

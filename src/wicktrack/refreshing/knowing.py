@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from wicktrack.importing.outcomes import Imported, Subject
@@ -62,6 +63,8 @@ class Known:
         names = dict.fromkeys(
             it.person for one in said if isinstance(one, CastSaid) for it in one.members
         )
+        # Whoever a service calls otherwise now, or elsewhere, is known by their id.
+        names |= dict.fromkeys(self._identified(it.person for it in words if it.person))
         persons = {name: self._person(name) for name in names}
         return Subject(
             title=known,
@@ -85,12 +88,25 @@ class Known:
         for name, table in new.persons.items():
             person = self._person(name)
             person.ids |= table.get("ids", {})
+            self._names |= {f"{service}:{id_}": name for service, id_ in person.ids.items()}
             person.died = person.died or table.get("died")
 
     def remove(self, title: str, new: Imported) -> None:
         """Forget the facts that could not be written."""
         gone = set(map(id, new.facts))
         self._facts[title] = [it for it in self._facts[title] if id(it) not in gone]
+
+    def _identified(self, ids: Iterable[str]) -> Iterator[str]:
+        """The names of the persons with ids at a service, whose forms tell the services apart."""
+        for id_ in ids:
+            keys = (f"{it}:{id_}" for it in Provider)
+            yield from (self._names[key] for key in keys if key in self._names)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """The names of all persons by their ids, and of those that the run adds."""
+        every = self.ledger.persons.values()
+        return {f"{service}:{id_}": it.name for it in every for service, id_ in it.ids}
 
     def _person(self, name: str) -> _Person:
         if name not in self._persons:

@@ -227,8 +227,12 @@ def _chosen(ask: Ask, texts: Sequence[str], *, every: bool, mine: bool) -> list[
         return [*found.values()]
     snapshot = Snapshot(ask.ledger, clock(ask.environ))
     wanted = ask.mine_in(snapshot, asked=mine)
-    titles = ask.ledger.titles.values() if every else due_for_refresh(ask.ledger, snapshot)
-    return [it for it in titles if it.ids and (wanted is None or it.id in wanted)]
+    titles = ask.ledger.titles
+    # Some lines of the list may be about titles of other catalogues.
+    ids = None if wanted is None else ask.ledger.ordered(wanted)
+    if not every:
+        return [it for it in due_for_refresh(ask.ledger, snapshot, ids) if it.ids]
+    return [it for it in map(titles.__getitem__, titles if ids is None else ids) if it.ids]
 
 
 def _refresh_rows(ledger: Ledger, done: Refreshed, day: date) -> Iterator[RefreshRow]:
