@@ -54,6 +54,11 @@ _VARIABLES = {
     "WICKTRACK_CONFIG": "The settings file to use instead of the usual one. If it is set to "
     "nothing, no settings are used: an empty variable does not count as unset here.",
     "WICKTRACK_OFFLINE": "If it is set to 1, no command connects to anything.",
+    "WICKTRACK_TMDB_TOKEN": "Your key for TMDB: the API Read Access Token, or the API key.",
+    "WICKTRACK_TVMAZE_URL": "The address of a mirror of TVmaze, over https, or over plain http on "
+    "your own machine.",
+    "WICKTRACK_WIKIDATA_URL": "The same for Wikidata.",
+    "WICKTRACK_TMDB_URL": "The same for TMDB.",
 }
 _MORE_OF_VARIABLES = {
     "WICKTRACK_CATALOGUE": "Separate several paths by `:`, on Windows by `;`.",
@@ -63,6 +68,8 @@ _FILES = {
     "They need not exist. If `XDG_DATA_HOME` is set, they are in `$XDG_DATA_HOME/wicktrack`; "
     "on macOS in `~/Library/Application Support/wicktrack`, "
     r"on Windows in `%LOCALAPPDATA%\wicktrack`.",
+    "~/.local/share/wicktrack/_tvmaze.toml, _wikidata.toml, _tmdb.toml": "What these services say, "
+    "as `refresh` has recorded it, in the same folder. They are only ever appended to.",
     "~/.local/share/wicktrack/undo.jsonl": "What was written last into your files, for `undo`, "
     "in the same folder. You can delete it; then nothing can be taken back.",
     "~/.local/share/wicktrack/following": "What you follow, one line each, in the same folder: the "
@@ -77,6 +84,11 @@ _FILES = {
     "~/.cache/wicktrack/settings-HASH.json": "What your settings say, ready to be used as long as "
     "their file has the same text. It is in the same folder as the indexes, and as easily made "
     "again.",
+    "~/.cache/wicktrack/answers/*.db, sources.json": "Answers of services, as they allow, and when "
+    "they were asked, in the same folder as the indexes. Deleting them costs requests, and nothing "
+    "else.",
+    "~/.config/wicktrack/keys.toml": 'Your key for TMDB, `tmdb = "…"`, beside your settings. '
+    "Nobody else may be able to read it.",
     "~/.config/wicktrack/config.toml": "Your settings, which need not exist. If `XDG_CONFIG_HOME` "
     "is set, they are in `$XDG_CONFIG_HOME/wicktrack`.",
     "films.toml": "The bundled catalogue. `wicktrack where` shows where it is, and which files are "
