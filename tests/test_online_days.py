@@ -494,6 +494,58 @@ def test_a_dry_run_prints_a_catalogue_and_writes_nothing(
     assert result.out.count("[[fact]]") == 3
 
 
+# --- references --------------------------------------------------------------------------------
+
+
+def test_a_collection_is_all_its_films(services: StandIn, on: Callable[..., Result]) -> None:
+    for number, name in ((7, "The Salt Road"), (8, "The Salt Sea")):
+        services.films[number] = film(number, name, dates=[("US", 3, "2027-03-17")])
+    parts = [
+        {"id": number, "media_type": "movie", "title": it["title"], "release_date": ""}
+        for number, it in services.films.items()
+    ]
+    services.collections[404] = {"id": 404, "name": "The Salt Collection", "parts": parts}
+    result = on("2026-11-02", "follow", "https://www.themoviedb.org/collection/404-the-salt")
+    assert result.code == 0, result.err
+    assert "Following The Salt Road and The Salt Sea." in result.err
+    assert on("2026-11-02", "follow", "tmdb:collection/404").code == 0
+    assert files()["_tmdb.toml"].count("[title.") == 2
+
+
+@pytest.mark.parametrize("reference", ["imdb:tt9000003", "https://www.imdb.com/title/tt9000003/"])
+def test_an_imdb_id_leads_to_all_services(
+    services: StandIn, on: Callable[..., Result], reference: str
+) -> None:
+    on_the_day(services, 2)
+    services.items["Q900003"] = item(
+        "Q900003",
+        "Harbour Lights",
+        P31=[claim("P31", "Q5398426")],
+        P345=[claim("P345", "tt9000003")],
+        P8600=[claim("P8600", "143")],
+    )
+    assert on("2026-11-22", "follow", reference).code == 0
+    (shown,) = items(on("2026-11-22", "show", "harbour-lights", "--format", "json"))
+    assert shown["ids"] == {"imdb": "tt9000003", "tvmaze": "143", "wikidata": "Q900003"}
+    again = on("2026-11-22", "follow", "wikidata:Q900003")
+    assert (again.code, again.err) == (0, "Already followed: Harbour Lights.\n")
+
+
+def test_without_a_key_tmdb_is_left_out_and_the_others_are_asked(
+    services: StandIn, on: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_works(services, on)
+    monkeypatch.delenv("WICKTRACK_TMDB_TOKEN")
+    services.asked()
+    result = on("2026-11-05", "refresh", "--format", "json")
+    assert result.code == 0, result.err
+    assert {row["title"] for row in rows(result)} == {"harbour-lights"}
+    assert result.err.count("TMDB") == 2, "a line that it is left out, and where a key goes"
+    assert not services.asked("tmdb/")
+    assert on("2026-11-05", "refresh", "--source", "tmdb").code == 7
+    assert on("2026-11-05", "follow", "tmdb:movie/9").code == 7
+
+
 # --- the past ----------------------------------------------------------------------------------
 
 
