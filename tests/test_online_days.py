@@ -136,6 +136,14 @@ def follow_all(services: StandIn, on: Callable[..., Result]) -> None:
         assert result.code == 0, result.err
 
 
+def refresh_daily(services: StandIn, on: Callable[..., Result]) -> None:
+    """Follow the three works, and refresh on each of the days."""
+    follow_all(services, on)
+    for number, day in enumerate(DAYS):
+        on_the_day(services, number)
+        assert on(day, "refresh").code == 0
+
+
 def test_four_days_leave_these_files(services: StandIn, on: Callable[..., Result]) -> None:
     follow_all(services, on)
     told = [f"# {DAYS[0]}: follow\n"]
@@ -167,10 +175,7 @@ def test_a_second_refresh_writes_nothing(
 def test_as_of_each_past_day_only_what_was_known_then_is_shown(
     services: StandIn, on: Callable[..., Result]
 ) -> None:
-    follow_all(services, on)
-    for number, day in enumerate(DAYS):
-        on_the_day(services, number)
-        on(day, "refresh")
+    refresh_daily(services, on)
     titles = ("the-salt-road", "the-glass-orchard", "harbour-lights")
     expected = [
         [None, None, None],
@@ -185,10 +190,7 @@ def test_as_of_each_past_day_only_what_was_known_then_is_shown(
 
 
 def test_the_moves_are_of_so_many_days(services: StandIn, on: Callable[..., Result]) -> None:
-    follow_all(services, on)
-    for number, day in enumerate(DAYS):
-        on_the_day(services, number)
-        on(day, "refresh")
+    refresh_daily(services, on)
     line = ("changes", "--since", DAYS[2], "--format", "json")
     moved = {(row["id"], row["days"]) for row in items(on(DAYS[-1], *line)) if row["days"]}
     assert moved == {("the-salt-road", 365), ("harbour-lights", 365)}
@@ -197,10 +199,7 @@ def test_the_moves_are_of_so_many_days(services: StandIn, on: Callable[..., Resu
 def test_a_date_that_becomes_more_precise_is_refined_and_never_moved(
     services: StandIn, on: Callable[..., Result]
 ) -> None:
-    follow_all(services, on)
-    for number, day in enumerate(DAYS):
-        on_the_day(services, number)
-        on(day, "refresh")
+    refresh_daily(services, on)
     found = items(on(DAYS[-1], "history", "the-glass-orchard", "--format", "json"))
     assert [(row["change"], row["on"]) for row in found] == [
         ("release-announced", DAYS[1]),
@@ -656,10 +655,7 @@ def test_the_change_log_of_tmdb_is_a_past_too(services: StandIn, on: Callable[..
 def test_what_is_written_passes_the_strictest_check(
     services: StandIn, on: Callable[..., Result]
 ) -> None:
-    follow_all(services, on)
-    for number, day in enumerate(DAYS):
-        on_the_day(services, number)
-        on(day, "refresh")
+    refresh_daily(services, on)
     result = on(DAYS[-1], "check", "--strict", str(home() / DATA))
     assert result.code == 0, result.out + result.err
 

@@ -22,12 +22,9 @@ from wicktrack.importing.spoken import (
 )
 from wicktrack.model.facts import Member, NameSaid, ReleaseSaid, StatusSaid, Title, UncastSaid
 from wicktrack.model.periods import Period
-from wicktrack.model.vocabulary import Family, Provider, Status, full_id
+from wicktrack.model.vocabulary import SERVICE_NAMES, Family, Provider, Status, full_id
 from wicktrack.records import record
 from wicktrack.sources.words import Reference, parse_reference
-
-NAMES = {Provider.TMDB: "TMDB", Provider.TVMAZE: "TVmaze", Provider.WIKIDATA: "Wikidata"}
-"""The sources as they write themselves."""
 
 STAGES = tuple(it for it in Status if it not in (Status.ON_HOLD, Status.CANCELLED))
 """The stages of a production, in order; the last is `released`."""
@@ -51,7 +48,7 @@ class Court:
     @property
     def name(self) -> str:
         """The source, as it writes itself."""
-        return NAMES[self.provider]
+        return SERVICE_NAMES[self.provider]
 
 
 def reason_aside(court: Court, key: Key, said: One, day: date, *, changed: bool) -> str:
@@ -62,7 +59,7 @@ def reason_aside(court: Court, key: Key, said: One, day: date, *, changed: bool)
     if family_of(key) in court.title.keep:
         return "kept by `keep`"
     if above := next(_above(court, key, day), None):
-        return f"{NAMES[above]} has spoken about this {_noun(key)}"
+        return f"{SERVICE_NAMES[above]} has spoken about this {_noun(key)}"
     stands = standing(court, key, day)
     careful = _too_late(court, said, stands, day)
     return careful or (_respelt(said, stands) if changed else doubt(said, stands))

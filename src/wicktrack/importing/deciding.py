@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from wicktrack.importing.believing import NAMES, Court, named, reason_aside, shown
+from wicktrack.importing.believing import Court, named, reason_aside, shown
 from wicktrack.importing.outcomes import Imported, Line, Outcome, Subject
 from wicktrack.importing.placing import Placed, first_day, later_day
 from wicktrack.importing.spoken import Key, One, Spoken, Utterance, key_of, key_text, same, spelt
@@ -25,7 +25,7 @@ from wicktrack.model.facts import (
     StatusSaid,
 )
 from wicktrack.model.periods import FARTHEST, FIRST_FILM, Period, exact
-from wicktrack.model.vocabulary import Family, Provider, Status
+from wicktrack.model.vocabulary import SERVICE_NAMES, Family, Provider, Status
 from wicktrack.records import record
 from wicktrack.sources.words import Reference, Told, Word
 
@@ -156,7 +156,7 @@ class Desk:
 
     @property
     def _name(self) -> str:
-        return NAMES[self.court.provider]
+        return SERVICE_NAMES[self.court.provider]
 
     def _is_early(self, key: Key, last: Utterance | None) -> bool:
         """Whether the source's last word is of a day to come, which nothing can follow today."""

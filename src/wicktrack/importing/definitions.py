@@ -10,11 +10,10 @@ from collections.abc import Collection, Iterator
 from itertools import count
 from typing import Any
 
-from wicktrack.importing.believing import NAMES
 from wicktrack.importing.spoken import spelt
 from wicktrack.model.facts import Title
 from wicktrack.model.names import listed, plain
-from wicktrack.model.vocabulary import TITLE_IDS, Kind, Provider, Service, full_id
+from wicktrack.model.vocabulary import SERVICE_NAMES, TITLE_IDS, Kind, Service, full_id
 from wicktrack.sources.words import Work
 
 _LONGEST = 80
@@ -49,7 +48,7 @@ def is_other_work(title: Title, work: Work) -> bool:
 
 def differences(title: Title, work: Work) -> Iterator[str]:
     """What the title's definition has otherwise, a sentence each."""
-    name = NAMES[Provider(str(work.reference.service))]
+    name = SERVICE_NAMES[work.reference.service]
     known = dict(title.ids)
     for service, id_ in ids_of(work, title.kind).items():
         ours = full_id(service, known.get(service, id_), title.kind)

@@ -87,6 +87,15 @@ class Service(StrEnum):
     WIKIDATA = "wikidata"
 
 
+SERVICE_NAMES: dict[str, str] = {
+    Service.IMDB: "IMDb",
+    Service.TMDB: "TMDB",
+    Service.TVMAZE: "TVmaze",
+    Service.WIKIDATA: "Wikidata",
+}
+"""The services as they write themselves."""
+
+
 class Provider(StrEnum):
     """A service that facts can be imported from."""
 

@@ -11,7 +11,15 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from wicktrack.model.facts import ReleaseSaid
-from wicktrack.model.vocabulary import FIRST_EPISODE, TITLE_IDS, Kind, Provider, Service, full_id
+from wicktrack.model.vocabulary import (
+    FIRST_EPISODE,
+    SERVICE_NAMES,
+    TITLE_IDS,
+    Kind,
+    Provider,
+    Service,
+    full_id,
+)
 from wicktrack.records import replaced
 from wicktrack.sources import tmdb_changes as changes
 from wicktrack.sources.protocol import (
@@ -458,7 +466,7 @@ def _beginning(it: Wanted, asked: Asked) -> date:
 
 SOURCE = Source(
     provider=Provider.TMDB,
-    name="TMDB",
+    name=SERVICE_NAMES[Provider.TMDB],
     licence="TMDB API terms of use: non-commercial",
     sentence="This product uses the TMDB API but is not endorsed or certified by TMDB.",
     variable="WICKTRACK_TMDB_URL",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from wicktrack.model.vocabulary import Provider, Service
+from wicktrack.model.vocabulary import SERVICE_NAMES, Provider, Service
 from wicktrack.sources.protocol import (
     Answer,
     Asked,
@@ -185,7 +185,7 @@ def _result(reply: Reply, wanted: Wanted, asked_for: str, asked: Asked) -> Resul
 
 SOURCE = Source(
     provider=Provider.TVMAZE,
-    name="TVmaze",
+    name=SERVICE_NAMES[Provider.TVMAZE],
     licence="CC BY-SA 4.0",
     sentence="Data by TVmaze, https://www.tvmaze.com, licensed under CC BY-SA 4.0.",
     variable="WICKTRACK_TVMAZE_URL",

@@ -20,7 +20,7 @@ from wicktrack.model.facts import (
 from wicktrack.model.periods import Period
 from wicktrack.model.snapshot import Snapshot
 from wicktrack.model.state import ChangeKind, TitleState
-from wicktrack.model.vocabulary import Family, Kind, Provider, Status
+from wicktrack.model.vocabulary import SERVICE_NAMES, Family, Kind, Provider, Status
 from wicktrack.records import record
 from wicktrack.render import words
 from wicktrack.render.blocks import Block, Cell, Column, Grid
@@ -143,7 +143,7 @@ def refresh(rows: Sequence[RefreshRow], _: object) -> list[Block]:
         Shown(Column("Known on", drop=1), on),
         TITLE,
         Shown(Column("What", least=24), what),
-        Shown(Column("Source"), lambda row, _: Cell(phrases.SERVICES[row.source], "quiet")),
+        Shown(Column("Source"), lambda row, _: Cell(SERVICE_NAMES[row.source], "quiet")),
         Shown(Column("Outcome"), lambda row, _: Cell(*_OUTCOMES[row.outcome])),
     ]
     return [grid(shown, rows, dt.date.max)]

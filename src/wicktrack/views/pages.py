@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from wicktrack.model.dates import MONTHS, WEEKDAYS
 from wicktrack.model.snapshot import Question
+from wicktrack.model.vocabulary import SERVICE_NAMES
 from wicktrack.records import replaced
 from wicktrack.render import words
 from wicktrack.render.blocks import Block, Cell, Column, Entry, Grid, Heading, Line, Month
@@ -81,7 +82,7 @@ def _facts(row: ShowRow, as_of: dt.date, wanted: Question) -> Grid:
         ("Runtime", Cell(words.count(row.runtime, "minute") if row.runtime else "")),
         (
             "Ids",
-            Cell(", ".join(f"{phrases.SERVICES[name]} {id_}" for name, id_ in row.ids.items())),
+            Cell(", ".join(f"{SERVICE_NAMES[name]} {id_}" for name, id_ in row.ids.items())),
         ),
         *_links(row),
         ("Not imported", Cell(", ".join(row.keep))),

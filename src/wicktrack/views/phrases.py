@@ -42,9 +42,6 @@ CHANGE_WORDS = {
     ChangeKind.ASIDE: "aside",
 }
 
-SERVICES = {"imdb": "IMDb", "tmdb": "TMDB", "tvmaze": "TVmaze", "wikidata": "Wikidata"}
-"""The services that know titles, as they write themselves."""
-
 
 class Release(Protocol):
     """A row that says which release it is about."""

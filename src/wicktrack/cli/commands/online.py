@@ -44,7 +44,7 @@ from wicktrack.views.online import RefreshRow, SearchRow, SourcesRow
 if TYPE_CHECKING:
     import typer
 
-    from wicktrack.cli.grammar.options import GREATEST
+    from wicktrack.cli.grammar.options import GREATEST, ServiceOption
     from wicktrack.fetching.network import Network
     from wicktrack.importing.outcomes import Line
     from wicktrack.model.ledger import Ledger
@@ -67,12 +67,7 @@ def search(
     texts: Annotated[
         list[str], typer.Argument(metavar="TEXT...", help="The name, or the beginning of one.")
     ],
-    source: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="SERVICE", help=f"Ask only this service; repeatable: {', '.join(Provider)}."
-        ),
-    ] = None,
+    source: ServiceOption = None,
     kind: Annotated[
         str | None,
         typer.Option(metavar="KIND", help=f"Only works of this kind: {', '.join(Kind)}."),
@@ -123,12 +118,7 @@ def refresh(
         list[str] | None,
         typer.Argument(metavar="[TITLE]...", help="Only these: id, name, or part of a name."),
     ] = None,
-    source: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="SERVICE", help=f"Ask only this service; repeatable: {', '.join(Provider)}."
-        ),
-    ] = None,
+    source: ServiceOption = None,
     region: Annotated[
         list[str] | None,
         typer.Option(

@@ -17,7 +17,7 @@ from wicktrack.cli.grammar.registry import REGISTRY
 from wicktrack.cli.output import Format
 from wicktrack.cli.streams import When, emit, paper
 from wicktrack.model.state import ChangeKind
-from wicktrack.model.vocabulary import Kind, ReleaseType, Status
+from wicktrack.model.vocabulary import Kind, Provider, ReleaseType, Status
 
 GREATEST = LARGEST
 """The greatest number that an option takes: that of a catalogue."""
@@ -231,6 +231,14 @@ FollowedPersonOption = Annotated[
     list[str] | None,
     typer.Option(
         "--person", metavar="NAME", help="All titles with this person in cast or crew; repeatable."
+    ),
+]
+ServiceOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--source",
+        metavar="SERVICE",
+        help=f"Ask only this service; repeatable: {', '.join(Provider)}.",
     ),
 ]
 OutputOption = Annotated[

@@ -11,9 +11,8 @@ from wicktrack.cli.context import Ask
 from wicktrack.cli.streams import say
 from wicktrack.errors import BadUsage, Exit
 from wicktrack.model.names import listed
-from wicktrack.model.vocabulary import Provider, parse_provider, parse_region
+from wicktrack.model.vocabulary import SERVICE_NAMES, Provider, parse_provider, parse_region
 from wicktrack.records import replaced
-from wicktrack.views.phrases import SERVICES
 
 if TYPE_CHECKING:
     from wicktrack.fetching.network import Network
@@ -102,7 +101,7 @@ def tell_failures(ask: Ask, failures: Sequence[Failure], network: Network) -> in
     for it, titles in _alike(failures).items():
         named = [ask.ledger.titles[t].name for t in titles if t in ask.ledger.titles]
         about = f" ({listed(named, _NAMED)})" if named else ""
-        name = SERVICES[it.provider]
+        name = SERVICE_NAMES[it.provider]
         say(f"warning: {it.why if it.why.startswith(name) else f'{name}: {it.why}'}{about}")
     keyless = {it.provider for it in failures if not network.has_key(it.provider)}
     if keyless:

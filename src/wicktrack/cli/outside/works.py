@@ -20,11 +20,10 @@ from wicktrack.cli.outside.services import (
 from wicktrack.cli.progress import DelayedProgress
 from wicktrack.cli.streams import can_ask, choose, say
 from wicktrack.errors import Exit, NoAnswer, NoMatch, WicktrackError
-from wicktrack.model.vocabulary import Provider, Service
+from wicktrack.model.vocabulary import SERVICE_NAMES, Provider, Service
 from wicktrack.render import words
 from wicktrack.views import online as views
 from wicktrack.views.online import SearchRow
-from wicktrack.views.phrases import SERVICES
 
 if TYPE_CHECKING:
     from wicktrack.fetching.network import Network
@@ -185,7 +184,7 @@ _HINTED = 3
 
 def _nothing_at(reference: Reference, failures: Sequence[Failure]) -> WicktrackError:
     """Why a reference leads to nothing."""
-    why = "; ".join(f"{SERVICES[it.provider]}: {it.why}" for it in failures)
+    why = "; ".join(f"{SERVICE_NAMES[it.provider]}: {it.why}" for it in failures)
     if any(it.later for it in failures):
         return NoAnswer(f"{reference} is not in the catalogue, and {why}", "try again later")
     message = f"no title matches `{reference}`, and the services know no such work"

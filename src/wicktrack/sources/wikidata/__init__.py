@@ -1,6 +1,6 @@
 """Wikidata: what it says of films and series, and what it said on past days."""
 
-from wicktrack.model.vocabulary import Provider
+from wicktrack.model.vocabulary import SERVICE_NAMES, Provider
 from wicktrack.sources.protocol import Source
 from wicktrack.sources.wikidata.finding import resolve, search
 from wicktrack.sources.wikidata.history import history
@@ -8,7 +8,7 @@ from wicktrack.sources.wikidata.updates import refresh
 
 SOURCE = Source(
     provider=Provider.WIKIDATA,
-    name="Wikidata",
+    name=SERVICE_NAMES[Provider.WIKIDATA],
     licence="CC0 1.0",
     sentence="",
     variable="WICKTRACK_WIKIDATA_URL",
