@@ -17,10 +17,11 @@ from recorded import recorded
 from wicktrack.model.facts import CastSaid, Member, NameSaid, ReleaseKey, ReleaseSaid
 from wicktrack.model.periods import parse
 from wicktrack.model.vocabulary import Credit, Kind, ReleaseType, Service
+from wicktrack.records import replaced
 from wicktrack.sources.protocol import Answer, Asked, Asking, Query, Reply, Request, Wanted
 from wicktrack.sources.registry import source
 from wicktrack.sources.wikidata import SOURCE
-from wicktrack.sources.wikidata.asking import LONGEST_SEARCH, searches
+from wicktrack.sources.wikidata.elsewhere import LONGEST_SEARCH, searches
 from wicktrack.sources.wikidata.history import Life, lasting
 from wicktrack.sources.wikidata.releases import refined, release_type
 from wicktrack.sources.wikidata.works import kind_of
@@ -654,6 +655,27 @@ def test_titles_are_found_by_their_imdb_ids() -> None:
     reasons = [it.why.reason for it in found if isinstance(it, Unanswered)]
     assert reasons == [Reason.CONFLICTING, Reason.GONE]
     assert len(server.log) == 3
+
+
+@pytest.mark.parametrize(
+    ("reference", "name", "value"),
+    [
+        (Reference(Service.TMDB, "movie/900007"), "P4947", "900007"),
+        (Reference(Service.TMDB, "tv/1399"), "P4983", "1399"),
+        (Reference(Service.TVMAZE, "143"), "P8600", "143"),
+    ],
+)
+def test_a_title_without_an_imdb_id_is_found_by_another(
+    reference: Reference, name: str, value: str
+) -> None:
+    server = Server({**film(1, **{name: value}), "id": "Q2300"})
+    title = replaced(wanted(None), elsewhere=(reference,))
+    (found,) = refresh(server, title)
+    assert isinstance(found, Work)
+    assert str(found.reference) == "wikidata:Q2300"
+    assert server.log[0]["srsearch"] == f"haswbstatement:{name}={value}"
+    gone = replaced(title, elsewhere=(reference._replace(id=f"{reference.id}9"),))
+    assert lost(server, gone).why.reason is Reason.GONE
 
 
 def test_a_search_for_ids_is_no_longer_than_allowed() -> None:

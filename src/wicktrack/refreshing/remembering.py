@@ -7,7 +7,7 @@ this source what it had then.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from wicktrack.fetching.memory import Memory, Seen
@@ -16,12 +16,12 @@ from wicktrack.model.facts import Fact, Title
 from wicktrack.model.vocabulary import Provider, Service
 from wicktrack.refreshing.knowing import Known
 from wicktrack.refreshing.results import Options
-from wicktrack.refreshing.selection import id_of, trusted
+from wicktrack.refreshing.selection import elsewhere, id_of, trusted
 from wicktrack.sources.protocol import Wanted
-from wicktrack.sources.words import KNOWN_BY_THEN
+from wicktrack.sources.words import KNOWN_BY_THEN, Reference
 
 _ABSENT = timedelta(days=30)
-"""How long a source is not asked again for an IMDb id that it did not know."""
+"""How long a source is not asked again for an id elsewhere that it did not know."""
 
 
 class Remembered:
@@ -35,7 +35,8 @@ class Remembered:
     def wanted(self, title: Title, provider: Provider) -> Wanted | None:
         """A title as it is asked for at a source; None where there is no use in asking."""
         own, imdb = id_of(title, provider), id_of(title, Service.IMDB)
-        seen = self.memory.work(provider, own or imdb or "")
+        others = elsewhere(title, provider)
+        seen = self.memory.work(provider, _key(own, imdb, others))
         if own is None and not self._options.whole and _recent(seen, self._options.day):
             return None
         said = self._known.said_by(title.id, provider)
@@ -49,6 +50,7 @@ class Remembered:
             kind=title.kind,
             id=own,
             imdb=imdb,
+            elsewhere=others,
             facts=self._known.facts(title.id),
             stamp=None if fresh else seen.stamp,
             last=max((fact.on.last for fact in said if not _by_then(fact)), default=None),
@@ -56,7 +58,7 @@ class Remembered:
 
     def missed(self, wanted: Wanted, provider: Provider) -> Mapping[str, date]:
         """What the source no longer named when it was asked last."""
-        return self.memory.work(provider, wanted.id or wanted.imdb or "").missed
+        return self.memory.work(provider, key_of(wanted)).missed
 
     def read(
         self,
@@ -76,9 +78,9 @@ class Remembered:
         seen = self.memory.work(provider, id_)
         self.read(title, provider, id_, seen.stamp, seen.missed)
 
-    def absent(self, provider: Provider, imdb: str) -> None:
-        """Remember that a source does not know an IMDb id."""
-        self.memory.put(provider, imdb, Seen(absent=self._options.day))
+    def absent(self, provider: Provider, wanted: Wanted) -> None:
+        """Remember that a source does not know a title by its id elsewhere."""
+        self.memory.put(provider, key_of(wanted), Seen(absent=self._options.day))
 
     def is_news(self, title: str, line: Line) -> bool:
         """Whether a line about what is withheld was not told before."""
@@ -94,6 +96,15 @@ class Remembered:
         trust = trusted(self._known.ledger, known.kind)
         text = repr((asked, [*map(str, trust)], len(said), newest))
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def key_of(wanted: Wanted) -> str:
+    """What a work is remembered by: its id at the source, or the one that may lead to it."""
+    return _key(wanted.id, wanted.imdb, wanted.elsewhere)
+
+
+def _key(own: str | None, imdb: str | None, others: Sequence[Reference]) -> str:
+    return own or imdb or next(map(str, others), "")
 
 
 def _by_then(fact: Fact) -> bool:

@@ -18,7 +18,7 @@ from wicktrack.model.facts import Title
 from wicktrack.model.vocabulary import Provider
 from wicktrack.refreshing.finding import stopped, without_key
 from wicktrack.refreshing.knowing import Known
-from wicktrack.refreshing.remembering import Remembered
+from wicktrack.refreshing.remembering import Remembered, key_of
 from wicktrack.refreshing.results import Failure, Home, Options, Progress, Refreshed
 from wicktrack.refreshing.selection import askable, sources_in, trusted
 from wicktrack.refreshing.writing import Item, Writer
@@ -308,14 +308,14 @@ class Round:
     def _unanswered(self, wanted: Wanted, provider: Provider, result: Unanswered) -> None:
         """What could not be learnt: a failure, an id that leads nowhere, or none that leads there.
 
-        That a source does not know a title by its IMDb id is nothing to tell.
+        That a source does not know a title by its id elsewhere is nothing to tell.
         """
         why = result.why.what
         if result.failed:
             failure = Failure(provider=provider, title=wanted.title, why=why, later=True)
             self._run.found.failures.append(failure)
-        elif wanted.id is None and result.reference is None and wanted.imdb:
-            self._run.memory.absent(provider, wanted.imdb)
+        elif wanted.id is None and result.reference is None and key_of(wanted):
+            self._run.memory.absent(provider, wanted)
         else:
             line = Line(provider=provider, outcome=Outcome.WITHHELD, fact=None, why=why)
             self._run.found.lines.append((wanted.title, line))

@@ -1,6 +1,6 @@
 """Which titles are asked for, and which sources for each of them.
 
-One rule: a title is asked for where the service has an id of it, or may be found by its IMDb id.
+One rule: a title is asked for where the service has an id of it, or finds it by another one.
 """
 
 from __future__ import annotations
@@ -51,7 +51,14 @@ def askable(title: Title, source: Source) -> bool:
     """Whether a source can be asked for a title."""
     if source.series not in (None, title.kind.serial):
         return False
-    return any(id_of(title, it) for it in (source.provider, Service.IMDB))
+    services: tuple[Provider | Service, ...] = (source.provider, *source.finds)
+    return any(id_of(title, it) for it in services)
+
+
+def elsewhere(title: Title, provider: Provider) -> tuple[Reference, ...]:
+    """The ids of a title by which a source may find it, but for its own and that at IMDb."""
+    services = (it for it in registry.source(provider).finds if it is not Service.IMDB)
+    return tuple(Reference(it, id_) for it in services if (id_ := id_of(title, it)))
 
 
 def due_for_refresh(

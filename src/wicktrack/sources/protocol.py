@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import NamedTuple, TypeVar
 
 from wicktrack.model.facts import Fact
-from wicktrack.model.vocabulary import Kind, Provider
+from wicktrack.model.vocabulary import Kind, Provider, Service
 from wicktrack.records import record
 from wicktrack.sources.words import Hit, Reference, Result, Work
 
@@ -68,7 +68,8 @@ class Asked:
 class Wanted:
     """A title to be asked for at one source.
 
-    `id` is its id there in full, None where only `imdb`, its IMDb id, may lead to it. `facts` are
+    `id` is its id there in full, None where only `imdb`, its IMDb id, or one of `elsewhere`, other
+    ids by which that source finds works (`Source.finds`), may lead to it. `facts` are
     all that is known of the title. `stamp` is that of the work when it was read last, None for a
     work to be read in any case. `last` is the newest day of a fact by this source, the day of the
     last fetch that is certain; None: it is asked for the first time.
@@ -78,6 +79,7 @@ class Wanted:
     kind: Kind
     id: str | None
     imdb: str | None = None
+    elsewhere: tuple[Reference, ...] = ()
     facts: tuple[Fact, ...] = ()
     stamp: str | None = None
     last: date | None = None
@@ -101,8 +103,8 @@ class Source:
 
     `variable` names the environment variable whose value stands in for `base`. `pace` is the least
     time in seconds from one request to the next, and `series` says whether it is asked for films
-    (False), for series (True), or for both (None). `key`: it wants one. `sentence` is what the
-    service asks its users to show.
+    (False), for series (True), or for both (None). `finds` are the other services by whose ids it
+    finds works. `key`: it wants one. `sentence` is what the service asks its users to show.
 
     `search` finds works by name. `resolve` finds those of a reference, also of another service or
     of a collection. `refresh` emits a result for each title that is wanted, in any order, and for
@@ -118,6 +120,7 @@ class Source:
     base: str
     pace: float
     series: bool | None = None
+    finds: tuple[Service, ...] = (Service.IMDB,)
     key: bool = False
     query: Mapping[str, str] = {}
     search: Callable[[Query], Asking[list[Hit]]]

@@ -1,6 +1,6 @@
 """Wikidata: what it says of films and series, and what it said on past days."""
 
-from wicktrack.model.vocabulary import SERVICE_NAMES, Provider
+from wicktrack.model.vocabulary import SERVICE_NAMES, Provider, Service
 from wicktrack.sources.protocol import Source
 from wicktrack.sources.wikidata.finding import resolve, search
 from wicktrack.sources.wikidata.history import history
@@ -14,6 +14,7 @@ SOURCE = Source(
     variable="WICKTRACK_WIKIDATA_URL",
     base="https://www.wikidata.org",
     pace=0,
+    finds=(Service.IMDB, Service.TMDB, Service.TVMAZE),
     search=search,
     resolve=resolve,
     refresh=refresh,

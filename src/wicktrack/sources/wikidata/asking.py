@@ -5,13 +5,12 @@ One rule: fifty items a request, one request after another, and each item once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from wicktrack.model.vocabulary import REGIONS, TITLE_IDS, WORLD, Service
-from wicktrack.sources.protocol import Answer, Asking, Emit, Reply, Request, Wanted
+from wicktrack.model.vocabulary import REGIONS, WORLD, Service
+from wicktrack.sources.protocol import Answer, Asking, Reply, Request, Wanted
 from wicktrack.sources.reading import Node, parse
 from wicktrack.sources.wikidata.statements import (
     ITEM,
@@ -26,9 +25,6 @@ from wicktrack.sources.words import Reason, Reference, Told, Unanswered
 MOST_ITEMS = 50
 """The items of one request."""
 
-LONGEST_SEARCH = 300
-"""The characters of a search; the service refuses a longer one."""
-
 WORLDWIDE = "Q13780930"
 
 LASTING = 10**15
@@ -37,7 +33,7 @@ LASTING = 10**15
 _BUSY = {"maxlag", "ratelimited", "readonly"}
 """The errors that say the service wants to be left alone, and not what is wrong with a request."""
 
-_LAG = (("maxlag", "5"),)
+LAG = (("maxlag", "5"),)
 
 
 def api(action: str, *query: tuple[str, str]) -> Request:
@@ -108,7 +104,7 @@ def _some(ids: Sequence[str], props: str, *, patient: bool) -> Asking[Entities]:
     A body may be too large, or one id refused; a network that is down fails at once each time.
     """
     query = (("ids", "|".join(ids)), ("props", props), ("languages", "en|mul"))
-    (reply,) = yield [api("wbgetentities", *query, *(_LAG if patient else ()))]
+    (reply,) = yield [api("wbgetentities", *query, *(LAG if patient else ()))]
     answer = read(reply)
     if isinstance(answer, Node):
         return {it: _entity(answer, it) for it in ids}
@@ -239,103 +235,6 @@ def value_of(node: Node | None, *, whole: bool) -> Value:
         died=deaths[0] if len(deaths) == 1 else None,
         whole=True,
     )
-
-
-# --- items by ids elsewhere ---------------------------------------------------------------------
-
-
-def searches(name: str, ids: Sequence[str]) -> list[str]:
-    """Searches for the items that have one of these ids as a property, each as long as allowed."""
-    found: list[str] = []
-    for it in ids:
-        more = f"|{name}={it}"
-        if found and len(found[-1]) + len(more) <= LONGEST_SEARCH:
-            found[-1] += more
-        else:
-            found.append(f"haswbstatement:{name}={it}")
-    return found
-
-
-def by_statement(
-    name: str, ids: Sequence[str], *, patient: bool = True
-) -> Asking[tuple[list[str], Told | None]]:
-    """The items that may have one of these ids, and what failed."""
-    found: list[str] = []
-    failure: Told | None = None
-    for text in searches(name, ids):
-        query = (("list", "search"), ("srsearch", text), ("srlimit", "50"), ("srprop", ""))
-        (reply,) = yield [api("query", *query, *(_LAG if patient else ()))]
-        answer = read(reply)
-        if isinstance(answer, Told):
-            failure = answer
-            continue
-        hits = [it["title"].value for it in answer["query"]["search"].items()]
-        found += [it for it in hits if isinstance(it, str) and re.fullmatch(ITEM, it)]
-    return list(dict.fromkeys(found)), failure
-
-
-def identified(
-    wanted: Sequence[Wanted], emit: Emit, props: str = "claims"
-) -> Asking[tuple[list[tuple[Wanted, str]], Entities]]:
-    """Each title with its item, by its own id or its IMDb id; the others are emitted.
-
-    Also the items that were asked for on the way, of which `props` were.
-    """
-    entries: Entities = {}
-    found = [(it, it.id) for it in wanted if it.id and re.fullmatch(ITEM, it.id, re.ASCII)]
-    for it in wanted:
-        if it.id and not re.fullmatch(ITEM, it.id, re.ASCII):
-            emit(_lost(it, Reason.UNREADABLE, f"`{it.id}` is not a Wikidata id"))
-    by_imdb = [it for it in wanted if not it.id and _good_imdb(it.imdb)]
-    for it in wanted:
-        if not it.id and not _good_imdb(it.imdb):
-            emit(_lost(it, Reason.GONE, "the title has neither a Wikidata id nor an IMDb id"))
-    for start in range(0, len(by_imdb), MOST_ITEMS):
-        some, answers = yield from _by_imdb(by_imdb[start : start + MOST_ITEMS], emit, props)
-        found += some
-        entries |= answers
-    return found, entries
-
-
-def _good_imdb(text: str | None) -> bool:
-    pattern = TITLE_IDS[Service.IMDB].pattern
-    return text is not None and re.fullmatch(pattern, text, re.ASCII) is not None
-
-
-def _by_imdb(
-    wanted: Sequence[Wanted], emit: Emit, props: str
-) -> Asking[tuple[list[tuple[Wanted, str]], Entities]]:
-    ids = [str(it.imdb) for it in wanted]
-    hits, failure = yield from by_statement("P345", ids)
-    answers = yield from entities(hits, props)
-    failures = [it for it in answers.values() if isinstance(it, Told)]
-    failure = failure or next(iter(failures), None)
-    owners: dict[str, set[str]] = {}
-    for it in answers.values():
-        if isinstance(it, Entity) and it.node is not None:
-            for imdb in texts(it.node, "P345", TITLE_IDS[Service.IMDB].pattern):
-                owners.setdefault(imdb, set()).add(it.id)
-    found = []
-    for title in wanted:
-        those = sorted(owners.get(str(title.imdb), ()))
-        if len(those) == 1:
-            found.append((title, those[0]))
-        else:
-            emit(_unowned(title, those, failure))
-    return found, answers
-
-
-def _unowned(wanted: Wanted, owners: Sequence[str], failure: Told | None) -> Unanswered:
-    if owners:
-        what = f"several items have the IMDb id {wanted.imdb} ({', '.join(owners)}); "
-        return _lost(wanted, Reason.CONFLICTING, f"{what}add the right one to the title's `ids`")
-    if failure:
-        return Unanswered(title=wanted.title, reference=None, why=failure, failed=True)
-    return _lost(wanted, Reason.GONE, f"no item of Wikidata has the IMDb id {wanted.imdb}")
-
-
-def _lost(wanted: Wanted, reason: Reason, what: str) -> Unanswered:
-    return Unanswered(title=wanted.title, reference=None, why=Told(reason, what))
 
 
 def unanswered(wanted: Wanted, item: str, answer: Entity | Told) -> Unanswered | None:

@@ -17,20 +17,23 @@ from wicktrack.sources.wikidata.asking import (
     Needs,
     Values,
     api,
-    by_statement,
     entities,
     read,
+)
+from wicktrack.sources.wikidata.elsewhere import (
+    AT_IMDB,
+    AT_TVMAZE,
+    FILM_AT_TMDB,
+    SERIES_AT_TMDB,
+    by_statement,
+    ids_of,
+    lead_of,
 )
 from wicktrack.sources.wikidata.releases import ORIGIN, region_of
 from wicktrack.sources.wikidata.statements import ITEM, items, label
 from wicktrack.sources.wikidata.works import (
-    AT_IMDB,
-    AT_TVMAZE,
     CLASS,
-    FILM_AT_TMDB,
-    SERIES_AT_TMDB,
     first_year,
-    ids_of,
     kind_of,
 )
 from wicktrack.sources.words import Hit, Reference, Told
@@ -59,27 +62,11 @@ def resolve(reference: Reference) -> Asking[list[Hit]]:
     if reference.service is Service.WIKIDATA:
         known = re.fullmatch(ITEM, reference.id, re.ASCII)
         return (yield from _hits([reference.id])) if known else []
-    name, number = _property(reference)
-    if name is None:
+    lead = lead_of(reference)
+    if lead is None:
         return []
-    found, _ = yield from by_statement(name, [number], patient=False)
-    return (yield from _hits(found, name, reference.id))
-
-
-def _property(reference: Reference) -> tuple[str | None, str]:
-    """The property that holds an id of another service, and its value there."""
-    forms = {
-        Service.IMDB: ((AT_IMDB, r"(tt[0-9]{7,10})"),),
-        Service.TVMAZE: ((AT_TVMAZE, r"([1-9][0-9]{0,8})"),),
-        Service.TMDB: (
-            (FILM_AT_TMDB, r"movie/([1-9][0-9]{0,8})"),
-            (SERIES_AT_TMDB, r"tv/([1-9][0-9]{0,8})"),
-        ),
-    }
-    for name, form in forms.get(reference.service, ()):
-        if found := re.fullmatch(form, reference.id, re.ASCII):
-            return name, found[1]
-    return None, ""
+    found, _ = yield from by_statement(lead.name, [lead.value], patient=False)
+    return (yield from _hits(found, lead.name, reference.id))
 
 
 def _hits(ids: Sequence[str], name: str | None = None, wanted: str = "") -> Asking[list[Hit]]:

@@ -15,7 +15,8 @@ from wicktrack.model.periods import sort_key
 from wicktrack.model.vocabulary import WORLD, Service
 from wicktrack.records import replaced
 from wicktrack.sources.protocol import Asked, Asking, Emit, Wanted
-from wicktrack.sources.wikidata.asking import Values, identified
+from wicktrack.sources.wikidata.asking import Values
+from wicktrack.sources.wikidata.elsewhere import identified
 from wicktrack.sources.wikidata.releases import PUBLISHED, STARTED, Scope, needed, releases
 from wicktrack.sources.wikidata.revisions import LASTED, State, log, states
 from wicktrack.sources.words import Past, Reason, Reference, Result, Told, Unanswered, Word

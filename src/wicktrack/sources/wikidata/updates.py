@@ -17,9 +17,9 @@ from wicktrack.sources.wikidata.asking import (
     Needs,
     Values,
     entities,
-    identified,
     unanswered,
 )
+from wicktrack.sources.wikidata.elsewhere import identified
 from wicktrack.sources.wikidata.works import needed, work
 from wicktrack.sources.words import Reference, Result, Told, Unanswered, Unchanged
 

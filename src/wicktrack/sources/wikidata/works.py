@@ -11,10 +11,17 @@ from datetime import date
 from typing import NamedTuple
 
 from wicktrack.model.facts import CastSaid, Member, NameSaid
-from wicktrack.model.vocabulary import TITLE_IDS, Credit, Kind, Service, full_id
+from wicktrack.model.vocabulary import Credit, Kind, Service
 from wicktrack.sources.protocol import Asked, Wanted
 from wicktrack.sources.reading import Node
 from wicktrack.sources.wikidata.asking import LASTING, Needs, Values
+from wicktrack.sources.wikidata.elsewhere import (
+    AT_IMDB,
+    AT_TVMAZE,
+    FILM_AT_TMDB,
+    SERIES_AT_TMDB,
+    ids_of,
+)
 from wicktrack.sources.wikidata.releases import (
     ORIGIN,
     PUBLISHED,
@@ -35,13 +42,11 @@ from wicktrack.sources.wikidata.statements import (
     minutes,
     period,
     statements,
-    texts,
 )
 from wicktrack.sources.words import Death, Definition, Reason, Reference, Told, Word, Work
 
 CLASS, STARRING, VOICED, PART, PART_NAMED, ORDINAL = "P31", "P161", "P725", "P453", "P4633", "P1545"
 DIRECTOR, WRITER, STUDIO, FRANCHISES, LENGTH = "P57", "P58", "P272", ("P8345", "P179"), "P2047"
-FILM_AT_TMDB, SERIES_AT_TMDB, AT_TVMAZE, AT_IMDB = "P4947", "P4983", "P8600", "P345"
 
 _PART_OF_SOMETHING = (
     r"episode|season|(?:film|movie|book|novel|game|comic|manga|podcast|radio) series"
@@ -169,14 +174,6 @@ def _country(entity: Node, values: Values) -> str | None:
     """The country of origin, where there is one only."""
     found = {region_of(it, values) for it in items(entity, ORIGIN, most=5)}
     return found.pop() if len(found) == 1 else None
-
-
-def ids_of(entity: Node, name: str) -> list[str]:
-    """The ids of a work elsewhere, in full, by the property that holds them."""
-    pattern = TITLE_IDS[Service.IMDB].pattern if name == AT_IMDB else "[1-9][0-9]{0,8}"
-    kind = {FILM_AT_TMDB: Kind.FILM, SERIES_AT_TMDB: Kind.SERIES}.get(name)
-    found = texts(entity, name, pattern)
-    return [full_id(Service.TMDB, it, kind) for it in found] if kind else found
 
 
 def _ids(entity: Node, kind: Kind) -> dict[Service, str]:
