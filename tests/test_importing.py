@@ -152,6 +152,27 @@ def test_a_new_release_of_a_film_that_is_out_is_an_edition() -> None:
     assert shown(made)[:1] != ["2024-06-02 GB 2024-09-01"]
 
 
+def test_a_new_release_is_an_edition_also_where_the_status_comes_with_it() -> None:
+    shelf = Shelf()
+    shelf.compare(work(TMDB, release("1999-11-12", GB)), day("2023-01-02"))
+    said = work(TMDB, release("2024-03-15", GB), status(Status.RELEASED))
+    made = shelf.compare(said, day("2024-02-02"))
+    assert "2024-02-02 GB [2024] 2024-03-15" in shown(made)
+
+
+def test_nothing_follows_a_word_of_a_day_to_come() -> None:
+    shelf = Shelf()
+    shelf.compare(work(TMDB, release("2027-06-07")), day("2026-02-02"))
+    made = shelf.compare(work(TMDB, release("2027-07-09")), day("2026-01-02"))
+    assert not made.facts
+    assert [line.why for line in made.lines] == [
+        (
+            "what TMDB said last about the US theatrical release is of a day to come, 2 Feb 2026; "
+            "check the clock"
+        )
+    ]
+
+
 def test_dates_that_cannot_be_told_apart_are_told() -> None:
     shelf = Shelf()
     shelf.compare(work(TMDB, release("2027-01-05"), release("2027-02-05")), day("2026-01-02"))
