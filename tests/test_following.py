@@ -422,6 +422,18 @@ def test_what_unfollow_takes_back_leaves_the_file_as_it_was(
     assert mine.read_bytes() == data
 
 
+def test_a_line_that_is_no_text_between_others_is_kept_and_undo_is_said_not_to_know(
+    wick: Wick, mine: Path
+) -> None:
+    mine.write_bytes(b"caine\n\xff\nballerina\n")
+    result = wick("seen", "caine", "ballerina")
+    assert result.code == 0
+    assert mine.read_bytes() == b"= caine\n\xff\n= ballerina\n"
+    assert "`wicktrack undo` will not know of this: " in result.err
+    assert "is not text in UTF-8" in result.err
+    assert wick("undo", "--yes").err == "Nothing to take back.\n"
+
+
 @pytest.mark.parametrize(
     "before", [None, b"# mine\r\ncaine  # soon\r\n", b"caine", BOM + b"caine\n"]
 )

@@ -324,8 +324,13 @@ class Ask:
         try:
             note(folders.journal(self.environ), self.output.name, changes)
         except NotChanged as error:
-            message = f"`wicktrack undo` will not know of this: {error.message}"
-            say(f"warning: {message}", f"hint: {error.hint}")
+            self.unnoted(error)
+
+    @staticmethod
+    def unnoted(error: NotChanged) -> None:
+        """Warn that what was written is not noted for `undo`, and why."""
+        message = f"`wicktrack undo` will not know of this: {error.message}"
+        say(f"warning: {message}", f"hint: {error.hint}")
 
     def answer(
         self, view: View, rows: Iterable[Row], counts: Callable[[Row], bool] | None = None

@@ -89,16 +89,21 @@ def rewritten(path: Path, before: bytes | None, after: bytes) -> Change | None:
     """The change of a file in UTF-8 that is no catalogue: whole lines that took others' place.
 
     `before` is None of a file that did not exist. None where no line is new: what only removes
-    lines appends nothing that could be taken back.
+    lines appends nothing that could be taken back. Raises `NotChanged` where the lines are no text.
     """
     offset, old, new = _differing(before or b"", after)
     if not new:
         return None
+    try:
+        lines, replaced = new.decode(), old.decode()
+    except UnicodeDecodeError:
+        hint = "write the other lines anew, and save it as UTF-8"
+        raise NotChanged(f"{path} is not text in UTF-8", hint) from None
     return Change(
         path=os.path.abspath(path),  # noqa: PTH100 - a symlink stays the one that was named
         offset=offset,
-        new=new.decode(),
-        old=old.decode(),
+        new=lines,
+        old=replaced,
         made=before is None,
         near=nearby(after, offset),
     )

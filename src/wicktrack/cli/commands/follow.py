@@ -11,7 +11,7 @@ from wicktrack.cli.context import FOLLOW_FIRST, Ask
 from wicktrack.cli.grammar.registry import KEEP, command
 from wicktrack.cli.output import View
 from wicktrack.cli.streams import say
-from wicktrack.errors import Ambiguous, BadUsage, Exit, NoMatch
+from wicktrack.errors import Ambiguous, BadUsage, Exit, NoMatch, NotChanged
 from wicktrack.following import exports, file
 from wicktrack.following.exports import Matched
 from wicktrack.following.lines import Entry, Line, Sheet, Sort
@@ -329,12 +329,21 @@ def _put(
     return Exit.OK
 
 
+def _rewritten(ask: Ask, before: bytes | None, after: bytes) -> Change | None:
+    """What was written, for `undo`; None where that cannot be noted, which is said."""
+    try:
+        return journal.rewritten(ask.following_file, before, after)
+    except NotChanged as error:
+        ask.unnoted(error)
+        return None
+
+
 def _change(ask: Ask, edit: Callable[[Sheet], Done], before: Sequence[Change] = ()) -> Done:
     """Edit the file, note for `undo` what was written, and give what `edit` gives."""
     changes = [*before]
     try:
         changed, done = file.change(ask.following_file, edit)
-        if changed and (written := journal.rewritten(ask.following_file, *changed)):
+        if changed and (written := _rewritten(ask, *changed)):
             changes.append(written)
     finally:
         if changes:
