@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "recording": {"atomic", "catalogue", "errors", "index", "model", "records"},
     "following": {"atomic", "errors", "model", "recording"},
     "sources": {"errors", "model", "records"},
-    "fetching": {"", "atomic", "errors", "model", "records", "sources"},
+    "fetching": {"", "atomic", "catalogue", "errors", "model", "records", "sources"},
     "importing": {"errors", "model", "records", "sources"},
     "refreshing": {
         "catalogue",

@@ -53,7 +53,7 @@ def fact_table(fact: Fact) -> dict[str, Any]:
     """
     table = {
         "title": fact.title,
-        "on": _day_or_text(fact.on),
+        "on": period_value(fact.on),
         **_said(fact.said),
         "source": [*fact.sources],
         "note": fact.note,
@@ -65,10 +65,14 @@ def fact_table(fact: Fact) -> dict[str, Any]:
 def _said(said: Said) -> dict[str, Any]:
     match said:
         case StatusSaid(status, since, place):
-            return {"status": str(status), "since": _day_or_text(since), "place": place}
+            return {"status": str(status), "since": since and period_value(since), "place": place}
         case ReleaseSaid(key, period, platform):
             words = {name: it and str(it) for name, it in key._asdict().items()}
-            return {"release": _day_or_text(period) or "tba", **words, "platform": [*platform]}
+            return {
+                "release": period_value(period) if period else "tba",
+                **words,
+                "platform": [*platform],
+            }
         case CastSaid(members):
             return {"cast": [_member(it) for it in members]}
         case UncastSaid(persons):
@@ -92,10 +96,8 @@ def _member(member: Member) -> dict[str, Any]:
     return {key: value for key, value in table.items() if value}
 
 
-def _day_or_text(period: Period | None) -> date | str | None:
+def period_value(period: Period) -> date | str:
     """A period as TOML has it: a date for an exact day, otherwise a text."""
-    if period is None:
-        return None
     return period.start if period.exact else str(period)
 
 

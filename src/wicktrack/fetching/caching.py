@@ -15,7 +15,7 @@ from uuid import UUID
 
 import hishel
 
-from wicktrack.fetching.private import writable_by_others
+from wicktrack.catalogue.files import writable_by_others
 
 KEPT = 150 * 86_400.0
 """The seconds for which an answer is kept; the terms of TMDB allow six months."""
@@ -88,7 +88,7 @@ def open_storage(path: Path) -> Storage | None:
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if writable_by_others(path.parent, path):
+        if writable_by_others(str(path.parent), str(path)):
             return None
         try:
             return _opened(path)

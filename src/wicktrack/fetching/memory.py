@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from wicktrack.atomic import swap
-from wicktrack.fetching.private import writable_by_others
+from wicktrack.catalogue.files import writable_by_others
 from wicktrack.model.vocabulary import Provider
 from wicktrack.records import record
 
@@ -143,7 +143,7 @@ def _seen(value: object) -> Seen | None:
 def _read(path: Path) -> Mapping[str, Any]:
     """The file as JSON; empty where it is missing, damaged, or may be of others."""
     try:
-        if writable_by_others(path.parent, path) or path.stat().st_size > _LARGEST:
+        if writable_by_others(str(path.parent), str(path)) or path.stat().st_size > _LARGEST:
             return {}
         found = _mapping(json.loads(path.read_bytes()))
     except (OSError, ValueError, RecursionError):

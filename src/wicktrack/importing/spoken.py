@@ -175,18 +175,12 @@ class Spoken:
     def first_day(self, day: date) -> date | None:
         """The first day on which it was released for the public, by a day; premieres are not."""
         stands = (self.standing(key, day) for key in self._by_key if isinstance(key, ReleaseKey))
-        passed = [it.period.last for it in stands if isinstance(it, ReleaseSaid) and _public(it)
-                  and it.period is not None and it.period.last <= day]  # fmt: skip
-        return min(passed, default=None)
-
-
-def _public(said: ReleaseSaid) -> bool:
-    return said.key.type is not ReleaseType.PREMIERE
-
-
-def has_passed(said: ReleaseSaid, day: date) -> bool:
-    """Whether it is a release for the public whose last day is not after a day."""
-    return _public(said) and said.period is not None and said.period.last <= day
+        periods = (
+            it.period
+            for it in stands
+            if isinstance(it, ReleaseSaid) and it.key.type is not ReleaseType.PREMIERE
+        )
+        return min((it.last for it in periods if it and it.last <= day), default=None)
 
 
 def _order(fact: Fact) -> date:

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 from wicktrack.catalogue import fields
 from wicktrack.catalogue.keys import FACT, FURTHER, SAID
+from wicktrack.catalogue.writer import period_value
 from wicktrack.errors import BadUsage, nearest
 from wicktrack.model.dates import is_undated, parse_period
 from wicktrack.model.ledger import Ledger
 from wicktrack.model.names import plain
-from wicktrack.model.periods import Period, sort_key
+from wicktrack.model.periods import sort_key
 from wicktrack.model.search import find_title
 from wicktrack.model.vocabulary import Credit, ReleaseType, Status, parse_word
 from wicktrack.recording.append import New
@@ -130,11 +131,7 @@ def _require_one(text: str, member: Mapping[str, str]) -> None:
 
 def when(text: str, today: date) -> date | str:
     """A typed period as TOML has it: a date for a day, else a text. Raises `BadValue`."""
-    return _toml(parse_period(text, today))
-
-
-def _toml(period: Period) -> date | str:
-    return period.start if period.exact else str(period)
+    return period_value(parse_period(text, today))
 
 
 class Cited(NamedTuple):

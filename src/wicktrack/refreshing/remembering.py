@@ -12,13 +12,13 @@ from datetime import date, timedelta
 
 from wicktrack.fetching.memory import Memory, Seen
 from wicktrack.importing.outcomes import Line
-from wicktrack.model.facts import Fact, Title
+from wicktrack.model.facts import Title
 from wicktrack.model.vocabulary import Provider, Service
 from wicktrack.refreshing.knowing import Known
 from wicktrack.refreshing.results import Options
 from wicktrack.refreshing.selection import elsewhere, id_of, trusted
 from wicktrack.sources.protocol import Wanted
-from wicktrack.sources.words import KNOWN_BY_THEN, Reference
+from wicktrack.sources.words import Reference, last_fetch
 
 _ABSENT = timedelta(days=30)
 """How long a source is not asked again for an id elsewhere that it did not know."""
@@ -53,7 +53,7 @@ class Remembered:
             elsewhere=others,
             facts=self._known.facts(title.id),
             stamp=None if fresh else seen.stamp,
-            last=max((fact.on.last for fact in said if not _by_then(fact)), default=None),
+            last=last_fetch(said),
         )
 
     def missed(self, wanted: Wanted, provider: Provider) -> Mapping[str, date]:
@@ -105,11 +105,6 @@ def key_of(wanted: Wanted) -> str:
 
 def _key(own: str | None, imdb: str | None, others: Sequence[Reference]) -> str:
     return own or imdb or next(map(str, others), "")
-
-
-def _by_then(fact: Fact) -> bool:
-    """Whether a fact has another day than that of the fetch, as it was the first."""
-    return KNOWN_BY_THEN in (fact.note or "")
 
 
 def _asked(seen: Seen) -> str:

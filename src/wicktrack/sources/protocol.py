@@ -84,6 +84,10 @@ class Wanted:
     stamp: str | None = None
     last: date | None = None
 
+    def said_by(self, page: str) -> list[Fact]:
+        """The facts that cite a page, in the order of the catalogue."""
+        return [fact for fact in self.facts if page in fact.sources]
+
 
 @record(kw_only=True)
 class Query:

@@ -291,10 +291,8 @@ def last_days(wanted: Wanted) -> dict[str, Period | None]:
     """What TMDB said last of each episode, by the facts that cite its page."""
     if wanted.id is None:
         return {}
-    page = Reference(Service.TMDB, wanted.id).address
-    own = [fact for fact in wanted.facts if page in fact.sources]
-    own.sort(key=lambda fact: fact.on.last)
-    said = (fact.said for fact in own)
+    own = wanted.said_by(Reference(Service.TMDB, wanted.id).address)
+    said = (fact.said for fact in sorted(own, key=lambda fact: fact.on.last))
     return {
         it.key.episode or FIRST_EPISODE: it.period for it in said if isinstance(it, ReleaseSaid)
     }

@@ -27,7 +27,6 @@ from wicktrack.records import replaced
 from wicktrack.sources.protocol import Asked, Wanted
 from wicktrack.sources.reading import Node
 from wicktrack.sources.words import (
-    KNOWN_BY_THEN,
     Death,
     Hit,
     Reason,
@@ -35,6 +34,7 @@ from wicktrack.sources.words import (
     Told,
     Word,
     Work,
+    last_fetch,
 )
 
 SHOW = TITLE_IDS[Service.TVMAZE].pattern
@@ -289,10 +289,10 @@ def _window(air: _Airing, wanted: Wanted, reference: Reference, asked: Asked) ->
 
     What was said before is known by its number, and where it has another now, by its page.
     """
-    earlier = [it for it in wanted.facts if reference.address in it.sources]
+    earlier = wanted.said_by(reference.address)
     pages = {page for it in earlier for page in it.sources}
     numbers = {it.said.key.episode for it in earlier if isinstance(it.said, ReleaseSaid)}
-    since = _fetched(wanted, reference) or asked.day
+    since = (last_fetch(earlier) if earlier else wanted.last) or asked.day
     return [
         at
         for at, it in air.days.items()
@@ -302,17 +302,6 @@ def _window(air: _Airing, wanted: Wanted, reference: Reference, asked: Asked) ->
         or it.page in pages
         or _named(at) in numbers
     ]
-
-
-def _fetched(wanted: Wanted, reference: Reference) -> date | None:
-    """The last day of a fetch that is certain.
-
-    A fact that is dated by what it says is no sign of a fetch on that day: of an old series all
-    facts may be such ones, and every episode would be one since.
-    """
-    facts = [it for it in wanted.facts if reference.address in it.sources]
-    certain = [it.on.last for it in facts if KNOWN_BY_THEN not in (it.note or "")]
-    return max(certain, default=None) if facts else wanted.last
 
 
 def _releases(air: _Airing, window: Sequence[Numbers]) -> Iterator[Word]:

@@ -6,16 +6,15 @@ One rule: a word is what the service says now; nothing here knows what was known
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from wicktrack.model.facts import CastSaid, NameSaid, ReleaseSaid, StatusSaid
+from wicktrack.model.facts import CastSaid, Fact, NameSaid, ReleaseSaid, StatusSaid
 from wicktrack.model.vocabulary import (
     TITLE_IDS,
     Kind,
-    Provider,
     Service,
     full_id,
     id_at,
@@ -73,6 +72,16 @@ KNOWN_BY_THEN = "known by then at the latest"
 """The note on a fact that is dated by what it says, and not by the day of a fetch."""
 
 
+def last_fetch(facts: Iterable[Fact]) -> date | None:
+    """The newest day of the facts of one source: the last day of a fetch that is certain.
+
+    A fact that is dated by what it says is no sign of a fetch on that day: of an old series all
+    facts may be such ones.
+    """
+    certain = (it.on.last for it in facts if KNOWN_BY_THEN not in (it.note or ""))
+    return max(certain, default=None)
+
+
 @record(kw_only=True)
 class Word:
     """One thing that a source says.
@@ -97,7 +106,6 @@ class Reason(StrEnum):
     UNKNOWN_WORD = "unknown-word"
     CONFLICTING = "conflicting"
     VANISHED = "vanished"
-    RENUMBERED = "renumbered"
     MERGED = "merged"
     GONE = "gone"
     DIFFERENT = "different"
@@ -202,20 +210,3 @@ class Hit:
     year: int | None = None
     country: str | None = None
     imdb: str | None = None
-
-
-class Provided(NamedTuple):
-    """The sentence a service asks its users to show, and the licence of what it says."""
-
-    licence: str
-    sentence: str
-
-
-def service_of(provider: Provider) -> Service:
-    """A provider is the service of the same name."""
-    return Service(str(provider))
-
-
-def pages_of(references: Sequence[Reference]) -> set[str]:
-    """The addresses of works."""
-    return {it.address for it in references}

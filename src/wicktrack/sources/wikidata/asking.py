@@ -1,4 +1,4 @@
-"""Asking Wikidata: requests for items, for the items these name, and for items by ids elsewhere.
+"""Asking Wikidata: requests for items, and for the items that these name.
 
 One rule: fifty items a request, one request after another, and each item once.
 """
